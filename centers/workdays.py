@@ -1,0 +1,40 @@
+"""Working days of Kyrgyzstan: terms of Law No. 67 on appeals are counted in them."""
+
+from datetime import date, timedelta
+from functools import cache
+
+from holidays.countries import KG
+
+from .models import SpecialDay
+
+
+def is_working_day(day: date) -> bool:
+    """Say whether offices work on a day, by the calendar or against it."""
+    special = SpecialDay.objects.filter(day=day).first()
+    return special.is_working if special else is_working_by_calendar(day)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """
+    Return the last day of a term of `count` working days that begins on `day`.
+
+    The day itself does not count: a term of 1 from a Friday ends on Monday.
+    """
+    special = dict(
+        SpecialDay.objects.filter(day__gt=day).values_list("day", "is_working")
+    )
+    while count > 0:
+        day += timedelta(days=1)
+        count -= special.get(day, is_working_by_calendar(day))
+    return day
+
+
+def is_working_by_calendar(day):
+    return calendar(day.year).is_working_day(day)
+
+
+@cache
+def calendar(year):
+    # The year after too: a Saturday is sometimes worked for a day off in January. Made
+    # whole, because the library's own growing by use is not safe among threads.
+    return KG(years=(year, year + 1))
