@@ -1,0 +1,213 @@
+"""Who belongs to a centre: invited, accepted, given another role, ended at once."""
+
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import emails, journal
+from .models import Invitation, Membership, Role, User
+from .models.person import hash_token, new_token
+from .permissions import GRANTS, Permission, can
+
+
+class InvitationUsed(Exception):
+    """The link has been used, withdrawn, or is older than 72 hours."""
+
+
+def check_role(partner, role):
+    if (partner.kind, role) not in GRANTS:
+        raise ValidationError(
+            {"role": _("This partner's members cannot have this role.")}
+        )
+
+
+def need_manager(by, center):
+    if not can(by, Permission.MANAGE_MEMBERS, center):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def invite(*, center, partner, role, full_name, email, language, by, position=""):
+    """Invite a person and return the invitation and its token, which is kept nowhere.
+
+    `by` is None when the centre is being opened: its first coordinator has nobody before
+    her. The letter goes out after the commit. Raises ValidationError where the role does
+    not fit the partner's side, or the person has it already.
+    """
+    if by is not None:
+        need_manager(by, center)
+    if partner.center_id != center.pk:
+        raise PermissionDenied
+    check_role(partner, role)
+    email = email.strip().lower()
+    member = Membership.objects.live().filter(
+        center=center, partner=partner, role=role, user__email=email
+    )
+    if member.exists():
+        raise ValidationError({"email": _("This person has this role already.")})
+    token = new_token()
+    invitation = Invitation.objects.create(
+        center=center,
+        partner=partner,
+        role=role,
+        full_name=full_name,
+        email=email,
+        position=position,
+        language=language,
+        token_hash=hash_token(token),
+        by=by,
+    )
+    journal.record(
+        center=center,
+        kind=journal.Kind.MEMBER_INVITED,
+        by=by,
+        detail={"role": role, "partner": partner.pk},
+    )
+    transaction.on_commit(partial(emails.invited, invitation, token))
+    return invitation, token
+
+
+@transaction.atomic
+def accept(*, token, password=None, user=None):
+    """Use an invitation: make the person's account, or add a membership to her own.
+
+    A person who has an account signs in first and is passed as `user`; her password is
+    not changed. Raises InvitationUsed, and PermissionDenied where the invitation is for
+    somebody else.
+    """
+    invitation = (
+        Invitation.objects.select_for_update(of=["self"])
+        .select_related("center", "partner")
+        .filter(
+            token_hash=hash_token(token), used_at=None, expires_at__gt=timezone.now()
+        )
+        .first()
+    )
+    if invitation is None:
+        raise InvitationUsed
+    if user is None:
+        user = make_account(
+            email=invitation.email,
+            full_name=invitation.full_name,
+            language=invitation.language,
+            password=password,
+        )
+    elif user.email != invitation.email:
+        raise PermissionDenied
+    invitation.used_at = timezone.now()
+    invitation.save(update_fields=["used_at"])
+    membership = give_role(
+        center=invitation.center,
+        partner=invitation.partner,
+        user=user,
+        role=invitation.role,
+        by=invitation.by,
+        **{f"position_{invitation.language}": invitation.position},
+    )
+    journal.record(
+        center=invitation.center,
+        kind=journal.Kind.INVITATION_USED,
+        by=user,
+        subject=membership.reference,
+    )
+    return membership
+
+
+def make_account(*, email, full_name, language, password):
+    """Create a person who can sign in; the address counts as verified by its link."""
+    user = User.objects.create_user(
+        email, password, full_name=full_name, language=language
+    )
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    return user
+
+
+def give_role(*, center, partner, user, role, by, **position):
+    """Make a person a member, and journal it. Raises ValidationError if she is one.
+
+    The position, in words, is given as `position_ky` and `position_ru`.
+    """
+    check_role(partner, role)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                center=center, partner=partner, user=user, role=role, **position
+            )
+    except IntegrityError:
+        raise ValidationError(_("This person has this role already.")) from None
+    journal.record(
+        center=center,
+        kind=journal.Kind.ROLE_GIVEN,
+        by=by,
+        subject=membership.reference,
+        detail={"role": role, "user": user.pk, "partner": partner.pk},
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership, by):
+    """End a membership at once: the person's next request is refused.
+
+    Raises ValidationError where the centre would be left without a coordinator.
+    """
+    membership = hold(membership, by)
+    if membership.role == Role.COORDINATOR and not others_coordinate(membership):
+        raise ValidationError(
+            _("A centre keeps at least one coordinator: name another one first.")
+        )
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    journal.record(
+        center=membership.center,
+        kind=journal.Kind.ROLE_ENDED,
+        by=by,
+        subject=membership.reference,
+        detail={"role": membership.role, "user": membership.user_id},
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, membership, role, by):
+    """Give a member another role: the old membership ends, a new one begins."""
+    membership = hold(membership, by)
+    if role == membership.role:
+        return membership
+    new = give_role(
+        center=membership.center,
+        partner=membership.partner,
+        user=membership.user,
+        role=role,
+        by=by,
+        position_ky=membership.position_ky,
+        position_ru=membership.position_ru,
+    )
+    end_membership(membership=membership, by=by)
+    return new
+
+
+def hold(membership, by):
+    membership = (
+        Membership.objects.live()
+        .select_related("center", "partner", "user")
+        .select_for_update(of=["self"])
+        .get(pk=membership.pk)
+    )
+    need_manager(by, membership.center)
+    return membership
+
+
+def others_coordinate(membership):
+    return (
+        Membership.objects.live()
+        .filter(center=membership.center_id, role=Role.COORDINATOR)
+        .exclude(pk=membership.pk)
+        .exists()
+    )

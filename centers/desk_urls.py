@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("<slug:slug>/", views.members, name="members"),
+    path("<slug:slug>/invite/", views.invite, name="invite"),
+    path("<slug:slug>/<str:reference>/", views.member, name="member"),
+    path("<slug:slug>/<str:reference>/end/", views.end, name="end_membership"),
+]

@@ -1,0 +1,24 @@
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+
+def invited(invitation, token):
+    """Send the link to the person invited, in her language."""
+    with translation.override(invitation.language):
+        context = {"invitation": invitation, "link": invitation_link(token)}
+        send(invitation.email, "emails/invited", context)
+
+
+def invitation_link(token):
+    return settings.SITE_URL + reverse("accept_invitation", args=[token])
+
+
+def send(address, name, context):
+    """Send a plain letter: the first line of its template is the subject."""
+    text = render_to_string(f"{name}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    # A letter that cannot go out must not undo what it tells of.
+    send_mail(subject.strip(), body.strip() + "\n", None, [address], fail_silently=True)

@@ -1,0 +1,23 @@
+from .body import OutsideBody
+from .center import Center, Partner
+from .day import SpecialDay
+from .journal import JournalEntry, JournalHead
+from .limit import DaySalt, Limit
+from .person import Invitation, Membership, Role, User
+from .place import Place
+
+__all__ = [
+    "Center",
+    "DaySalt",
+    "Invitation",
+    "JournalEntry",
+    "JournalHead",
+    "Limit",
+    "Membership",
+    "OutsideBody",
+    "Partner",
+    "Place",
+    "Role",
+    "SpecialDay",
+    "User",
+]

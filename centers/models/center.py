@@ -1,0 +1,103 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .place import Place
+
+# First segments of the site's own addresses; a test keeps the list true.
+RESERVED = frozenset(
+    [
+        "account",
+        "admin",
+        "desk",
+        "favicon.ico",
+        "follow",
+        "healthz",
+        "help",
+        "kg",
+        "ky",
+        "leave",
+        "login",
+        "logout",
+        "manifest.webmanifest",
+        "media",
+        "open311",
+        "privacy",
+        "readyz",
+        "robots.txt",
+        "ru",
+        "sitemap.xml",
+        "static",
+        "sw.js",
+    ]
+)
+
+
+def is_free(slug):
+    """Raise ValidationError where a centre's slug would hide an address of the site."""
+    if slug in RESERVED:
+        raise ValidationError(_("This address is taken by the portal itself."))
+
+
+class Center(models.Model):
+    """A community prevention centre: where residents, council and police meet."""
+
+    slug = models.SlugField(
+        _("address"), max_length=40, unique=True, validators=[is_free]
+    )
+    name = models.CharField(_("name"), max_length=200)
+    aimak = models.ForeignKey(Place, models.PROTECT, related_name="centers")
+    villages = models.ManyToManyField(Place, related_name="served_by", blank=True)
+    story = models.TextField(_("story"), blank=True)
+    opening = models.CharField(_("opening"), max_length=300, blank=True)
+    address = models.CharField(_("address of the office"), max_length=300, blank=True)
+    hours = models.CharField(_("contact hours"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    reply_working_days = models.PositiveSmallIntegerField(
+        _("working days for an answer to a report"), default=14
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("home:center", args=[self.slug])
+
+    def has_custodian(self):
+        """Tell whether somebody may read what is hidden from police or council."""
+        return self.memberships.live().filter(role="custodian").exists()
+
+
+class Partner(models.Model):
+    """One side of a centre: who its members are, or who supported it and how."""
+
+    class Kind(models.TextChoices):
+        RESIDENTS = "residents", _("residents")
+        COUNCIL = "council", _("council")
+        POLICE = "police", _("police")
+        SUPPORTER = "supporter", _("supporter")
+
+    center = models.ForeignKey(Center, models.CASCADE, related_name="partners")
+    kind = models.CharField(_("whose side"), max_length=9, choices=Kind)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("what it does"), blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["residents", "council", "police", "supporter"]
+                ),
+                name="partner_kind_is_known",
+            )
+        ]
+
+    def __str__(self):
+        return self.name

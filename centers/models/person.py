@@ -1,0 +1,158 @@
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from ..references import new_reference
+from .center import Center, Partner
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. One full name: «Жаанбай кызы Сезим» has no patronymic."""
+
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True)
+    full_name = models.CharField(_("full name"), max_length=120)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="ky"
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_has_email_or_phone",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+
+class Role(models.TextChoices):
+    """What a member may do; the partner says whose side he is on."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    MEMBER = "member", _("member")
+    INTAKE = "intake", _("intake person")
+    CUSTODIAN = "custodian", _("custodian")
+    OBSERVER = "observer", _("observer")
+
+
+class MembershipQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(ended_at=None)
+
+
+class Membership(models.Model):
+    center = models.ForeignKey(Center, models.PROTECT, related_name="memberships")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=11, choices=Role)
+    position = models.CharField(_("position"), max_length=160, blank=True)
+    reference = models.CharField(
+        max_length=8, unique=True, default=new_reference, editable=False
+    )
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["partner__order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="membership_role_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["center", "partner", "user", "role"],
+                condition=Q(ended_at=None),
+                name="one_live_membership_per_role",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display()}"
+
+
+def in_72_hours():
+    return timezone.now() + timedelta(hours=settings.INVITATION_HOURS)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+    def find(self, token):
+        """Return the usable invitation that a link's token opens, or None."""
+        return self.usable().filter(token_hash=hash_token(token)).first()
+
+
+def hash_token(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token():
+    return secrets.token_urlsafe(32)
+
+
+class Invitation(models.Model):
+    """A link that works once, for 72 hours; only its hash is kept."""
+
+    center = models.ForeignKey(Center, models.CASCADE, related_name="invitations")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=11, choices=Role)
+    full_name = models.CharField(_("full name"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    position = models.CharField(_("position"), max_length=160, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="ky"
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(default=in_72_hours, editable=False)
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.get_role_display()}"

@@ -1,0 +1,13 @@
+"""Random public numbers: a sequence with gaps would betray that hidden rows exist."""
+
+import secrets
+
+
+def new_reference():
+    """Return eight random digits, the first not zero."""
+    return str(secrets.randbelow(90_000_000) + 10_000_000)
+
+
+def dashed(reference):
+    """Return a reference as people read it out: 4821-0937."""
+    return f"{reference[:4]}-{reference[4:]}"

@@ -1,0 +1,156 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from . import actions, emails
+from .forms import InvitationForm, PasswordForm, RoleForm
+from .models import Center, Invitation, Membership, User
+from .pages import traceless_page
+from .permissions import Permission, can, memberships_of
+
+
+def find(request, slug):
+    """Return a centre that this person serves; any other does not exist for him."""
+    served = [m.center_id for m in memberships_of(request.user)]
+    request.center = get_object_or_404(Center, slug=slug, pk__in=served)
+    return request.center
+
+
+def find_membership(request, slug, reference):
+    return get_object_or_404(
+        Membership.objects.live().select_related("center", "partner", "user"),
+        center=find(request, slug),
+        reference=reference,
+    )
+
+
+@require_safe
+def members(request, slug):
+    return page(request, find(request, slug))
+
+
+def page(request, center, status=200, **context):
+    may_manage = can(request.user, Permission.MANAGE_MEMBERS, center)
+    return render(
+        request,
+        "desk/members.html",
+        {
+            "center": center,
+            "may_manage": may_manage,
+            "memberships": center.memberships.live().select_related("user", "partner"),
+            "invitations": center.invitations.usable().select_related("partner")
+            if may_manage
+            else [],
+        }
+        | context,
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request, slug):
+    center = find(request, slug)
+    if not can(request.user, Permission.MANAGE_MEMBERS, center):
+        raise PermissionDenied
+    form = InvitationForm(request.POST or None, center=center)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation, token = actions.invite(
+                center=center, by=request.user, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            # Shown once, to be handed over where there is no e-mail.
+            link = emails.invitation_link(token)
+            return render(
+                request,
+                "desk/invited.html",
+                {"center": center, "invitation": invitation, "link": link},
+            )
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "desk/invite.html", {"center": center, "form": form}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request, slug, reference):
+    """One member: change the role, or end the membership after a second look."""
+    membership = find_membership(request, slug, reference)
+    if not can(request.user, Permission.MANAGE_MEMBERS, membership.center):
+        raise PermissionDenied
+    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_role(
+                membership=membership, by=request.user, role=form.cleaned_data["role"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The role is changed."))
+            return redirect("desk:members", slug)
+    return render(
+        request,
+        "desk/member.html",
+        {"center": membership.center, "membership": membership, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def end(request, slug, reference):
+    membership = find_membership(request, slug, reference)
+    try:
+        actions.end_membership(membership=membership, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("desk:member", slug, reference)
+    messages.success(request, _("The membership has ended."))
+    return redirect("desk:members", slug)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@traceless_page
+def accept(request, token):
+    """The invited person's own page: sets the password, or joins with an account."""
+    invitation = Invitation.objects.select_related("center", "partner").find(token)
+    if invitation is None:
+        return render(request, "account/invitation_ended.html", status=404)
+    request.center = invitation.center
+    has_account = User.objects.filter(email=invitation.email).exists()
+    if has_account and request.method == "POST":
+        return join(request, token)
+    form = PasswordForm(request.POST or None, invitation=invitation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.accept(token=token, password=form.cleaned_data["password1"])
+        except actions.InvitationUsed:
+            return render(request, "account/invitation_ended.html", status=404)
+        messages.success(request, _("Your account is ready: please sign in."))
+        return redirect("account_login")
+    return render(
+        request,
+        "account/invitation.html",
+        {"invitation": invitation, "form": form, "has_account": has_account},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def join(request, token):
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    try:
+        actions.accept(token=token, user=request.user)
+    except actions.InvitationUsed:
+        return render(request, "account/invitation_ended.html", status=404)
+    return redirect("desk:today")

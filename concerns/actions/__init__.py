@@ -1,0 +1,38 @@
+"""The only functions that change a concern. Each writes the history it makes.
+
+All take a `version`, the one the person saw: Stale is raised when somebody was faster.
+All raise Concern.DoesNotExist when `by` may no longer see the concern and
+PermissionDenied when he sees it and may not do this.
+"""
+
+from .custody import release
+from .filing import file
+from .handling import assign, categorise, move, register, set_level
+from .identity import look_at_identity, note_reading
+from .lock import MoveNotAllowed, Stale
+from .reporter import answer, confirm, reopen, withdraw
+from .time import close_by_time
+from .words import approve_summary, save_summary, send_message, unpublish
+
+__all__ = [
+    "MoveNotAllowed",
+    "Stale",
+    "answer",
+    "approve_summary",
+    "assign",
+    "categorise",
+    "close_by_time",
+    "confirm",
+    "file",
+    "look_at_identity",
+    "move",
+    "note_reading",
+    "register",
+    "release",
+    "reopen",
+    "save_summary",
+    "send_message",
+    "set_level",
+    "unpublish",
+    "withdraw",
+]

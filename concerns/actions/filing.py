@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from centers.workdays import add_working_days
+
+from .. import codes
+from ..models import Change, Concern, Identity, Involved, Message
+from ..workflow import Level, Status
+
+HIDES_POLICE = {Involved.POLICE, Involved.BOTH, Involved.UNSAID}
+HIDES_COUNCIL = {Involved.COUNCIL, Involved.BOTH, Involved.UNSAID}
+RECEIPT_HOURS = 24
+
+
+class ReceiptExpired(Exception):
+    """The same form came again after its receipt's day: its code is not shown any more."""
+
+
+def file(*, center, category, key, words, identity=None, language, is_suspect=False):
+    """File a resident's concern once, and return it with its code and whether it is new.
+
+    `words` are the fields of Concern that the resident filled in, `identity` those of
+    Identity or None. The same `key` (the form's own, 32 hexadecimal digits) returns the
+    first concern and the same code for 24 hours, so a lost answer loses nothing; words
+    changed since then are added as a message. Raises ReceiptExpired after that.
+    """
+    earlier = Concern.objects.filter(key_hash=codes.key_hash(key)).first()
+    if earlier is None:
+        code = codes.derive(key)
+        # Hashed before the transaction: 30 ms during which nobody should wait for us.
+        code_hash = codes.hash_code(code)
+        try:
+            concern = create(
+                center,
+                category,
+                key,
+                code,
+                code_hash,
+                words,
+                identity,
+                language,
+                is_suspect,
+            )
+        except IntegrityError:
+            # The second of two presses at once: the first one's row is there now.
+            earlier = Concern.objects.get(key_hash=codes.key_hash(key))
+        else:
+            return concern, code, True
+    return resend(earlier, words), codes.derive(key, earlier.code_key_id), False
+
+
+@transaction.atomic
+def create(
+    center, category, key, code, code_hash, words, identity, language, is_suspect
+):
+    now = timezone.now()
+    involved = words["involved"]
+    in_custody = category.is_hidden or involved != Involved.NO
+    key_id = codes.current_key_id()
+    concern = Concern(
+        center=center,
+        category=category,
+        level=Level.CONFIDENTIAL if in_custody else category.level,
+        hidden_from_police=category.hidden_from_police or involved in HIDES_POLICE,
+        hidden_from_council=category.hidden_from_council or involved in HIDES_COUNCIL,
+        in_custody=in_custody,
+        is_quarantined=is_suspect,
+        language=language,
+        due_on=add_working_days(
+            timezone.localdate(now), settings.REGISTER_WORKING_DAYS
+        ),
+        created_at=now,
+        key_hash=codes.key_hash(key),
+        code_key_id=key_id,
+        code_bucket=codes.bucket(code, key_id),
+        code_hash=code_hash,
+        **words,
+    )
+    if identity:
+        identity = Identity(
+            concern=concern, consent_version=settings.CONSENT_VERSION, **identity
+        )
+        if identity.is_complete:
+            concern.kind = Concern.Kind.APPEAL
+    concern.save(force_insert=True)
+    if identity:
+        identity.concern = concern
+        identity.save(force_insert=True)
+    Change.objects.create(
+        concern=concern,
+        new=Status.RECEIVED,
+        side=Change.Side.REPORTER,
+        created_at=now,
+    )
+    return concern
+
+
+def resend(concern, words):
+    if timezone.now() - concern.created_at > timedelta(hours=RECEIPT_HOURS):
+        raise ReceiptExpired
+    text = words["text"]
+    if text != concern.text and not concern.messages.filter(text=text).exists():
+        Message.objects.create(concern=concern, from_reporter=True, text=text)
+    return concern
+
+
+def answer_by(concern):
+    """Return the day by which an answer is due, counted from the day of filing."""
+    days = (
+        settings.APPEAL_WORKING_DAYS
+        if concern.kind == Concern.Kind.APPEAL
+        else concern.center.reply_working_days
+    )
+    return add_working_days(timezone.localdate(concern.created_at), days)

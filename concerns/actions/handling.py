@@ -1,0 +1,295 @@
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers import journal
+from centers.models import Center, Role
+from centers.permissions import COUNCIL, POLICE, Permission, can, permissions
+
+from ..models import Assignment, Change, Concern
+from ..workflow import ENDED, LEVELS, Actor, Level, Need, Status, find_move
+from .filing import answer_by
+from .lock import MoveNotAllowed, lock, need, save
+
+REGISTRATION = (Status.RECEIVED, Status.REGISTERED)
+HANDLERS = [Role.COORDINATOR, Role.MEMBER, Role.INTAKE, Role.CUSTODIAN]
+
+
+@transaction.atomic
+def register(*, concern, category, level, by, version, note=""):
+    """Register a received concern under a category and a level, with a journal number.
+
+    Raises ValidationError for a level below the category's: lowering is another act.
+    """
+    concern = lock(concern, by, version)
+    need(by, Permission.REGISTER_CONCERN, concern)
+    if concern.status != Status.RECEIVED:
+        raise MoveNotAllowed
+    if category != concern.category:
+        put_in(concern, category, by)
+    if LEVELS.index(level) > LEVELS.index(concern.level):
+        put_level(concern, level, by, "")
+    # The centre's row is the gate: two registrars must not draw one number.
+    Center.objects.select_for_update().get(pk=concern.center_id)
+    now = timezone.localtime()
+    numbers = Concern.objects.filter(
+        center=concern.center, in_custody=concern.in_custody, journal_year=now.year
+    )
+    last = numbers.aggregate(last=Max("journal_number"))["last"] or 0
+    concern.journal_year, concern.journal_number = now.year, last + 1
+    concern.registered_at = now
+    concern.is_quarantined = False
+    return put_status(
+        concern,
+        Status.REGISTERED,
+        by=by,
+        note=note,
+        fields=["journal_year", "journal_number", "registered_at", "is_quarantined"],
+    )
+
+
+@transaction.atomic
+def move(*, concern, target, by, version, note="", body="", crime_number="", lead=None):
+    """Move a concern to another status, write it in the history, tell the reporter.
+
+    Raises MoveNotAllowed where the table of moves has none, ValidationError where words
+    that the move needs are missing. Registering is an act of its own.
+    """
+    concern = lock(concern, by, version)
+    actors = permissions(by, concern.center) & set(Actor)
+    step = find_move(concern.status, target, actors, is_crime=concern.is_crime)
+    if step is None or (concern.status, target) == REGISTRATION:
+        raise MoveNotAllowed
+    missing = {}
+    if Need.WORDS in step.needs and not note:
+        missing["note"] = _("Write a word to the reporter.")
+    if Need.BODY in step.needs and not body:
+        missing["body"] = _("Name the body it is forwarded to.")
+    if (
+        Need.NUMBER in step.needs
+        and concern.is_crime
+        and not (crime_number or concern.crime_number)
+    ):
+        missing["crime_number"] = _("Write the number of the crime register.")
+    if Need.LEAD in step.needs and lead is None:
+        missing["lead"] = _("Name the concern that this one repeats.")
+    if missing:
+        raise ValidationError(missing)
+    concern.lead = lead
+    concern.crime_number = crime_number or concern.crime_number
+    return put_status(
+        concern,
+        target,
+        by=by,
+        note=note,
+        body=body,
+        crime_number=crime_number,
+        fields=["lead", "crime_number"],
+    )
+
+
+def put_status(
+    concern,
+    target,
+    *,
+    by=None,
+    side=Change.Side.STAFF,
+    note="",
+    body="",
+    crime_number="",
+    fields=(),
+    at=None,
+):
+    """Assign a status: the one place that does. The caller has asked the table of moves."""
+    now = at or timezone.now()
+    change = Change.objects.create(
+        concern=concern,
+        old=concern.status,
+        new=target,
+        note=note,
+        body=body,
+        crime_number=crime_number,
+        side=side,
+        by=by,
+        created_at=now,
+    )
+    concern.status = target
+    concern.resolved_at = (
+        now
+        if target == Status.RESOLVED
+        else concern.resolved_at
+        if target == Status.CLOSED
+        else None
+    )
+    concern.due_on = (
+        None if target in ENDED or target == Status.RESOLVED else answer_by(concern)
+    )
+    save(concern, "status", "resolved_at", "due_on", *fields)
+    return change
+
+
+@transaction.atomic
+def assign(*, concern, partner, by, version, person=None):
+    """Give a concern to a partner of the centre and, if named, to one of its people.
+
+    A handler who may not assign may take what nobody handles yet upon himself. A
+    confidential concern always goes to a person: only he will read it. Raises
+    ValidationError where the partner or the person cannot have it.
+    """
+    concern = lock(concern, by, version)
+    if not can(by, Permission.ASSIGN_CONCERN, concern.center):
+        need(by, Permission.HANDLE_CONCERN, concern)
+        if concern.partner_id or person != by:
+            raise PermissionDenied
+    if partner.center_id != concern.center_id or partner.kind == "supporter":
+        raise ValidationError({"partner": _("This partner cannot handle it.")})
+    if is_hidden_from_kind(concern, partner.kind):
+        raise ValidationError({"partner": _("It is hidden from this side.")})
+    if concern.is_confidential and person is None:
+        raise ValidationError(
+            {"person": _("A confidential concern is given to a person by name.")}
+        )
+    if person and not can_have(concern, partner, person):
+        raise ValidationError({"person": _("This person cannot handle it.")})
+
+    old = concern.partner
+    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
+    if person:
+        Assignment.objects.create(concern=concern, user=person, by=by)
+    concern.partner = partner
+    save(concern, "partner")
+    return Change.objects.create(
+        concern=concern,
+        kind=Change.Kind.ASSIGNMENT,
+        old=old.name_ky if old else "",
+        new=", ".join(filter(None, [partner.name_ky, str(person or "")])),
+        by=by,
+    )
+
+
+def can_have(concern, partner, person):
+    """Tell whether a person may handle a concern on behalf of a partner."""
+    memberships = list(person.memberships.live().select_related("partner"))
+    return (
+        person.is_active
+        and not person.is_superuser
+        and any(m.partner_id == partner.pk and m.role in HANDLERS for m in memberships)
+        and not any(is_hidden_from_kind(concern, m.partner.kind) for m in memberships)
+    )
+
+
+def is_hidden_from_kind(concern, kind):
+    return (kind == POLICE and concern.hidden_from_police) or (
+        kind == COUNCIL and concern.hidden_from_council
+    )
+
+
+@transaction.atomic
+def categorise(*, concern, category, by, version):
+    """Put a concern in another category; its level and what it hides come along."""
+    concern = lock(concern, by, version)
+    need(by, Permission.REGISTER_CONCERN, concern)
+    if category != concern.category:
+        put_in(concern, category, by)
+        save(concern)
+    return concern
+
+
+def put_in(concern, category, by):
+    Change.objects.create(
+        concern=concern,
+        kind=Change.Kind.CATEGORY,
+        old=concern.category.code,
+        new=category.code,
+        by=by,
+    )
+    was_other = concern.category.code == "other"
+    concern.category = category
+    concern.save(update_fields=["category"])
+    if category.is_hidden and not concern.in_custody:
+        into_custody(concern, category, by)
+    elif LEVELS.index(category.level) > LEVELS.index(concern.level):
+        put_level(concern, category.level, by, "")
+    elif was_other and not concern.in_custody:
+        # "Other" is restricted only until somebody has read it and said what it is.
+        put_level(concern, category.level, by, "")
+
+
+def into_custody(concern, category, by):
+    """Hand a concern to the custodian: from the next request on the side is blind to it."""
+    put_level(concern, Level.CONFIDENTIAL, by, "")
+    concern.hidden_from_police |= category.hidden_from_police
+    concern.hidden_from_council |= category.hidden_from_council
+    concern.in_custody = True
+    # Another series: a gap in the coordinator's would tell that something is hidden.
+    concern.journal_number = concern.journal_year = None
+    concern.partner = None
+    concern.save(
+        update_fields=[
+            "hidden_from_police",
+            "hidden_from_council",
+            "in_custody",
+            "journal_number",
+            "journal_year",
+            "partner",
+        ]
+    )
+    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
+    Change.objects.create(concern=concern, kind=Change.Kind.CUSTODY, new="in", by=by)
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.CUSTODY_TAKEN,
+        by=by,
+        subject=concern.reference,
+    )
+
+
+@transaction.atomic
+def set_level(*, concern, level, by, version, reason=""):
+    """Raise a concern's level, or lower it with a reason that the journal keeps.
+
+    Anyone who handles it may raise it; only the coordinator or the custodian lowers it,
+    never below its category's level and never while it is in custody.
+    """
+    concern = lock(concern, by, version)
+    if LEVELS.index(level) >= LEVELS.index(concern.level):
+        need(by, Permission.HANDLE_CONCERN, concern)
+    else:
+        need(by, Permission.LOWER_LEVEL, concern)
+        if not reason:
+            raise ValidationError({"reason": _("Say why the level is lowered.")})
+        if concern.in_custody:
+            raise ValidationError({"level": _("In custody it stays confidential.")})
+        if LEVELS.index(level) < LEVELS.index(concern.category.level):
+            raise ValidationError({"level": _("Its category asks for more.")})
+    if level != concern.level:
+        put_level(concern, level, by, reason)
+        save(concern)
+    return concern
+
+
+def put_level(concern, level, by, reason):
+    if level == concern.level:
+        return
+    is_raised = LEVELS.index(level) > LEVELS.index(concern.level)
+    Change.objects.create(
+        concern=concern,
+        kind=Change.Kind.LEVEL,
+        old=concern.level,
+        new=level,
+        note=reason,
+        by=by,
+    )
+    concern.level = level
+    if level != Level.PUBLIC:
+        concern.published_at = None
+    concern.save(update_fields=["level", "published_at"])
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.LEVEL_RAISED if is_raised else journal.Kind.LEVEL_LOWERED,
+        by=by,
+        subject=concern.reference,
+        detail={"level": str(level), "reason": reason},
+    )

@@ -1,0 +1,40 @@
+from django.core.exceptions import PermissionDenied
+
+from centers.permissions import can
+
+from ..models import Concern
+
+
+class Stale(Exception):
+    """Somebody changed the concern meanwhile."""
+
+
+class MoveNotAllowed(Exception):
+    """The workflow has no such move from here."""
+
+
+def lock(concern, by, version):
+    """Return the concern as it stands now, held until the transaction ends.
+
+    Two officers may press the button at once: the second must see the first's change.
+    What a person may see is asked again, for that too may have changed meanwhile.
+    """
+    concern = (
+        Concern.objects.visible_to(by)
+        .select_related("center", "category")
+        .select_for_update(of=["self"])
+        .get(pk=concern.pk)
+    )
+    if concern.version != version:
+        raise Stale
+    return concern
+
+
+def need(by, permission, concern):
+    if not can(by, permission, concern.center):
+        raise PermissionDenied
+
+
+def save(concern, *fields):
+    concern.version += 1
+    concern.save(update_fields=["version", *fields])

@@ -1,0 +1,112 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers import journal
+from centers.permissions import Permission
+
+from ..models import Change, Message
+from ..search import fold
+from ..workflow import Level
+from .lock import lock, need, save
+
+SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
+OUTCOME_FIELDS = ["outcome_ky", "outcome_ru"]
+
+
+@transaction.atomic
+def send_message(*, concern, text, by, version):
+    """Write to the reporter, who reads it with the code."""
+    concern = lock(concern, by, version)
+    need(by, Permission.HANDLE_CONCERN, concern)
+    if not text:
+        raise ValidationError({"text": _("Write your message.")})
+    message = Message.objects.create(
+        concern=concern, from_reporter=False, text=text, by=by
+    )
+    save(concern)
+    return message
+
+
+@transaction.atomic
+def save_summary(*, concern, by, version, **texts):
+    """Keep a draft of the public title and summary; what is published is not drafted on.
+
+    `texts` are SUMMARY_FIELDS and OUTCOME_FIELDS.
+    """
+    concern = lock(concern, by, version)
+    need(by, Permission.PUBLISH_CONCERN, concern)
+    if concern.approved_at:
+        raise ValidationError(_("An approved text is changed by approving it anew."))
+    write(concern, texts)
+    save(concern, *texts)
+    return concern
+
+
+@transaction.atomic
+def approve_summary(*, concern, by, version, **texts):
+    """Approve the title and summary in both languages.
+
+    A public concern is then on the public pages, a restricted one readable for members.
+    Raises ValidationError for a confidential concern, for a missing language, and where
+    the reporter did not allow a public summary.
+    """
+    concern = lock(concern, by, version)
+    need(by, Permission.PUBLISH_CONCERN, concern)
+    if concern.is_confidential:
+        raise ValidationError(_("A confidential concern has no summary."))
+    if concern.is_public and not concern.may_publish:
+        raise ValidationError(_("The reporter did not allow publication."))
+    missing = {
+        field: _("Both languages are needed before it is shown.")
+        for field in SUMMARY_FIELDS
+        if not texts.get(field)
+    }
+    if missing:
+        raise ValidationError(missing)
+    now = timezone.now()
+    write(concern, texts)
+    concern.search_text = fold(
+        " ".join([concern.number, concern.reference, *filter(None, texts.values())])
+    )
+    concern.approved_at, concern.approved_by = now, by
+    if concern.level == Level.PUBLIC:
+        concern.published_at = concern.published_at or now
+    save(concern, "search_text", "approved_at", "approved_by", "published_at", *texts)
+    Change.objects.create(
+        concern=concern, kind=Change.Kind.SUMMARY, new="approved", by=by
+    )
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.PUBLISHED,
+        by=by,
+        subject=concern.reference,
+        detail={"level": concern.level},
+    )
+    return concern
+
+
+@transaction.atomic
+def unpublish(*, concern, by, version):
+    """Take the summary off the public pages and from the members."""
+    concern = lock(concern, by, version)
+    need(by, Permission.PUBLISH_CONCERN, concern)
+    concern.approved_at = concern.approved_by = concern.published_at = None
+    save(concern, "approved_at", "approved_by", "published_at")
+    Change.objects.create(
+        concern=concern, kind=Change.Kind.SUMMARY, new="unpublished", by=by
+    )
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.UNPUBLISHED,
+        by=by,
+        subject=concern.reference,
+    )
+    return concern
+
+
+def write(concern, texts):
+    for field in SUMMARY_FIELDS + OUTCOME_FIELDS:
+        if field in texts:
+            setattr(concern, field, texts[field])

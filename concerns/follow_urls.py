@@ -1,0 +1,13 @@
+from django.urls import path
+
+from .views import follow
+
+app_name = "follow"
+
+urlpatterns = [
+    path("", follow.enter, name="enter"),
+    path("concern/", follow.concern, name="concern"),
+    path("concern/message/", follow.message, name="message"),
+    path("concern/answer/", follow.answer, name="answer"),
+    path("concern/withdraw/", follow.withdraw, name="withdraw"),
+]

@@ -1,0 +1,31 @@
+from .public import ConcernFilterForm
+from .resident import AnswerForm, CodeForm, FilingForm, ReopenForm, WithdrawForm
+from .staff import (
+    AssignForm,
+    IdentityForm,
+    LevelForm,
+    MessageForm,
+    MoveForm,
+    QueueForm,
+    RegisterForm,
+    ReleaseForm,
+    SummaryForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "AssignForm",
+    "CodeForm",
+    "ConcernFilterForm",
+    "FilingForm",
+    "IdentityForm",
+    "LevelForm",
+    "MessageForm",
+    "MoveForm",
+    "QueueForm",
+    "RegisterForm",
+    "ReleaseForm",
+    "ReopenForm",
+    "SummaryForm",
+    "WithdrawForm",
+]

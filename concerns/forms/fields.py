@@ -1,0 +1,14 @@
+from django import forms
+
+
+class WordsField(forms.CharField):
+    """What a person wrote: line ends made one, so that a limit counts what she sees."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows=4, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs["rows"] = rows
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from centers.collation import alphabetical
+
+from .. import codes
+from ..models import Involved
+from ..models.concern import TEXT_LIMIT
+from .fields import WordsField
+
+WORDS = ["text", "village", "landmark", "happened_on", "involved", "may_publish"]
+IDENTITY = ["name", "phone", "address"]
+HASTE_SECONDS = 3
+
+
+class FilingForm(forms.Form):
+    """What a resident tells, and who she is if she wishes to say it."""
+
+    WHEN = [
+        ("today", _("Today")),
+        ("yesterday", _("Yesterday")),
+        ("date", _("On another day")),
+    ]
+
+    text = WordsField(
+        label=_("What happened?"),
+        help_text=_("In any language, up to 4,000 characters."),
+        max_length=TEXT_LIMIT,
+        rows=8,
+    )
+    village = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Village"),
+        required=False,
+        empty_label=_("Another place, or I would rather not say"),
+        to_field_name="code",
+    )
+    landmark = forms.CharField(
+        label=_("Landmark"),
+        help_text=_("A school, a shop, a bridge: what is near the place."),
+        max_length=200,
+        required=False,
+    )
+    when = forms.ChoiceField(
+        label=_("When did it happen?"),
+        choices=WHEN,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    happened_on = forms.DateField(
+        label=_("Date"),
+        help_text=_("Only if it was on another day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        required=False,
+    )
+    involved = forms.ChoiceField(
+        label=_("Is someone of the police or the council involved?"),
+        help_text=_(
+            "If so, they will not see it: the centre's custodian reads it first."
+        ),
+        choices=Involved,
+        widget=forms.RadioSelect,
+    )
+    may_publish = forms.BooleanField(
+        label=_("A summary without my name may be published"),
+        required=False,
+    )
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = PhoneNumberField(
+        label=_("Phone number"),
+        required=False,
+        region="KG",
+        error_messages={"invalid": _("Write the number like 0770 080 050.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    consent = forms.BooleanField(
+        label=_("I consent to the collection and processing of my personal data"),
+        required=False,
+    )
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Nobody sees it; what fills it in is a machine.
+    website = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, center, category, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.center, self.category = center, category
+        self.fields["village"].queryset = center.villages.order_by(alphabetical())
+        self.fields["happened_on"].widget.attrs["max"] = timezone.localdate()
+        if not category.is_public:
+            del self.fields["may_publish"]
+
+    def clean_key(self):
+        """Return (key, age in seconds); a form that carries none of ours gets a new one."""
+        try:
+            return codes.read_key(self.cleaned_data["key"])
+        except codes.BadKey:
+            self.data = self.data.copy()
+            self.data["key"] = codes.issue_key()
+            raise forms.ValidationError(
+                _("This form had grown too old. Nothing is lost: please send it again.")
+            ) from None
+
+    def clean_involved(self):
+        involved = self.cleaned_data["involved"]
+        if involved != Involved.NO and not self.center.has_custodian():
+            raise forms.ValidationError(
+                _(
+                    "This centre has no custodian yet, so it cannot take such a report. "
+                    "Please turn to one of the bodies named on this page."
+                )
+            )
+        return involved
+
+    def clean(self):
+        fields = super().clean()
+        today = timezone.localdate()
+        when, day = fields.get("when"), fields.get("happened_on")
+        if when == "date" and not day and "happened_on" not in self.errors:
+            self.add_error("happened_on", _("Write the date."))
+        if day and day > today:
+            self.add_error("happened_on", _("This day has not come yet."))
+        if day and day.year < 1950:
+            self.add_error("happened_on", _("This day is too long ago."))
+        if when in ("today", "yesterday"):
+            fields["happened_on"] = today - timedelta(days=when == "yesterday")
+        if any(fields.get(field) for field in IDENTITY) and not fields.get("consent"):
+            self.add_error(
+                "consent", _("Without your consent the centre may not keep these data.")
+            )
+        return fields
+
+    @property
+    def words(self):
+        return {
+            field: self.cleaned_data[field]
+            for field in WORDS
+            if field in self.cleaned_data
+        }
+
+    @property
+    def identity(self):
+        """Who filed it, or None when she did not say."""
+        given = {field: str(self.cleaned_data[field] or "") for field in IDENTITY}
+        return given if any(given.values()) else None
+
+    @property
+    def is_suspect(self):
+        """Whether it looks sent by a machine. It is kept all the same, to be looked at."""
+        return (
+            bool(self.cleaned_data["website"])
+            or self.cleaned_data["key"][1] < HASTE_SECONDS
+        )
+
+
+class CodeForm(forms.Form):
+    c = forms.CharField(
+        label=_("The 16 digits of your code"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code"}
+        ),
+    )
+
+    def clean_c(self):
+        try:
+            return codes.normalise(self.cleaned_data["c"])
+        except codes.Malformed:
+            raise forms.ValidationError(
+                _("A code has 16 digits; please check what you typed.")
+            ) from None
+
+
+class AnswerForm(forms.Form):
+    text = WordsField(label=_("Your message"), max_length=TEXT_LIMIT)
+
+
+class ReopenForm(forms.Form):
+    reason = WordsField(label=_("What is not solved?"), max_length=2000, rows=3)
+
+
+class WithdrawForm(forms.Form):
+    reason = WordsField(
+        label=_("Why do you take it back?"), max_length=2000, required=False, rows=3
+    )
+    is_sure = forms.BooleanField(
+        label=_("Take it back; my code will stop working"),
+    )

@@ -1,0 +1,82 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .concern import STATUS_NAMES, Concern
+
+NAMES = {"status": dict(STATUS_NAMES)}
+
+
+class Change(models.Model):
+    """One line of a concern's history: what changed, from what to what, by whom, why."""
+
+    class Kind(models.TextChoices):
+        STATUS = "status", _("status")
+        ASSIGNMENT = "assignment", _("who handles it")
+        CATEGORY = "category", _("category")
+        LEVEL = "level", _("level")
+        CUSTODY = "custody", _("custody")
+        SUMMARY = "summary", _("public summary")
+
+    class Side(models.TextChoices):
+        STAFF = "staff", _("the centre")
+        REPORTER = "reporter", _("the reporter")
+        MEETING = "meeting", _("the meeting")
+        CLOCK = "clock", _("the portal")
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATUS)
+    old = models.CharField(max_length=200, blank=True)
+    new = models.CharField(max_length=200, blank=True)
+    # Words to the reporter for a status; for the rest the reason, kept among the staff.
+    note = models.TextField(blank=True)
+    body = models.CharField(max_length=200, blank=True)
+    crime_number = models.CharField(max_length=40, blank=True)
+    side = models.CharField(max_length=8, choices=Side, default=Side.STAFF)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["concern", "created_at"], name="change_of_concern")
+        ]
+
+    def __str__(self):
+        return f"{self.concern}: {self.old} → {self.new}"
+
+    @property
+    def is_status(self):
+        return self.kind == self.Kind.STATUS
+
+    @property
+    def new_name(self):
+        return NAMES["status"].get(self.new, self.new) if self.is_status else self.new
+
+
+class Message(models.Model):
+    """A message between the centre and the reporter."""
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="messages")
+    from_reporter = models.BooleanField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(from_reporter=True, by=None)
+                | models.Q(from_reporter=False, by__isnull=False),
+                name="message_has_one_side",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.concern}: {self.text[:40]}"

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from .views import filing, public
+
+app_name = "concerns"
+
+urlpatterns = [
+    path("", public.concern_list, name="list"),
+    path("new/", filing.choose, name="choose"),
+    path("new/<slug:category>/", filing.new, name="new"),
+    path("<str:reference>/", public.detail, name="detail"),
+]

@@ -1,0 +1,140 @@
+"""From "what worries you?" to the receipt. Nothing here is kept in a browser."""
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from centers import limits
+from centers.models import OutsideBody
+from centers.pages import find_center, public_page, traceless_page
+from centers.workdays import add_working_days
+
+from .. import actions, codes
+from ..actions.filing import ReceiptExpired, answer_by
+from ..forms import FilingForm
+from ..models import Category, CategoryGroup
+
+# Beyond these a filing is kept apart for a look, never refused: a mobile operator puts a
+# whole village behind one address.
+PER_CLIENT = [("filing", 5, 10 * 60), ("filing_day", 20, 24 * 60 * 60)]
+PER_CENTER = ("filing_center", 30, 60 * 60)
+
+
+# Choosing writes nothing and needs no token, so that this page sets no cookie; sending,
+# below, does. The choice comes by POST to leave no address that names it in the history.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request, slug):
+    if request.method != "POST":
+        return category_list(request, slug)
+    if "key" in request.POST:
+        return send_chosen(request, slug)
+    return show_chosen(request, slug)
+
+
+@public_page
+def category_list(request, slug):
+    center = find_center(request, slug)
+    groups = CategoryGroup.objects.prefetch_related("categories")
+    return render(
+        request, "concerns/categories.html", {"center": center, "groups": groups}
+    )
+
+
+@traceless_page
+@csrf_protect
+def send_chosen(request, slug):
+    return send(request, find_center(request, slug), chosen(request))
+
+
+@traceless_page
+def show_chosen(request, slug):
+    return show(request, find_center(request, slug), chosen(request))
+
+
+def chosen(request):
+    return get_object_or_404(Category, code=request.POST.get("category", "")[:30])
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@traceless_page
+def new(request, slug, category):
+    center = find_center(request, slug)
+    category = get_object_or_404(Category, code=category)
+    if not category.is_public:
+        return redirect("concerns:choose", center.slug)
+    if request.method == "POST":
+        return send(request, center, category)
+    return show(request, center, category)
+
+
+def show(request, center, category):
+    if category.is_hidden and not center.has_custodian():
+        return page(request, center, category, None)
+    form = FilingForm(
+        center=center, category=category, initial={"key": codes.issue_key()}
+    )
+    return page(request, center, category, form)
+
+
+def send(request, center, category):
+    form = FilingForm(request.POST, center=center, category=category)
+    if category.is_hidden and not center.has_custodian():
+        return page(request, center, category, None, status=422)
+    if not form.is_valid():
+        return page(request, center, category, form, status=422)
+    key, _age = form.cleaned_data["key"]
+    try:
+        concern, code, is_new = actions.file(
+            center=center,
+            category=category,
+            key=key,
+            words=form.words,
+            identity=form.identity,
+            language=get_language(),
+            is_suspect=form.is_suspect or is_flood(request, center),
+        )
+    except ReceiptExpired:
+        return render(
+            request, "concerns/receipt_expired.html", {"center": center}, status=409
+        )
+    return render(
+        request,
+        "concerns/receipt.html",
+        {
+            "center": center,
+            "concern": concern,
+            "code": codes.grouped(code),
+            "is_new": is_new,
+            "register_by": add_working_days(
+                concern.created_at.date(), settings.REGISTER_WORKING_DAYS
+            ),
+            "answer_by": answer_by(concern),
+        },
+        status=201 if is_new else 200,
+    )
+
+
+def page(request, center, category, form, status=200):
+    bodies = OutsideBody.objects.all() if needs_bodies(category, form) else []
+    context = {"center": center, "category": category, "form": form, "bodies": bodies}
+    return render(request, "concerns/new.html", context, status=status)
+
+
+def needs_bodies(category, form):
+    return category.is_hidden or form is None or "involved" in form.errors
+
+
+def is_flood(request, center):
+    client = limits.client_key(request)
+    within = [
+        limits.hit(name, client, limit=limit, seconds=seconds)
+        for name, limit, seconds in PER_CLIENT
+    ]
+    name, limit, seconds = PER_CENTER
+    within.append(limits.hit(name, center.slug, limit=limit, seconds=seconds))
+    return not all(within)

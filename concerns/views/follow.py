@@ -1,0 +1,189 @@
+"""What a code opens: one concern, for a quarter of an hour, on pages that keep nothing."""
+
+from contextlib import suppress
+from time import time
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from centers import limits
+from centers.pages import traceless_page
+
+from .. import actions
+from ..actions.filing import answer_by
+from ..forms import AnswerForm, CodeForm, ReopenForm, WithdrawForm
+from ..models import Change, Concern
+from ..workflow import Actor, Status, moves_from
+
+WRONG_CODES = ("wrong_code", 10, 10 * 60)
+MALFORMED = ("malformed_code", 60, 60)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@traceless_page
+def enter(request):
+    if request.method != "POST":
+        was_closed = "closed" in request.GET
+        return render(
+            request, "follow/enter.html", {"form": CodeForm(), "was_closed": was_closed}
+        )
+    client = limits.client_key(request)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        name, limit, seconds = MALFORMED
+        if not limits.hit(name, client, limit=limit, seconds=seconds):
+            return wait(request, seconds)
+        return render(request, "follow/enter.html", {"form": form}, status=422)
+    name, limit, seconds = WRONG_CODES
+    if not limits.is_within(name, client, limit=limit):
+        return wait(request, seconds)
+    concern = Concern.objects.find(form.cleaned_data["c"])
+    if concern is None:
+        limits.hit(name, client, limit=limit, seconds=seconds)
+        # Not echoed: wrong, ended and never issued codes get the same bytes.
+        form = CodeForm()
+        return render(
+            request, "follow/enter.html", {"form": form, "is_unknown": True}, status=422
+        )
+    request.session.cycle_key()
+    now = int(time())
+    request.session["followed"] = {"concern": concern.pk, "since": now, "seen": now}
+    return redirect("follow:concern", permanent=False)
+
+
+def wait(request, seconds):
+    response = render(request, "follow/wait.html", status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def followed(request):
+    """Return the concern that this browser follows, or None."""
+    concern = (
+        Concern.objects.followed_in(request.session)
+        .select_related("center", "category", "village", "partner", "lead__center")
+        .first()
+    )
+    if concern is None:
+        request.session.pop("followed", None)
+        return None
+    now = int(time())
+    if now - request.session["followed"]["seen"] > 60:
+        request.session["followed"] = request.session["followed"] | {"seen": now}
+    request.center = concern.center
+    return concern
+
+
+@require_safe
+@traceless_page
+def concern(request):
+    concern = followed(request)
+    return page(request, concern) if concern else closed()
+
+
+def closed():
+    response = redirect("follow:enter")
+    response["Location"] += "?closed"
+    return response
+
+
+def page(request, concern, status=200, **forms):
+    changes = concern.changes.filter(kind=Change.Kind.STATUS)
+    messages = concern.messages.all()
+    timeline = sorted([*changes, *messages], key=lambda line: line.created_at)
+    may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
+    return render(
+        request,
+        "follow/concern.html",
+        {
+            "concern": concern,
+            "timeline": timeline,
+            "answer_by": answer_by(concern) if concern.due_on else None,
+            "may_confirm": Status.CLOSED in may,
+            "may_withdraw": Status.WITHDRAWN in may,
+            "answer_form": AnswerForm(prefix="answer"),
+            "reopen_form": ReopenForm(prefix="reopen"),
+            "withdraw_form": WithdrawForm(prefix="withdraw"),
+        }
+        | forms,
+        status=status,
+    )
+
+
+def act(request, name, form, action):
+    """Do what the reporter asked and come back, or show the form with what is wrong."""
+    concern = followed(request)
+    if concern is None:
+        return closed()
+    if form.is_valid():
+        try:
+            action(concern, form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except actions.MoveNotAllowed:
+            form.add_error(
+                None, _("The state has changed meanwhile. This is how it stands now.")
+            )
+            concern = followed(request)
+        else:
+            return None
+    return page(request, concern, status=422, **{f"{name}_form": form})
+
+
+@require_POST
+@traceless_page
+def message(request):
+    form = AnswerForm(request.POST, prefix="answer")
+    refused = act(
+        request,
+        "answer",
+        form,
+        lambda concern, words: actions.answer(concern=concern, text=words["text"]),
+    )
+    return refused or redirect("follow:concern")
+
+
+@require_POST
+@traceless_page
+def answer(request):
+    """The reporter's yes or no to "is it solved?"."""
+    if request.POST.get("solved") == "yes":
+        concern = followed(request)
+        if concern is None:
+            return closed()
+        # A second press finds it confirmed already, which is what she wanted.
+        with suppress(actions.MoveNotAllowed):
+            actions.confirm(concern=concern)
+        return redirect("follow:concern")
+    form = ReopenForm(request.POST, prefix="reopen")
+    refused = act(
+        request,
+        "reopen",
+        form,
+        lambda concern, words: actions.reopen(concern=concern, reason=words["reason"]),
+    )
+    return refused or redirect("follow:concern")
+
+
+@require_POST
+@traceless_page
+def withdraw(request):
+    form = WithdrawForm(request.POST, prefix="withdraw")
+    refused = act(
+        request,
+        "withdraw",
+        form,
+        lambda concern, words: actions.withdraw(
+            concern=concern, reason=words["reason"]
+        ),
+    )
+    if refused:
+        return refused
+    request.session.pop("followed", None)
+    return render(request, "follow/withdrawn.html")

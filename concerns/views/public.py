@@ -1,0 +1,70 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from centers.pages import find_center, public_page
+
+from ..forms import ConcernFilterForm
+from ..models import Change, Concern
+
+PAGE_SIZE = 20
+LAST_PAGE = 40
+
+
+def page_number(request):
+    """Return ?page= as a number from 1 to 40, or raise Http404."""
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= LAST_PAGE):
+        raise Http404
+    return int(number)
+
+
+def cut(rows, number, size=PAGE_SIZE):
+    """Return a page of rows and the next page's number, found by fetching one row more."""
+    rows = list(rows[(number - 1) * size : number * size + 1])
+    has_next = len(rows) > size and number < LAST_PAGE
+    return rows[:size], number + 1 if has_next else None
+
+
+@require_safe
+@public_page
+def concern_list(request, slug):
+    center = find_center(request, slug)
+    form = ConcernFilterForm(request.GET or None, center=center)
+    number = page_number(request)
+    concerns = form.apply(
+        Concern.objects.public()
+        .filter(center=center)
+        .select_related("category", "village")
+        .order_by("-published_at", "-id")
+    )
+    rows, following = cut(concerns, number)
+    return render(
+        request,
+        "concerns/list.html",
+        {
+            "center": center,
+            "form": form,
+            "concerns": rows,
+            "page": number,
+            "next": following,
+            "is_filtered": bool(request.GET),
+        },
+    )
+
+
+@require_safe
+@public_page
+def detail(request, slug, reference):
+    center = find_center(request, slug)
+    concern = get_object_or_404(
+        Concern.objects.public().select_related("category", "village", "partner"),
+        center=center,
+        reference=reference,
+    )
+    changes = concern.changes.filter(kind=Change.Kind.STATUS)
+    return render(
+        request,
+        "concerns/detail.html",
+        {"center": center, "concern": concern, "changes": changes},
+    )

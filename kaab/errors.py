@@ -1,0 +1,69 @@
+"""Pages for when something is wrong: they say what happened, and keep what was typed."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from concerns.codes import Busy
+
+SECRET_FIELDS = {"csrfmiddlewaretoken", "password", "password1", "password2", "code"}
+UNREACHABLE = (OperationalError, InterfaceError, Busy)
+
+
+def error_page(request, status):
+    request.is_error = True
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request, exception):
+    return error_page(request, 400)
+
+
+def forbidden(request, exception):
+    return error_page(request, 403)
+
+
+def not_found(request, exception):
+    return error_page(request, 404)
+
+
+def server_error(request):
+    """Answer 503 where the database is out of reach, else 500; ask neither for anything."""
+    if isinstance(sys.exc_info()[1], UNREACHABLE):
+        response = HttpResponse(
+            render_to_string(
+                "503.html", {"kept": kept(request), "action": request.path}
+            ),
+            status=503,
+        )
+        response["Retry-After"] = "60"
+    else:
+        response = HttpResponse(render_to_string("500.html"), status=500)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def csrf_failure(request, reason=""):
+    """An expired form: give it back with a fresh token, one press from being sent."""
+    context = {"kept": kept(request), "action": request.get_full_path()}
+    request.is_error = True
+    response = render(request, "403_csrf.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def kept(request):
+    """Return what was typed, as (name, value) pairs; secrets are not echoed."""
+    try:
+        fields = request.POST.lists()
+    except Exception:  # a body cut off on its way has no fields; the page must stand
+        return []
+    return [
+        (name, value)
+        for name, values in fields
+        if name not in SECRET_FIELDS
+        for value in values
+    ]

@@ -1,0 +1,15 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from centers import limits
+from concerns.actions import close_by_time
+
+
+class Command(BaseCommand):
+    help = "Do what a day brings; to be run once a day, and harmless when run again."
+
+    def handle(self, *args, **options):
+        closed = close_by_time()
+        limits.sweep()
+        call_command("clearsessions")
+        self.stdout.write(f"{closed} concerns closed, 30 days after they were solved")

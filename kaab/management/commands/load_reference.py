@@ -1,0 +1,81 @@
+import csv
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from centers.models import OutsideBody, Place
+from concerns.models import Category, CategoryGroup
+
+TEXTS = ["name", "hint", "lead", "partners", "emergency", "advice", "note"]
+
+
+class Command(BaseCommand):
+    help = "Load the places, the categories and the outside bodies; repeatable."
+
+    def handle(self, *args, **options):
+        load_reference()
+        self.stdout.write(
+            f"{Place.objects.count()} places, {Category.objects.count()} categories"
+        )
+
+
+@transaction.atomic
+def load_reference():
+    """Bring the reference tables to what the project's own files say.
+
+    What stands in the database and no longer in the files is left alone: concerns may
+    refer to it.
+    """
+    load_places(rows("centers/data/places.tsv"))
+    for order, row in enumerate(rows("centers/data/outside.tsv"), start=1):
+        OutsideBody.objects.update_or_create(
+            code=row.pop("code"), defaults=row | {"order": order}
+        )
+    for row in rows("concerns/data/groups.tsv"):
+        CategoryGroup.objects.update_or_create(code=row.pop("code"), defaults=row)
+    groups = {group.code: group for group in CategoryGroup.objects.all()}
+    for order, row in enumerate(rows("concerns/data/categories.tsv"), start=1):
+        load_category(row, groups, order)
+
+
+def rows(name):
+    path = Path(settings.BASE_DIR, name)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def load_places(rows):
+    """Load places that name their parent by its code, parents first."""
+    for row in rows:
+        parent = Place.objects.get(code=row["parent"]) if row["parent"] else None
+        Place.objects.update_or_create(
+            code=row["soate"],
+            defaults={
+                "level": row["level"],
+                "parent": parent,
+                "name_ky": row["name_ky"],
+                "name_ru": row["name_ru"],
+            },
+        )
+
+
+def load_category(row, groups, order):
+    hidden_from = row["hidden_from"].split(",")
+    values = {
+        "group": groups[row["group"]],
+        "order": order,
+        "level": row["level"],
+        "hidden_from_police": "police" in hidden_from,
+        "hidden_from_council": "council" in hidden_from,
+        "lead_kind": row["lead_kind"],
+        "is_crime": row["is_crime"] == "yes",
+        "emergency": row["emergency"],
+        "numbers": row["numbers"].replace(" ", ""),
+    }
+    for text in TEXTS:
+        field = "emergency_text" if text == "emergency" else text
+        for language in ("ky", "ru"):
+            values[f"{field}_{language}"] = row[f"{text}_{language}"]
+    Category.objects.update_or_create(code=row["code"], defaults=values)

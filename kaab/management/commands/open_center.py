@@ -1,0 +1,70 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from centers import actions, emails, journal
+from centers.models import Center, Partner, Place, Role
+from centers.models.center import is_free
+
+PARTNERS = [
+    (Partner.Kind.RESIDENTS, "Тургундар", "Жители"),
+    (Partner.Kind.COUNCIL, "Айыл өкмөтү", "Айыл окмоту"),
+    (Partner.Kind.POLICE, "Милиция", "Милиция"),
+]
+
+
+class Command(BaseCommand):
+    help = (
+        "Open a centre in an aiyl aimak: its page, its three partners, and a link with "
+        "which the first coordinator sets a password. Needs load_reference first."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the centre's address, e.g. mirmakhmudov")
+        parser.add_argument("--aimak", required=True, help="SOATE code, 14 digits")
+        parser.add_argument("--name-ky", required=True)
+        parser.add_argument("--name-ru", required=True)
+        parser.add_argument("--coordinator", required=True, metavar="FULL_NAME")
+        parser.add_argument("--email", required=True, help="the coordinator's")
+        parser.add_argument("--language", choices=["ky", "ru"], default="ky")
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        if Center.objects.filter(is_demo=True).exists():
+            raise CommandError("This database holds the demo: use another one.")
+        aimak = Place.objects.filter(code=options["aimak"], level="aimak").first()
+        if aimak is None:
+            raise CommandError("No such aiyl aimak; run load_reference first.")
+        center = open_center(
+            slug=options["slug"],
+            aimak=aimak,
+            name_ky=options["name_ky"],
+            name_ru=options["name_ru"],
+        )
+        council = center.partners.get(kind=Partner.Kind.COUNCIL)
+        _invitation, token = actions.invite(
+            center=center,
+            partner=council,
+            role=Role.COORDINATOR,
+            full_name=options["coordinator"],
+            email=options["email"],
+            language=options["language"],
+            by=None,
+        )
+        self.stdout.write(f"The centre is open: /{center.slug}/")
+        self.stdout.write("The coordinator's link, for 72 hours and for one use:")
+        self.stdout.write(emails.invitation_link(token))
+
+
+def open_center(*, slug, aimak, partners=PARTNERS, **fields):
+    """Create a centre that serves an aimak's villages, with its three partners."""
+    is_free(slug)
+    if Center.objects.filter(slug=slug).exists():
+        raise CommandError(f"There is a centre at /{slug}/ already.")
+    center = Center.objects.create(slug=slug, aimak=aimak, **fields)
+    center.villages.set(Place.objects.filter(parent=aimak, level="village"))
+    for order, (kind, name_ky, name_ru) in enumerate(partners, start=1):
+        Partner.objects.create(
+            center=center, kind=kind, name_ky=name_ky, name_ru=name_ru, order=order
+        )
+    journal.record(center=center, kind=journal.Kind.CENTER_OPENED, by=None)
+    return center

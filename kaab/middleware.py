@@ -1,0 +1,53 @@
+"""The language an address has, and how long a member of staff stays signed in."""
+
+from time import time
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from centers.adapter import needs_second_factor
+
+
+class LanguageOfAddress(LocaleMiddleware):
+    """One address is one language, so no answer varies by what the browser prefers."""
+
+    def process_response(self, request, response):
+        return response
+
+
+def StaffSession(get_response):
+    """Guard /desk/: signed in, with a second factor, not idle for long, not for ever."""
+
+    def middleware(request):
+        path = request.path_info.removeprefix("/ru")
+        if not path.startswith("/desk/"):
+            return get_response(request)
+        response = refuse(request) or get_response(request)
+        add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def refuse(request):
+    """Return the redirect that a visitor of the desk needs first, or None."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    now = int(time())
+    since = request.session.setdefault("since", now)
+    seen = request.session.get("seen", now)
+    if now - seen > settings.STAFF_IDLE_SECONDS or now - since > 12 * 60 * 60:
+        logout(request)
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    # Once a minute is often enough to know, and spares a write on every page.
+    if "seen" not in request.session or now - seen > 60:
+        request.session["seen"] = now
+    if needs_second_factor(request.user) and not is_mfa_enabled(request.user):
+        return redirect("mfa_activate_totp")
+    return None

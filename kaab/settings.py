@@ -1,0 +1,260 @@
+"""Settings of the portal: everything that differs between places comes from the environment.
+
+Nothing starts without SECRET_KEY and CODE_KEY; `make run` writes random ones to var/env.
+"""
+
+import base64
+import hashlib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+if (VAR_DIR / "env").exists():
+    env.read_env(VAR_DIR / "env")
+
+# Keys. CODE_KEY is apart from SECRET_KEY so that changing the latter kills no resident's
+# code; it may list several, the first makes new codes, the others still open old ones.
+SECRET_KEY = env("SECRET_KEY")
+CODE_KEYS = env.list("CODE_KEY")
+DEBUG = env.bool("DEBUG", default=False)
+
+# Addresses
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
+_site = urlsplit(SITE_URL)
+IS_SECURE = _site.scheme == "https"
+if not IS_SECURE and _site.hostname not in ("127.0.0.1", "localhost", "::1"):
+    raise environ.ImproperlyConfigured("SITE_URL must be https outside this machine.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname, "localhost"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+LEAVE_URL = env("LEAVE_URL", default="https://meteo.kg/")
+# The one header in which a trusted proxy passes the client's address, e.g. HTTP_X_REAL_IP.
+CLIENT_ADDRESS_HEADER = env("CLIENT_ADDRESS_HEADER", default="")
+
+ROOT_URLCONF = "kaab.urls"
+WSGI_APPLICATION = "kaab.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "csp",
+    "phonenumber_field",
+    "centers",
+    "concerns",
+    "meetings",
+    "kaab",
+]
+
+MIDDLEWARE = [
+    "kaab.middleware.Lifeline",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kaab.middleware.LanguageOfAddress",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kaab.middleware.StaffSession",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kaab.context.site",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "forms"
+
+# Data
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/kaab.sqlite3")
+}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at the start, so that a read inside an atomic block
+    # is never overtaken: what select_for_update does on PostgreSQL. FULL survives power loss.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA secure_delete=ON",
+    }
+else:
+    _database["OPTIONS"] = {
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=10000 -c lock_timeout=5000",
+    }
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+
+# One-time codes must be refused in every process, so the cache is always a shared one.
+CACHES = {
+    "default": env.cache("CACHE_URL")
+    if "CACHE_URL" in env
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
+
+# People
+AUTH_USER_MODEL = "centers.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation"
+        ".UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name"]},
+    },
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:today"
+LOGOUT_REDIRECT_URL = "home:directory"
+ACCOUNT_ADAPTER = "centers.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "home:directory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "КААБ"
+MFA_ADAPTER = "centers.adapter.SecondFactorAdapter"
+
+# Cookies and headers. Names carry __Host- wherever the scheme allows it.
+_prefix = "__Host-" if IS_SECURE else ""
+SESSION_COOKIE_NAME = _prefix + "sessionid"
+CSRF_COOKIE_NAME = _prefix + "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_SECURE
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+# None: a cookie that dies with the browser. The default, one year, is a trace on the phone.
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "kaab.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
+# no-referrer would make browsers send "Origin: null" and every form would fail.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+DATA_UPLOAD_MAX_NUMBER_FILES = 6
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+# Public pages carry their style inside: a second request costs a second on GPRS.
+INLINE_STYLE = (BASE_DIR / "static" / "style.css").read_text(encoding="utf-8").strip()
+_style_hash = base64.b64encode(hashlib.sha256(INLINE_STYLE.encode()).digest()).decode()
+_leave = urlsplit(LEAVE_URL)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF, f"'sha256-{_style_hash}'"],
+        "script-src": [SELF],
+        "img-src": [SELF, "data:"],
+        # The neutral page's origin: leaving is a form, so that it works without script.
+        "form-action": [SELF, f"{_leave.scheme}://{_leave.netloc}"],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Languages
+LANGUAGE_CODE = "ky"
+LANGUAGES = [("ky", "Кыргызча"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
+FORMAT_MODULE_PATH = ["kaab.formats"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "ky"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("ky", "ru")
+TIME_ZONE = "Asia/Bishkek"
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "KG"
+
+# Mail
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
+# No mail_admins: it would mail whole requests, with a resident's words and address.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+        },
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+
+# The centre's terms. Law No. 67: registered within one working day of receipt, a named
+# appeal answered within 14; a centre sets its own term for other reports.
+REGISTER_WORKING_DAYS = env.int("REGISTER_WORKING_DAYS", default=1)
+APPEAL_WORKING_DAYS = env.int("APPEAL_WORKING_DAYS", default=14)
+CLOSE_AFTER_DAYS = env.int("CLOSE_AFTER_DAYS", default=30)
+FOLLOW_IDLE_SECONDS = 15 * 60
+FOLLOW_TOTAL_SECONDS = 60 * 60
+STAFF_IDLE_SECONDS = 30 * 60
+INVITATION_HOURS = 72
+CONSENT_VERSION = "2026-11"
+SITE_NAME = _("Prevention centres' portal")

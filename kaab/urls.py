@@ -1,0 +1,38 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health, home
+
+handler400 = "kaab.errors.bad_request"
+handler403 = "kaab.errors.forbidden"
+handler404 = "kaab.errors.not_found"
+handler500 = "kaab.errors.server_error"
+
+home_patterns = [
+    path("", home.directory, name="directory"),
+    path("help/", home.help_page, name="help"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("leave/", home.leave, name="leave"),
+    path("<slug:slug>/", home.center, name="center"),
+]
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("robots.txt", home.robots, name="robots"),
+    path("ky/", home.typed_language, name="ky"),
+    path("ky/<path:rest>", home.typed_language, name="ky_page"),
+    path("kg/", home.typed_language, name="kg"),
+    path("kg/<path:rest>", home.typed_language, name="kg_page"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include("centers.account_urls")),
+        path("follow/", include("concerns.follow_urls")),
+        path("desk/", include("kaab.desk_urls")),
+        path("", include((home_patterns, "home"))),
+        path("<slug:slug>/concerns/", include("concerns.urls")),
+        path("<slug:slug>/meetings/", include("meetings.urls")),
+        prefix_default_language=False,
+    ),
+]

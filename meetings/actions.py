@@ -1,0 +1,185 @@
+"""The only functions that change a meeting and its agenda."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers import journal
+from centers.permissions import Permission, can
+from concerns.models import Concern
+
+from .models import AgendaItem, Decision, Meeting
+
+
+class Stale(Exception):
+    """Somebody changed the meeting meanwhile."""
+
+
+def need(by, center):
+    if not can(by, Permission.SCHEDULE_MEETING, center):
+        raise PermissionDenied
+
+
+def lock(meeting, by, version):
+    """Return the meeting as it stands now, held until the transaction ends."""
+    meeting = (
+        Meeting.objects.visible_to(by)
+        .select_related("center")
+        .select_for_update(of=["self"])
+        .get(pk=meeting.pk)
+    )
+    need(by, meeting.center)
+    if meeting.version != version:
+        raise Stale
+    return meeting
+
+
+def save(meeting, *fields):
+    meeting.version += 1
+    meeting.save(update_fields=["version", *fields])
+
+
+@transaction.atomic
+def schedule(*, center, by, **plan):
+    """Create a meeting, a draft until its notice is published."""
+    need(by, center)
+    return Meeting.objects.create(center=center, **plan)
+
+
+@transaction.atomic
+def replan(*, meeting, by, version, **plan):
+    """Change when, where and what kind a planned meeting is."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_planned:
+        raise ValidationError(_("Only a planned meeting can be changed."))
+    for field, value in plan.items():
+        setattr(meeting, field, value)
+    save(meeting, *plan)
+    return meeting
+
+
+@transaction.atomic
+def publish(*, meeting, by, version):
+    """Publish the notice and the agenda; what is already published stays so."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_published:
+        meeting.published_at, meeting.published_by = timezone.now(), by
+        save(meeting, "published_at", "published_by")
+        journal.record(
+            center=meeting.center,
+            kind=journal.Kind.PUBLISHED,
+            by=by,
+            subject=meeting.reference,
+            detail={"what": "meeting"},
+        )
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting, by, version, reason_ky, reason_ru):
+    """Cancel a planned meeting, with a reason that everybody sees."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_planned:
+        raise ValidationError(_("Only a planned meeting can be cancelled."))
+    meeting.status = Meeting.Status.CANCELLED
+    meeting.reason_ky, meeting.reason_ru = reason_ky, reason_ru
+    save(meeting, "status", "reason_ky", "reason_ru")
+    return meeting
+
+
+@transaction.atomic
+def hold(*, meeting, by, version):
+    """Note that a meeting took place. Raises ValidationError before it begins."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_planned:
+        raise ValidationError(_("Only a planned meeting can be held."))
+    if meeting.starts_at > timezone.now():
+        raise ValidationError(_("It has not begun yet."))
+    meeting.status = Meeting.Status.HELD
+    save(meeting, "status")
+    return meeting
+
+
+@transaction.atomic
+def add_concern(*, meeting, concern, by, version):
+    """Put a concern on the agenda: a public one by its title, a restricted by reference.
+
+    Raises ValidationError for a confidential or an ended one, and for one that is on the
+    agenda already; Concern.DoesNotExist for one that this person may not know of.
+    """
+    meeting = lock(meeting, by, version)
+    known = Concern.objects.filter(center=meeting.center)
+    concern = known.visible_to(by).filter(pk=concern.pk).first() or known.summarised_to(
+        by
+    ).get(pk=concern.pk)
+    if concern.is_confidential:
+        raise ValidationError(
+            {"concern": _("A confidential concern is never put on an agenda.")}
+        )
+    if not concern.is_open:
+        raise ValidationError({"concern": _("This concern has ended.")})
+    if meeting.items.filter(concern=concern).exists():
+        raise ValidationError({"concern": _("It is on this agenda already.")})
+    return add(meeting, concern=concern)
+
+
+@transaction.atomic
+def add_topic(*, meeting, topic_ky, topic_ru, by, version):
+    """Put a free topic on the agenda."""
+    return add(lock(meeting, by, version), topic_ky=topic_ky, topic_ru=topic_ru)
+
+
+def add(meeting, **fields):
+    if not meeting.is_planned:
+        raise ValidationError(_("The agenda of this meeting is closed."))
+    last = meeting.items.aggregate(last=Max("order"))["last"] or 0
+    item = AgendaItem.objects.create(meeting=meeting, order=last + 1, **fields)
+    save(meeting)
+    return item
+
+
+@transaction.atomic
+def shift(*, meeting, place, by, version, up):
+    """Move the item at a place (from 1) one place up or down."""
+    meeting = lock(meeting, by, version)
+    items = list(meeting.items.all())
+    other = place - 1 if up else place + 1
+    if not (1 <= place <= len(items) and 1 <= other <= len(items)):
+        raise ValidationError(_("There is no place further that way."))
+    items[place - 1], items[other - 1] = items[other - 1], items[place - 1]
+    for order, item in enumerate(items, start=1):
+        item.order = order
+    AgendaItem.objects.bulk_update(items, ["order"])
+    save(meeting)
+
+
+@transaction.atomic
+def remove(*, meeting, place, by, version):
+    """Take the item at a place (from 1) off the agenda of a meeting to come."""
+    meeting = lock(meeting, by, version)
+    items = list(meeting.items.all())
+    if not meeting.is_planned or not 1 <= place <= len(items):
+        raise ValidationError(_("The agenda of this meeting is closed."))
+    items[place - 1].delete()
+    save(meeting)
+
+
+@transaction.atomic
+def decide(*, meeting, place, text_ky, text_ru, by, version):
+    """Record what the meeting decided on the item at a place (from 1)."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_held:
+        raise ValidationError(_("A decision is recorded when the meeting was held."))
+    items = list(meeting.items.all())
+    if not 1 <= place <= len(items):
+        raise ValidationError(_("There is no such item."))
+    item = items[place - 1]
+    decision, _created = Decision.objects.update_or_create(
+        item=item, defaults={"text_ky": text_ky, "text_ru": text_ru, "by": by}
+    )
+    item.status = AgendaItem.Status.DECIDED
+    item.save(update_fields=["status"])
+    save(meeting)
+    return decision

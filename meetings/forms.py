@@ -1,0 +1,115 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from concerns.models import Concern
+
+from .models import Meeting
+
+
+class MeetingForm(forms.ModelForm):
+    """When, where and what kind; the day and the hour apart, as people think of them."""
+
+    day = forms.DateField(
+        label=_("Date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )
+    hour = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+    class Meta:
+        model = Meeting
+        fields = ["kind", "minutes", "venue_ky", "venue_ru", "is_open"]
+
+    field_order = ["kind", "day", "hour", "minutes", "venue_ky", "venue_ru", "is_open"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["venue_ky"].required = self.fields["venue_ru"].required = True
+        self.fields["minutes"].help_text = _("From 15 to 600.")
+        if self.instance.pk:
+            starts_at = timezone.localtime(self.instance.starts_at)
+            self.initial |= {
+                "day": starts_at.date(),
+                "hour": starts_at.time(),
+                "version": self.instance.version,
+            }
+
+    def clean(self):
+        fields = super().clean()
+        if fields.get("day") and fields.get("hour"):
+            starts_at = timezone.make_aware(
+                timezone.datetime.combine(fields["day"], fields["hour"])
+            )
+            if starts_at < timezone.now() and "day" in self.changed_data:
+                self.add_error("day", _("This day has passed already."))
+            fields["starts_at"] = starts_at
+        return fields
+
+    @property
+    def plan(self):
+        return {
+            field: self.cleaned_data[field]
+            for field in [*self._meta.fields, "starts_at"]
+        }
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ConcernItemForm(VersionForm):
+    concern = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Concern"),
+        to_field_name="reference",
+        empty_label=_("Choose"),
+    )
+
+    def __init__(self, *args, meeting, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        concerns = Concern.objects.filter(center=meeting.center)
+        self.fields["concern"].queryset = (
+            (concerns.visible_to(by) | concerns.summarised_to(by))
+            .open()
+            .exclude(level="confidential")
+            .exclude(agenda_items__meeting=meeting)
+            .select_related("category")
+            .by_deadline()
+        )
+        self.fields["concern"].label_from_instance = lambda concern: (
+            f"{concern.number} · {concern.title or concern.category}"
+        )
+
+
+class TopicForm(VersionForm):
+    topic_ky = forms.CharField(label=_("Topic"), max_length=200)
+    topic_ru = forms.CharField(label=_("Topic"), max_length=200)
+
+
+class CancelForm(VersionForm):
+    reason_ky = forms.CharField(label=_("Reason"), max_length=300)
+    reason_ru = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class DecisionForm(VersionForm):
+    place = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text_ky = forms.CharField(
+        label=_("Decision"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    text_ru = forms.CharField(
+        label=_("Decision"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PlaceForm(VersionForm):
+    place = forms.IntegerField(min_value=1)

@@ -1,0 +1,96 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from centers.models import Partner
+from concerns.models import Concern
+
+from .meeting import Meeting
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    def public(self):
+        """Return the items everyone may read, of meetings everyone may read."""
+        return self.filter(meeting__in=Meeting.objects.public())
+
+
+class AgendaItem(models.Model):
+    """A question on the agenda: a concern or a free topic."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", pgettext_lazy("agenda item", "open")
+        DECIDED = "decided", pgettext_lazy("agenda item", "decided")
+        POSTPONED = "postponed", pgettext_lazy("agenda item", "postponed")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    concern = models.ForeignKey(
+        Concern, models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    topic = models.CharField(_("topic"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(
+        max_length=9, choices=Status, default=Status.OPEN, editable=False
+    )
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "concern"], name="one_agenda_item_per_concern"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "decided", "postponed"]),
+                name="agenda_item_status_is_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.topic or str(self.concern)
+
+
+class Decision(models.Model):
+    """What the meeting decided on one question."""
+
+    item = models.OneToOneField(AgendaItem, models.CASCADE, related_name="decision")
+    text = models.TextField(_("decision"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Action(models.Model):
+    """Who does what by when, as a meeting decided."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", pgettext_lazy("action", "in progress")
+        DONE = "done", pgettext_lazy("action", "done")
+        NOT_DONE = "not_done", pgettext_lazy("action", "not done")
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
+    text = models.CharField(_("what to do"), max_length=300)
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="actions", verbose_name=_("responsible")
+    )
+    due_on = models.DateField(_("by when"))
+    status = models.CharField(
+        max_length=8, choices=Status, default=Status.OPEN, editable=False
+    )
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "done", "not_done"]),
+                name="action_status_is_known",
+            )
+        ]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,23 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Action, AgendaItem, Decision, Meeting
+
+
+@register(Meeting)
+class MeetingTranslation(TranslationOptions):
+    fields = ["venue", "reason"]
+
+
+@register(AgendaItem)
+class AgendaItemTranslation(TranslationOptions):
+    fields = ["topic"]
+
+
+@register(Decision)
+class DecisionTranslation(TranslationOptions):
+    fields = ["text"]
+
+
+@register(Action)
+class ActionTranslation(TranslationOptions):
+    fields = ["text"]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from .views import public
+
+app_name = "meetings"
+
+urlpatterns = [
+    path("", public.meeting_list, name="list"),
+    path("<str:reference>/", public.detail, name="detail"),
+]

@@ -1,0 +1,222 @@
+"""The secretary's side: schedule, build the agenda, publish, record what was decided."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from centers.permissions import Permission, can, memberships_of
+from centers.views import find as find_center
+from concerns.views.public import cut, page_number
+
+from .. import actions
+from ..forms import (
+    CancelForm,
+    ConcernItemForm,
+    DecisionForm,
+    MeetingForm,
+    PlaceForm,
+    TopicForm,
+    VersionForm,
+)
+from ..models import Meeting
+
+
+def may_schedule(by, center):
+    return can(by, Permission.SCHEDULE_MEETING, center)
+
+
+@require_safe
+def meeting_list(request):
+    number = page_number(request)
+    meetings = Meeting.objects.visible_to(request.user).select_related("center")
+    past, following = cut(meetings.past(), number)
+    centers = {m.center_id: m.center for m in memberships_of(request.user)}.values()
+    return render(
+        request,
+        "desk/meetings.html",
+        {
+            "coming": meetings.to_come()[:20] if number == 1 else [],
+            "past": past,
+            "page": number,
+            "next": following,
+            "centers": [c for c in centers if may_schedule(request.user, c)],
+        },
+    )
+
+
+def find(request, reference):
+    return get_object_or_404(
+        Meeting.objects.visible_to(request.user).select_related("center"),
+        reference=reference,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request, slug):
+    center = find_center(request, slug)
+    if not may_schedule(request.user, center):
+        raise PermissionDenied
+    form = MeetingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        meeting = actions.schedule(center=center, by=request.user, **form.plan)
+        messages.success(request, _("The meeting is scheduled; now its agenda."))
+        return redirect("desk:meeting", meeting.reference)
+    return render(
+        request,
+        "desk/meeting_form.html",
+        {"center": center, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, reference):
+    meeting = find(request, reference)
+    if not may_schedule(request.user, meeting.center):
+        raise PermissionDenied
+    form = MeetingForm(request.POST or None, instance=meeting)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.replan(
+                meeting=meeting,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                **form.plan,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        except actions.Stale:
+            status = 409
+            form = MeetingForm(
+                instance=find(request, reference), initial=request.POST.dict()
+            )
+            form.initial["version"] = form.instance.version
+        else:
+            messages.success(request, _("The meeting is changed."))
+            return redirect("desk:meeting", reference)
+    return render(
+        request,
+        "desk/meeting_form.html",
+        {
+            "center": meeting.center,
+            "meeting": meeting,
+            "form": form,
+            "is_stale": status == 409,
+        },
+        status=status,
+    )
+
+
+@require_safe
+def meeting(request, reference):
+    return page(request, find(request, reference))
+
+
+def page(request, meeting, status=200, is_stale=False, **forms):
+    version = {"version": meeting.version}
+    may = may_schedule(request.user, meeting.center)
+    context = {
+        "meeting": meeting,
+        "items": meeting.items.select_related(
+            "concern__category", "decision"
+        ).prefetch_related("decision__actions__partner"),
+        "may_schedule": may,
+        "is_stale": is_stale,
+        "version": meeting.version,
+    }
+    if may and meeting.is_planned:
+        context |= {
+            "concern_form": ConcernItemForm(
+                meeting=meeting, by=request.user, initial=version
+            ),
+            "topic_form": TopicForm(initial=version, auto_id="topic_%s"),
+            "cancel_form": CancelForm(initial=version, auto_id="cancel_%s"),
+        }
+    return render(request, "desk/meeting.html", context | forms, status=status)
+
+
+def act(request, reference, form, name, do, done):
+    """Do what a form asks; come back to the meeting, or show it with what is wrong."""
+    meeting = find(request, reference)
+    if not may_schedule(request.user, meeting.center):
+        raise PermissionDenied
+    if not form.is_valid():
+        return page(request, meeting, status=422, **{name: form})
+    try:
+        do(meeting=meeting, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, meeting, status=422, **{name: form})
+    except actions.Stale:
+        meeting = find(request, reference)
+        form.data = form.data.copy()
+        form.data["version"] = meeting.version
+        return page(request, meeting, status=409, is_stale=True, **{name: form})
+    messages.success(request, done)
+    return redirect("desk:meeting", reference)
+
+
+@require_POST
+def add_concern(request, reference):
+    meeting = find(request, reference)
+    form = ConcernItemForm(request.POST, meeting=meeting, by=request.user)
+    done = _("It is on the agenda.")
+    return act(request, reference, form, "concern_form", actions.add_concern, done)
+
+
+@require_POST
+def add_topic(request, reference):
+    form = TopicForm(request.POST, auto_id="topic_%s")
+    done = _("It is on the agenda.")
+    return act(request, reference, form, "topic_form", actions.add_topic, done)
+
+
+@require_POST
+def arrange(request, reference):
+    """Move an item up or down, or take it off the agenda."""
+    form = PlaceForm(request.POST)
+    do = request.POST.get("do")
+    if do == "remove":
+        done = _("It is off the agenda.")
+        return act(request, reference, form, "place_form", actions.remove, done)
+    done = _("The order is changed.")
+
+    def shift(**words):
+        actions.shift(up=do == "up", **words)
+
+    return act(request, reference, form, "place_form", shift, done)
+
+
+@require_POST
+def publish(request, reference):
+    form = VersionForm(request.POST)
+    done = _("The notice and the agenda are published.")
+    return act(request, reference, form, "version_form", actions.publish, done)
+
+
+@require_POST
+def cancel(request, reference):
+    form = CancelForm(request.POST, auto_id="cancel_%s")
+    done = _("The meeting is cancelled.")
+    return act(request, reference, form, "cancel_form", actions.cancel, done)
+
+
+@require_POST
+def hold(request, reference):
+    form = VersionForm(request.POST)
+    done = _("Now record what was decided.")
+    return act(request, reference, form, "version_form", actions.hold, done)
+
+
+@require_POST
+def decide(request, reference):
+    form = DecisionForm(request.POST, auto_id="decision_%s")
+    done = _("The decision is recorded.")
+    return act(request, reference, form, "decision_form", actions.decide, done)
