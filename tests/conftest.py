@@ -1,10 +1,59 @@
+import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 from centers.journal import drop_triggers
+
+# With NO_SKIP=1 everything is proved: browser, server and checker too, and a skipped
+# test fails the run. Without, what needs more than Python is left out.
+NO_SKIP = os.environ.get("NO_SKIP") == "1"
+NEEDS_MORE = {"browser", "server", "html"}
+
+
+def pytest_configure():
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+        needed = NEEDS_MORE.intersection(mark.name for mark in item.iter_markers())
+        if needed and not NO_SKIP:
+            reason = f"needs the {' and '.join(sorted(needed))}: run with NO_SKIP=1"
+            item.add_marker(pytest.mark.skip(reason))
+
+
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if NO_SKIP and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Launch the system's Chromium: none is downloaded."""
+    return browser_type_launch_args | {
+        "executable_path": shutil.which("chromium") or shutil.which("google-chrome"),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
 
 
 @pytest.fixture(autouse=True)
