@@ -14,6 +14,9 @@ from django.utils.cache import add_never_cache_headers
 from centers.adapter import needs_second_factor
 
 
+GUARDED = ("/desk/", "/admin/")
+
+
 class LanguageOfAddress(LocaleMiddleware):
     """One address is one language, so no answer varies by what the browser prefers."""
 
@@ -22,11 +25,11 @@ class LanguageOfAddress(LocaleMiddleware):
 
 
 def StaffSession(get_response):
-    """Guard /desk/: signed in, with a second factor, not idle for long, not for ever."""
+    """Guard the desk and the admin: signed in, with a second factor, not idle for long, not for ever."""
 
     def middleware(request):
         path = request.path_info.removeprefix("/ru")
-        if not path.startswith("/desk/"):
+        if not path.startswith(GUARDED):
             return get_response(request)
         response = refuse(request) or get_response(request)
         add_never_cache_headers(response)

@@ -144,7 +144,7 @@ def add(meeting, **fields):
 def shift(*, meeting, place, by, version, up):
     """Move the item at a place (from 1) one place up or down."""
     meeting = lock(meeting, by, version)
-    items = list(meeting.items.all())
+    items = list(meeting.items.shown())
     other = place - 1 if up else place + 1
     if not (1 <= place <= len(items) and 1 <= other <= len(items)):
         raise ValidationError(_("There is no place further that way."))
@@ -159,7 +159,7 @@ def shift(*, meeting, place, by, version, up):
 def remove(*, meeting, place, by, version):
     """Take the item at a place (from 1) off the agenda of a meeting to come."""
     meeting = lock(meeting, by, version)
-    items = list(meeting.items.all())
+    items = list(meeting.items.shown())
     if not meeting.is_planned or not 1 <= place <= len(items):
         raise ValidationError(_("The agenda of this meeting is closed."))
     items[place - 1].delete()
@@ -172,7 +172,7 @@ def decide(*, meeting, place, text_ky, text_ru, by, version):
     meeting = lock(meeting, by, version)
     if not meeting.is_held:
         raise ValidationError(_("A decision is recorded when the meeting was held."))
-    items = list(meeting.items.all())
+    items = list(meeting.items.shown())
     if not 1 <= place <= len(items):
         raise ValidationError(_("There is no such item."))
     item = items[place - 1]

@@ -154,7 +154,6 @@ def assign(*, concern, partner, by, version, person=None):
     if person and not can_have(concern, partner, person):
         raise ValidationError({"person": _("This person cannot handle it.")})
 
-    old = concern.partner
     Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
     if person:
         Assignment.objects.create(concern=concern, user=person, by=by)
@@ -163,8 +162,8 @@ def assign(*, concern, partner, by, version, person=None):
     return Change.objects.create(
         concern=concern,
         kind=Change.Kind.ASSIGNMENT,
-        old=old.name_ky if old else "",
-        new=", ".join(filter(None, [partner.name_ky, str(person or "")])),
+        partner=partner,
+        person=person,
         by=by,
     )
 

@@ -3,9 +3,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from centers.models import Partner
+
+from .category import LEVEL_NAMES
 from .concern import STATUS_NAMES, Concern
 
-NAMES = {"status": dict(STATUS_NAMES)}
+NAMES = {"status": dict(STATUS_NAMES), "level": dict(LEVEL_NAMES)}
 
 
 class Change(models.Model):
@@ -29,6 +32,10 @@ class Change(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATUS)
     old = models.CharField(max_length=200, blank=True)
     new = models.CharField(max_length=200, blank=True)
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     # Words to the reporter for a status; for the rest the reason, kept among the staff.
     note = models.TextField(blank=True)
     body = models.CharField(max_length=200, blank=True)
@@ -54,7 +61,7 @@ class Change(models.Model):
 
     @property
     def new_name(self):
-        return NAMES["status"].get(self.new, self.new) if self.is_status else self.new
+        return NAMES.get(self.kind, {}).get(self.new, self.new)
 
 
 class Message(models.Model):

@@ -7,14 +7,21 @@ from django.utils.translation import pgettext_lazy
 
 from centers.models import Partner
 from concerns.models import Concern
+from concerns.workflow import Level
 
 from .meeting import Meeting
 
 
 class AgendaItemQuerySet(models.QuerySet):
+    def shown(self):
+        """Return the items of an agenda: what became confidential is no longer there."""
+        return self.filter(
+            Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL)
+        ).select_related("concern")
+
     def public(self):
         """Return the items everyone may read, of meetings everyone may read."""
-        return self.filter(meeting__in=Meeting.objects.public())
+        return self.shown().filter(meeting__in=Meeting.objects.public())
 
 
 class AgendaItem(models.Model):

@@ -124,9 +124,9 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     may = may_schedule(request.user, meeting.center)
     context = {
         "meeting": meeting,
-        "items": meeting.items.select_related(
-            "concern__category", "decision"
-        ).prefetch_related("decision__actions__partner"),
+        "items": meeting.items.shown()
+        .select_related("concern__category", "decision")
+        .prefetch_related("decision__actions__partner"),
         "may_schedule": may,
         "is_stale": is_stale,
         "version": meeting.version,

@@ -34,8 +34,10 @@ def detail(request, slug, reference):
     meeting = get_object_or_404(
         Meeting.objects.public(), center=center, reference=reference
     )
-    items = meeting.items.select_related("concern", "decision").prefetch_related(
-        "decision__actions__partner"
+    items = (
+        meeting.items.shown()
+        .select_related("concern", "decision")
+        .prefetch_related("decision__actions__partner")
     )
     return render(
         request,

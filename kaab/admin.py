@@ -1,0 +1,19 @@
+"""The admin, for superusers alone: what an installation is made of, no resident's word."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
+
+from centers.models import Center, OutsideBody, Place, SpecialDay
+from concerns.models import Category, CategoryGroup
+
+# The same door as everybody's: no way around the second factor.
+admin.site.login = secure_admin_login(admin.site.login)
+
+
+@admin.register(Center, Place, OutsideBody, CategoryGroup, Category)
+class ReferenceAdmin(TranslationAdmin):
+    pass
+
+
+admin.site.register(SpecialDay)
