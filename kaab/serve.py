@@ -35,6 +35,7 @@ def main():
         except OSError as error:
             sys.exit(f"{host}:{port}: {error.strerror}. Another port: PORT=8001")
         listener.listen(1024)
+        print(f"The portal is at {settings.SITE_URL} (Ctrl-C ends it)", flush=True)
         _supervise(listener)
 
 

@@ -1,0 +1,83 @@
+# make run     the portal, as in production, on http://127.0.0.1:$(PORT)
+# make dev     the same with debug, reloading at every change
+# make test    all tests that need neither a browser nor a server
+# make lint    style, migrations, settings, translations
+# make translate   collect and compile the texts;  make lock   renew the locked packages
+
+PORT ?= 8000
+VAR_DIR ?= $(CURDIR)/var
+export PORT VAR_DIR
+
+python = .venv/bin/python
+manage = $(python) manage.py
+pytest = .venv/bin/pytest
+static = $(VAR_DIR)/static/staticfiles.json
+
+compile = .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal \
+  --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: run dev prepare test lint translate lock
+.DELETE_ON_ERROR:
+
+run: prepare $(static)
+	@exec $(python) -m kaab.serve
+
+dev: export DEBUG = true
+dev: prepare
+	@exec $(manage) runserver $(PORT)
+
+prepare: .venv/installed $(VAR_DIR)/env
+	@$(manage) prepare
+
+test: .venv/installed-tests
+	$(pytest) -n auto $(TESTS)
+
+lint: .venv/installed-tests $(VAR_DIR)/env
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	$(manage) makemigrations --check --dry-run
+	SITE_URL=https://portal.example.org $(manage) check --deploy --fail-level WARNING
+	for po in $$(git ls-files '*.po'); do msgfmt --check --output-file=/dev/null $$po || exit 1; done
+	.venv/bin/pip check
+
+# Both need gettext.
+translate: .venv/installed $(VAR_DIR)/env
+	$(manage) makemessages -l ky -l ru --no-location --no-obsolete --ignore tests --ignore var
+	$(manage) compilemessages -l ky -l ru --ignore .venv --verbosity 0
+
+lock: .venv/installed
+	.venv/bin/pip install --quiet uv
+	$(compile) --output-file requirements.txt
+	$(compile) --output-file tests/requirements.txt --group test --constraint requirements.txt
+
+# The packages, each checked against the hash in the lock.
+.venv/installed: requirements.txt | .venv
+	@echo "Installing the locked packages ..."
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/installed-tests: tests/requirements.txt .venv/installed
+	@echo "Installing the locked packages of the tests ..."
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Asking each for its version passes over shims that stand for no Python.
+.venv:
+	@for python in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	  if $$python -c "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; \
+	  then exec $$python -m venv $@; fi; \
+	done; \
+	echo "The portal needs Python 3.11 or newer, with its venv module" >&2; \
+	echo "(on Debian: apt install python3 python3-venv)." >&2; exit 1
+
+# Keys of this installation. Whoever has them can forge sessions: nobody else reads them.
+$(VAR_DIR)/env: | .venv
+	@umask 077 && mkdir -p $(VAR_DIR) && $(python) -c "from secrets import token_urlsafe as key; \
+	  print('SECRET_KEY=' + key(50)); print('CODE_KEY=' + key(32)); \
+	  print('DEMO_PASSWORD=' + key(9))" > $@
+
+$(static): $(wildcard static/*) .venv/installed
+	@echo "Collecting the static files ..."
+	@$(manage) collectstatic --no-input --clear --verbosity 0
+	@touch $@
