@@ -1,6 +1,7 @@
 """Bring the database to where the portal can start: quick, and repeatable."""
 
 import os
+from io import StringIO
 
 from django.core.management import BaseCommand, call_command
 from django.db import connection
@@ -16,15 +17,16 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
+        quiet = {"verbosity": 0, "stdout": StringIO()}
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
-            call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        call_command("load_reference", verbosity=0)
+            call_command("migrate", interactive=False, **quiet)
+        call_command("createcachetable", **quiet)
+        call_command("load_reference", **quiet)
         if demo_is_wanted():
-            call_command("demo", verbosity=0)
-        call_command("daily", verbosity=0)
+            call_command("demo", **quiet)
+        call_command("daily", **quiet)
         if Center.objects.filter(is_demo=True).exists():
             call_command("demo", sign_ins=True)
 
