@@ -74,8 +74,7 @@ lock: .venv/installed
 # Keys of this installation. Whoever has them can forge sessions: nobody else reads them.
 $(VAR_DIR)/env: | .venv
 	@umask 077 && mkdir -p $(VAR_DIR) && $(python) -c "from secrets import token_urlsafe as key; \
-	  print('SECRET_KEY=' + key(50)); print('CODE_KEY=' + key(32)); \
-	  print('DEMO_PASSWORD=' + key(9))" > $@
+	  print('SECRET_KEY=' + key(50)); print('CODE_KEY=' + key(32))" > $@
 
 $(static): $(wildcard static/*) .venv/installed
 	@echo "Collecting the static files ..."
