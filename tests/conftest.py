@@ -6,8 +6,23 @@ from threading import Barrier
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import timezone
 
 from centers.journal import drop_triggers
+from centers.models import Role
+from concerns import codes
+
+from .factories import (
+    CHEAP,
+    COUNCIL,
+    POLICE,
+    RESIDENTS,
+    SUPPORTER,
+    make_center,
+    make_member,
+    make_membership,
+    make_user,
+)
 
 # With NO_SKIP=1 everything is proved: browser, server and checker too, and a skipped
 # test fails the run. Without, what needs more than Python is left out.
@@ -100,3 +115,112 @@ def together(transactional_db, tmp_path, monkeypatch):
             return list(pool.map(one, range(threads)))
 
     return run
+
+
+@pytest.fixture
+def cheap_codes(monkeypatch):
+    """Hash residents' codes in no time, the code that opens nothing included."""
+    monkeypatch.setattr(codes, "HASHER", CHEAP)
+
+
+# The cast. Aida, a resident, has no account: she is whoever nobody is signed in as.
+
+
+@pytest.fixture
+def center(db):
+    return make_center(
+        slug="mirmakhmudov", name_ky="Мирмахмудов", name_ru="Мирмахмудов"
+    )
+
+
+@pytest.fixture
+def other_center(db):
+    return make_center(slug="aral", name_ky="Арал", name_ru="Арал")
+
+
+@pytest.fixture
+def aida(client):
+    """A resident's phone."""
+    return client
+
+
+@pytest.fixture
+def cholpon(center):
+    """The coordinator, of the council."""
+    return make_member(center, COUNCIL, Role.COORDINATOR, full_name="Асанова Чолпон")
+
+
+@pytest.fixture
+def elmira(center):
+    """A member of the council's staff."""
+    return make_member(center, COUNCIL, full_name="Бекова Элмира")
+
+
+@pytest.fixture
+def bakyt(center):
+    """The district police officer."""
+    return make_member(center, POLICE, full_name="Сыдыков Бакыт")
+
+
+@pytest.fixture
+def ruslan(center):
+    """His colleague."""
+    return make_member(center, POLICE, full_name="Орозов Руслан")
+
+
+@pytest.fixture
+def farida(center):
+    """Takes in what is confidential."""
+    return make_member(center, COUNCIL, Role.INTAKE, full_name="Юсупова Фарида")
+
+
+@pytest.fixture
+def jamila(center):
+    """The custodian, a resident."""
+    return make_member(center, RESIDENTS, Role.CUSTODIAN, full_name="Маматова Жамиля")
+
+
+@pytest.fixture
+def nurlan(center):
+    """A member of the elders' court."""
+    return make_member(center, RESIDENTS, full_name="Эргешов Нурлан")
+
+
+@pytest.fixture
+def olga(center):
+    """An observer of a supporting organisation."""
+    return make_member(center, SUPPORTER, Role.OBSERVER, full_name="Ольга Ким")
+
+
+@pytest.fixture
+def daniyar(other_center):
+    """Coordinator of another centre, who must never get in."""
+    return make_member(
+        other_center, COUNCIL, Role.COORDINATOR, full_name="Абдиев Данияр"
+    )
+
+
+@pytest.fixture
+def temir(center, other_center):
+    """Of the council here and of the police elsewhere."""
+    user = make_member(center, COUNCIL, full_name="Жолдошев Темир")
+    make_membership(other_center, POLICE, user=user)
+    return user
+
+
+@pytest.fixture
+def emil(center):
+    """The coordinator of before, whose membership has ended."""
+    user = make_user(full_name="Касымов Эмил")
+    make_membership(
+        center, COUNCIL, Role.COORDINATOR, user=user, ended_at=timezone.now()
+    )
+    return user
+
+
+@pytest.fixture
+def sultan(center):
+    """Runs the installation; that a centre gave him a role too must not help him."""
+    user = make_user(full_name="Султан", is_superuser=True, is_staff=True)
+    make_membership(center, COUNCIL, Role.COORDINATOR, user=user)
+    return user

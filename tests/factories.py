@@ -1,0 +1,279 @@
+"""Rows for tests: only what is required, counted up and never drawn at random."""
+
+from datetime import timedelta
+from itertools import count
+
+from allauth.mfa.models import Authenticator
+from argon2 import PasswordHasher
+from django.test import Client
+from django.utils import timezone
+
+from centers.models import Center, Membership, Partner, Place, Role, User
+from concerns import codes
+from concerns.models import (
+    Assignment,
+    Category,
+    CategoryGroup,
+    Change,
+    Concern,
+    Identity,
+    Involved,
+    Message,
+)
+from concerns.search import fold
+from concerns.workflow import Level, Status
+from meetings.models import AgendaItem, Meeting
+
+RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
+
+# A resident's code costs 30 ms to hash. Nothing in a test is worth that.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+numbers = count(1)
+
+
+# Who and where
+
+
+def make_place(level=Place.Level.VILLAGE, **fields):
+    number = next(numbers)
+    fields = {
+        "code": f"{number:014}",
+        "name_ky": f"Айыл {number}",
+        "name_ru": f"Село {number}",
+    } | fields
+    return Place.objects.create(level=level, **fields)
+
+
+def make_center(**fields):
+    """Make a centre with a partner of every kind and one village."""
+    number = next(numbers)
+    aimak = make_place(Place.Level.AIMAK)
+    fields = {
+        "slug": f"center-{number}",
+        "name_ky": f"Борбор {number}",
+        "name_ru": f"Центр {number}",
+    } | fields
+    center = Center.objects.create(aimak=aimak, **fields)
+    center.villages.add(make_place(parent=aimak))
+    for order, kind in enumerate(Partner.Kind, start=1):
+        Partner.objects.create(
+            center=center,
+            kind=kind,
+            name_ky=f"{kind}, ky",
+            name_ru=f"{kind}, ru",
+            order=order,
+        )
+    return center
+
+
+def partner_of(center, kind):
+    return center.partners.get(kind=kind)
+
+
+def make_user(**fields):
+    """Make a person who has a second factor already."""
+    number = next(numbers)
+    fields = {"email": f"user{number}@example.org", "full_name": f"Киши {number}"} | (
+        fields
+    )
+    user = User.objects.create(password="!", **fields)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return user
+
+
+def make_membership(center, kind, role=Role.MEMBER, *, user=None, **fields):
+    return Membership.objects.create(
+        center=center,
+        partner=partner_of(center, kind),
+        role=role,
+        user=user or make_user(),
+        **fields,
+    )
+
+
+def make_member(center, kind, role=Role.MEMBER, **fields):
+    """Make a person who serves a centre, and return the person."""
+    return make_membership(center, kind, role, user=make_user(**fields)).user
+
+
+def again(user):
+    """Return the same person as a new request would find him."""
+    return User.objects.get(pk=user.pk)
+
+
+def signed_in(user, **extra):
+    """Return a browser in which a person is signed in."""
+    client = Client(**extra)
+    client.force_login(user)
+    return client
+
+
+# What worries residents
+
+
+def make_group():
+    number = next(numbers)
+    return CategoryGroup.objects.create(
+        code=f"group-{number}", name_ky=f"Топ {number}", name_ru=f"Группа {number}"
+    )
+
+
+def make_category(level=Level.PUBLIC, **fields):
+    number = next(numbers)
+    fields = {
+        "code": f"category-{number}",
+        "name_ky": f"Түрү {number}",
+        "name_ru": f"Вид {number}",
+        "lead_kind": COUNCIL,
+    } | fields
+    return Category.objects.create(
+        level=level, group=fields.pop("group", None) or make_group(), **fields
+    )
+
+
+def make_hidden_category(*sides, **fields):
+    """Make a category that is hidden from the police, the council, or both."""
+    return make_category(
+        Level.CONFIDENTIAL,
+        hidden_from_police=POLICE in sides,
+        hidden_from_council=COUNCIL in sides,
+        **fields,
+    )
+
+
+def key_number(number):
+    """Return a form's key, and so a code, of its own for every number."""
+    return f"{number:032x}"
+
+
+def new_concern(center, category, **fields):
+    """
+    Return a concern that is not saved yet, and its code as `concern.code`.
+
+    Level and what it hides follow the category, custody what it hides.
+    """
+    number = next(numbers)
+    key = key_number(number)
+    code, key_id = codes.derive(key), codes.current_key_id()
+    hides = {
+        "hidden_from_police": category.hidden_from_police,
+        "hidden_from_council": category.hidden_from_council,
+    }
+    fields = (
+        hides | {"in_custody": category.is_hidden, "level": category.level} | fields
+    )
+    fields = {
+        "reference": str(10_000_000 + number),
+        "text": f"Сөз {number}",
+        "language": "ky",
+        "involved": Involved.NO,
+        "may_publish": True,
+    } | fields
+    concern = Concern(
+        center=center,
+        category=category,
+        key_hash=codes.key_hash(key),
+        code_key_id=key_id,
+        code_bucket=codes.bucket(code, key_id),
+        code_hash=CHEAP.hash(code),
+        **fields,
+    )
+    concern.code = code
+    return concern
+
+
+def make_concern(center=None, category=None, **fields):
+    concern = new_concern(
+        center or make_center(), category or make_category(), **fields
+    )
+    concern.save(force_insert=True)
+    Change.objects.create(
+        concern=concern, new=Status.RECEIVED, side=Change.Side.REPORTER
+    )
+    return concern
+
+
+def make_approved(center=None, category=None, *, by=None, **fields):
+    """Make a concern with an approved summary, published if its level allows."""
+    number = next(numbers)
+    now = timezone.now()
+    center = center or make_center()
+    category = category or make_category()
+    level = fields.get("level", category.level)
+    fields = {
+        "status": Status.IN_PROGRESS,
+        "title_ky": f"Аталышы {number}",
+        "title_ru": f"Название {number}",
+        "summary_ky": f"Мазмуну {number}",
+        "summary_ru": f"Содержание {number}",
+        "approved_at": now,
+        "approved_by": by or make_user(),
+        "published_at": now if level == Level.PUBLIC else None,
+    } | fields
+    fields["search_text"] = fold(f"{fields['title_ky']} {fields['title_ru']}")
+    return make_concern(center, category, **fields)
+
+
+def make_identity(concern, **fields):
+    fields = {
+        "name": "Айда Токтосунова",
+        "phone": "+996770080050",
+        "address": "Арал айылы, 7",
+        "consent_version": "1",
+    } | fields
+    return Identity.objects.create(concern=concern, **fields)
+
+
+def make_message(concern, *, by=None, **fields):
+    fields = {"text": f"Кат {next(numbers)}"} | fields
+    return Message.objects.create(
+        concern=concern, from_reporter=by is None, by=by, **fields
+    )
+
+
+def give(concern, kind, person=None, *, by=None):
+    """Assign a concern to a partner of its centre and, if named, to a person."""
+    concern.partner = partner_of(concern.center, kind)
+    concern.save(update_fields=["partner"])
+    if person:
+        Assignment.objects.create(concern=concern, user=person, by=by or person)
+    return concern
+
+
+# What is decided together
+
+
+def make_meeting(center=None, **fields):
+    """Make a meeting of tomorrow, a draft."""
+    number = next(numbers)
+    fields = {
+        "reference": str(10_000_000 + number),
+        "starts_at": timezone.now() + timedelta(days=1),
+        "venue_ky": f"Жай {number}",
+        "venue_ru": f"Место {number}",
+    } | fields
+    return Meeting.objects.create(center=center or make_center(), **fields)
+
+
+def make_published_meeting(center=None, *, by=None, **fields):
+    now = timezone.now()
+    return make_meeting(
+        center, published_at=now, published_by=by or make_user(), **fields
+    )
+
+
+def make_topic(meeting, **fields):
+    number = next(numbers)
+    fields = {
+        "topic_ky": f"Маселе {number}",
+        "topic_ru": f"Вопрос {number}",
+        "order": meeting.items.count() + 1,
+    } | fields
+    return AgendaItem.objects.create(meeting=meeting, **fields)
+
+
+def put_on_agenda(meeting, concern):
+    return AgendaItem.objects.create(
+        meeting=meeting, concern=concern, order=meeting.items.count() + 1
+    )
