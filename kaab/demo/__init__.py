@@ -1,0 +1,1 @@
+"""The demonstration: invented people and concerns, made by the portal's own actions."""
