@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.mail import send_mail
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,7 +19,9 @@ def invitation_link(token):
 
 def send(address, name, context):
     """Send a plain letter: the first line of its template is the subject."""
-    text = render_to_string(f"{name}.txt", context)
+    # Plain text is not HTML: an apostrophe in a name stays one.
+    template = get_template(f"{name}.txt").template
+    text = template.render(Context(context, autoescape=False))
     subject, _, body = text.strip().partition("\n")
     # A letter that cannot go out must not undo what it tells of.
     send_mail(subject.strip(), body.strip() + "\n", None, [address], fail_silently=True)

@@ -19,6 +19,8 @@ class ChangeForm(forms.Form):
     """Carries the version that the person saw, so that nobody overwrites another."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # True when its words were kept because somebody was faster.
+    is_kept = False
 
     def __init__(self, *args, concern, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -233,8 +235,17 @@ class QueueForm(forms.Form):
     )
     state = forms.ChoiceField(label=_("Which"), required=False, choices=STATE)
 
+    @property
+    def number(self):
+        """The number that was asked for, as it stands in an address, or an empty text."""
+        wanted = self.cleaned_data["q"] if self.is_valid() else ""
+        number = wanted.replace("-", "").replace(" ", "")
+        return number if len(number) == 8 and number.isdecimal() else ""
+
     def apply(self, concerns, by):
         """Return those of the concerns that fit, in the order to take them up."""
+        if self.number:
+            return concerns.filter(reference=self.number)
         wanted = self.cleaned_data if self.is_valid() else {}
         state = wanted.get("state") or ""
         concerns = concerns.ended() if state == "ended" else concerns.open()
@@ -246,10 +257,5 @@ class QueueForm(forms.Form):
         elif state in OPEN:
             concerns = concerns.filter(status=state)
         if wanted.get("q"):
-            number = wanted["q"].replace("-", "").strip()
-            concerns = (
-                concerns.filter(reference=number)
-                if number.isdigit()
-                else concerns.filter(search_text__contains=fold(wanted["q"]))
-            )
+            concerns = concerns.filter(search_text__contains=fold(wanted["q"]))
         return concerns.by_deadline()

@@ -342,6 +342,11 @@ class Concern(models.Model):
         """Calendar days until the next deadline; negative when it has passed."""
         return (self.due_on - timezone.localdate()).days if self.due_on else None
 
+    @property
+    def days_late(self):
+        """Calendar days since the deadline passed; 0 while there is time or no deadline."""
+        return max(0, -self.days_left) if self.due_on else 0
+
     def is_handled_by(self, user):
         """Tell whether a person leads it or has it in hand, and so may ask who filed it."""
         leader = Role.CUSTODIAN if self.in_custody else Role.COORDINATOR

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -27,7 +28,7 @@ from ..forms import (
     ReleaseForm,
     SummaryForm,
 )
-from ..models import Concern
+from ..models import Category, Change, Concern
 from ..workflow import ENDED, Status
 from .public import cut, page_number
 
@@ -45,6 +46,8 @@ def queue(request):
         request.user,
     )
     rows, following = cut(concerns, number, size=25)
+    if form.number and len(rows) == 1:
+        return redirect("desk:concern", rows[0].reference)
     return render(
         request,
         "desk/concerns.html",
@@ -93,27 +96,38 @@ def concern(request, reference):
 
 
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
+    request.center = concern.center
     if concern.is_confidential:
         actions.note_reading(concern=concern, by=request.user)
-    changes = concern.changes.select_related("by")
-    words = concern.messages.select_related("by")
     hands = concern.assignments.live().select_related("user")
     return render(
         request,
         "desk/concern.html",
         {
             "concern": concern,
-            "timeline": sorted([*changes, *words], key=lambda line: line.created_at),
+            "timeline": timeline(concern),
             "handlers": [hand.user for hand in hands],
             "answer_by": answer_by(concern) if concern.due_on else None,
             "may": permissions(request.user, concern.center),
             "is_stale": is_stale,
+            "is_wrong": status == 422,
             "identity": identity,
         }
         | forms_for(request.user, concern)
         | forms,
         status=status,
     )
+
+
+def timeline(concern):
+    """Return what happened to a concern and what was said of it, newest first."""
+    changes = list(concern.changes.select_related("by", "partner", "person"))
+    codes = [c.new for c in changes if c.kind == Change.Kind.CATEGORY]
+    categories = Category.objects.in_bulk(codes, field_name="code")
+    for change in changes:
+        change.category = categories.get(change.new)
+    lines = [*changes, *concern.messages.select_related("by")]
+    return sorted(lines, key=lambda line: line.created_at, reverse=True)
 
 
 def forms_for(by, concern):
@@ -160,12 +174,15 @@ def act(request, reference, form_class, do, done, show=page):
     except ValidationError as error:
         form.add_error(None, error)
         return show(request, concern, status=422, **{name: form})
+    except Concern.DoesNotExist:
+        raise Http404 from None
     except (actions.Stale, actions.MoveNotAllowed):
         # The new state, and every word that was typed.
         concern = find(request, reference)
         typed = {field: request.POST.get(field, "") for field in form.fields}
         typed["version"] = concern.version
         form = make(form_class, initial=typed, concern=concern, by=request.user)
+        form.is_kept = True
         return show(request, concern, status=409, is_stale=True, **{name: form})
     messages.success(request, done)
     return come_back(request, reference)

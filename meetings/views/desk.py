@@ -12,6 +12,7 @@ from django.views.decorators.http import (
 
 from centers.permissions import Permission, can, memberships_of
 from centers.views import find as find_center
+from concerns.models import Concern
 from concerns.views.public import cut, page_number
 
 from .. import actions
@@ -120,15 +121,19 @@ def meeting(request, reference):
 
 
 def page(request, meeting, status=200, is_stale=False, **forms):
+    request.center = meeting.center
     version = {"version": meeting.version}
     may = may_schedule(request.user, meeting.center)
+    items = list(meeting.items.shown().select_related("decision"))
+    if may and meeting.is_held:
+        give_forms(items, meeting, forms.get("decision_form"))
     context = {
         "meeting": meeting,
-        "items": meeting.items.shown()
-        .select_related("concern__category", "decision")
-        .prefetch_related("decision__actions__partner"),
+        "items": items,
+        "readable": readable(items, request.user),
         "may_schedule": may,
         "is_stale": is_stale,
+        "is_wrong": status == 422,
         "version": meeting.version,
     }
     if may and meeting.is_planned:
@@ -140,6 +145,31 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             "cancel_form": CancelForm(initial=version, auto_id="cancel_%s"),
         }
     return render(request, "desk/meeting.html", context | forms, status=status)
+
+
+def give_forms(items, meeting, sent):
+    """Give each item the form of its decision; the one that was sent keeps its words."""
+    for place, item in enumerate(items, start=1):
+        decision = getattr(item, "decision", None)
+        item.form = DecisionForm(
+            initial={
+                "version": meeting.version,
+                "place": place,
+                "text_ky": decision.text_ky if decision else "",
+                "text_ru": decision.text_ru if decision else "",
+            },
+            auto_id=f"decision{place}_%s",
+        )
+        if sent is not None and sent.data.get("place") == str(place):
+            sent.auto_id = item.form.auto_id
+            item.form = sent
+
+
+def readable(items, by):
+    """Return the references, of the concerns on an agenda, that a person may open."""
+    known = Concern.objects.filter(agenda_items__in=items)
+    concerns = known.visible_to(by) | known.summarised_to(by)
+    return set(concerns.values_list("reference", flat=True))
 
 
 def act(request, reference, form, name, do, done):
