@@ -28,7 +28,7 @@ from meetings.models import Action, Meeting
 FOLDER = Path(__file__).parent
 NOTICE_DAYS = 7
 # Whose codes are printed, so that a visitor of the demo can be a resident too.
-FOLLOWED = ("dogs", "canal")
+FOLLOWED = ("crossing", "canal")
 IDENTITY = ("name", "phone", "address")
 MOMENTS = ("registered_at", "resolved_at", "approved_at", "published_at")
 CENTER_TEXTS = ["name", "story", "opening", "address", "hours"]
