@@ -1,4 +1,4 @@
-"""Signing in: allauth's views under their own names, /login/ and /logout/ at the root."""
+"""Signing in: allauth's views under their own names, /login/ at the root."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa

@@ -34,9 +34,9 @@ def need_manager(by, center):
 def invite(*, center, partner, role, full_name, email, language, by, position=""):
     """Invite a person and return the invitation and its token, which is kept nowhere.
 
-    `by` is None when the centre is being opened: its first coordinator has nobody before
-    her. The letter goes out after the commit. Raises ValidationError where the role does
-    not fit the partner's side, or the person has it already.
+    `by` is None when the centre is being opened: its first coordinator has nobody
+    before her. The letter goes out after the commit. Raises ValidationError where the
+    role does not fit the partner's side, or the person has it already.
     """
     if by is not None:
         need_manager(by, center)

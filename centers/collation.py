@@ -1,8 +1,8 @@
 """Kyrgyz alphabetical order, the same on both databases.
 
-PostgreSQL gets the collation "ky" from ICU by migration; SQLite is taught one of the same
-name here. It is used in ORDER BY only: in a column or an index it would make the file
-unreadable for SQLite's own tools.
+PostgreSQL gets the collation "ky" from ICU by migration; SQLite is taught one of the
+same name here. It is used in ORDER BY only: in a column or an index it would make the
+file unreadable for SQLite's own tools.
 """
 
 from django.db.models import F

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     IDENTITY_SEEN = "identity_seen"
     LEVEL_RAISED = "level_raised"
     LEVEL_LOWERED = "level_lowered"
+    CUSTODY_TAKEN = "custody_taken"
     CUSTODY_RELEASED = "custody_released"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"

@@ -55,7 +55,7 @@ class Move:
     target: Status
     actor: Actor
     needs: frozenset = frozenset()
-    # A crime is registered with a number and forwarded, never "solved" as a mere concern.
+    # A crime is registered with a number and forwarded, never "solved" as a concern.
     open_to_crimes: bool = True
 
 
@@ -120,6 +120,6 @@ def moves_from(status, actors, *, is_crime=False):
 
 
 def find_move(status, target, actors, *, is_crime=False):
-    """Return the one move from a status to a target that the actors may make, or None."""
+    """Return the move from a status to a target that the actors may make, or None."""
     moves = moves_from(status, actors, is_crime=is_crime)
     return next((move for move in moves if move.target == target), None)

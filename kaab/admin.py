@@ -1,4 +1,4 @@
-"""The admin, for superusers alone: what an installation is made of, no resident's word."""
+"""The admin, for superusers: what an installation is made of, no resident's word."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin

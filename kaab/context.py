@@ -7,7 +7,7 @@ from centers.models import Center
 
 
 def site(request):
-    """Give every template its frame: the style, the switch of languages, the demo's band."""
+    """Give every template its frame: style, switch of languages, the demo's band."""
     return {
         # Our own file, whose hash stands in the Content-Security-Policy.
         "inline_style": mark_safe(settings.INLINE_STYLE),  # noqa: S308

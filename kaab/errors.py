@@ -1,4 +1,4 @@
-"""Pages for when something is wrong: they say what happened, and keep what was typed."""
+"""Pages for when something is wrong: what happened, and what was typed."""
 
 import sys
 
@@ -31,7 +31,7 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Answer 503 where the database is out of reach, else 500; ask neither for anything."""
+    """Answer 503 where the database is out of reach, else 500; ask it for nothing."""
     if isinstance(sys.exc_info()[1], UNREACHABLE):
         response = HttpResponse(
             render_to_string(

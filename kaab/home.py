@@ -7,26 +7,72 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from centers.collation import alphabetical
-from centers.models import Center, Partner
+from centers.models import Center, Partner, Place
 from centers.pages import find_center, public_page, traceless_page
 from concerns.models import Concern
+from concerns.search import fold
+from concerns.views.public import cards
+from concerns.workflow import Status
 from meetings.models import Meeting
 
 SOLVED = 3
+# More centres than this are found by their district or by a search: a list of all of
+# them would be many pages long on a slow line.
+LISTED = 30
 
 
 @require_safe
 @public_page
 def directory(request):
-    centers = list(
-        Center.objects.select_related("aimak__parent__parent")
-        .prefetch_related("villages")
-        .order_by(alphabetical())
+    centers = Center.objects.order_by(alphabetical())
+    query, district = request.GET.get("q", "").strip()[:100], request.GET.get("in", "")
+    first = list(centers[: LISTED + 1])
+    if len(first) == 1:
+        request.center = first[0]
+        return center_page(request, first[0])
+    is_long = len(first) > LISTED
+    if query:
+        centers = centers.filter(pk__in=centers_named(query))[:LISTED]
+    elif district:
+        centers = centers.filter(aimak__parent__code=district[:14])
+    elif is_long:
+        centers = centers.none()
+    return render(
+        request,
+        "home/directory.html",
+        {
+            "centers": centers.select_related("aimak__parent").prefetch_related(
+                "villages"
+            ),
+            "query": query,
+            "districts": districts() if is_long and not district else [],
+            "is_long": is_long,
+        },
     )
-    if len(centers) == 1:
-        request.center = centers[0]
-        return center_page(request, centers[0])
-    return render(request, "home/directory.html", {"centers": centers})
+
+
+def centers_named(query):
+    """Return the centres of whose name or place the query is a part, spelt as people do."""
+    names = [
+        f"{place}name_{language}"
+        for place in ("", "villages__", "aimak__", "aimak__parent__")
+        for language in ("ky", "ru")
+    ]
+    query = fold(query)
+    return {
+        center
+        for center, *names in Center.objects.values_list("pk", *names)
+        if query in fold(" ".join(filter(None, names)))
+    }
+
+
+def districts():
+    """Return the districts that have a centre, by oblast."""
+    return (
+        Place.objects.filter(pk__in=Center.objects.values("aimak__parent"))
+        .select_related("parent")
+        .order_by("parent__code", alphabetical())
+    )
 
 
 @require_safe
@@ -44,9 +90,9 @@ def center_page(request, center):
         {
             "center": center,
             "villages": center.villages.order_by(alphabetical()),
-            "solved": concerns.filter(status__in=["resolved", "closed"])
-            .select_related("category", "village", "center")
-            .order_by("-resolved_at")[:SOLVED],
+            "solved": cards(
+                concerns.filter(status__in=[Status.RESOLVED, Status.CLOSED])
+            ).order_by("-resolved_at")[:SOLVED],
             "meeting": Meeting.objects.public()
             .filter(center=center, status=Meeting.Status.PLANNED)
             .to_come()
@@ -60,7 +106,9 @@ def center_page(request, center):
 @require_safe
 @public_page
 def help_page(request):
-    return render(request, "home/help.html")
+    return render(
+        request, "home/help.html", {"appeal_days": settings.APPEAL_WORKING_DAYS}
+    )
 
 
 @require_safe

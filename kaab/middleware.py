@@ -13,7 +13,6 @@ from django.utils.cache import add_never_cache_headers
 
 from centers.adapter import needs_second_factor
 
-
 GUARDED = ("/desk/", "/admin/")
 
 
@@ -25,7 +24,7 @@ class LanguageOfAddress(LocaleMiddleware):
 
 
 def StaffSession(get_response):
-    """Guard the desk and the admin: signed in, with a second factor, not idle for long, not for ever."""
+    """Guard desk and admin: signed in, with a second factor, not idle, not for ever."""
 
     def middleware(request):
         path = request.path_info.removeprefix("/ru")

@@ -1,6 +1,7 @@
-"""Settings of the portal: everything that differs between places comes from the environment.
+"""Settings of the portal: what differs between places comes from the environment.
 
-Nothing starts without SECRET_KEY and CODE_KEY; `make run` writes random ones to var/env.
+Nothing starts without SECRET_KEY and CODE_KEY; `make run` writes random ones once to
+var/env.
 """
 
 import base64
@@ -19,8 +20,8 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 if (VAR_DIR / "env").exists():
     env.read_env(VAR_DIR / "env")
 
-# Keys. CODE_KEY is apart from SECRET_KEY so that changing the latter kills no resident's
-# code; it may list several, the first makes new codes, the others still open old ones.
+# Keys. CODE_KEY is apart from SECRET_KEY so that changing the latter kills no code of a
+# resident; it may list several: the first makes new codes, all open those they made.
 SECRET_KEY = env("SECRET_KEY")
 CODE_KEYS = env.list("CODE_KEY")
 DEBUG = env.bool("DEBUG", default=False)
@@ -34,7 +35,7 @@ if not IS_SECURE and _site.hostname not in ("127.0.0.1", "localhost", "::1"):
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname, "localhost"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LEAVE_URL = env("LEAVE_URL", default="https://meteo.kg/")
-# The one header in which a trusted proxy passes the client's address, e.g. HTTP_X_REAL_IP.
+# The one header in which a trusted proxy passes the client's address: HTTP_X_REAL_IP.
 CLIENT_ADDRESS_HEADER = env("CLIENT_ADDRESS_HEADER", default="")
 
 ROOT_URLCONF = "kaab.urls"
@@ -103,7 +104,8 @@ DATABASES = {
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at the start, so that a read inside an atomic block
-    # is never overtaken: what select_for_update does on PostgreSQL. FULL survives power loss.
+    # is never overtaken: what select_for_update does on PostgreSQL. FULL survives a
+    # power cut.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -172,7 +174,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-# None: a cookie that dies with the browser. The default, one year, is a trace on the phone.
+# None: a cookie that dies with the browser. One year, the default, would be a trace.
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "kaab.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

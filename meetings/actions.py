@@ -104,10 +104,10 @@ def hold(*, meeting, by, version):
 
 @transaction.atomic
 def add_concern(*, meeting, concern, by, version):
-    """Put a concern on the agenda: a public one by its title, a restricted by reference.
+    """Put a concern on the agenda: a public one by its title, a restricted by number.
 
-    Raises ValidationError for a confidential or an ended one, and for one that is on the
-    agenda already; Concern.DoesNotExist for one that this person may not know of.
+    Raises ValidationError for a confidential or an ended one, and for one that is on
+    the agenda already; Concern.DoesNotExist for one that this person may not know of.
     """
     meeting = lock(meeting, by, version)
     known = Concern.objects.filter(center=meeting.center)

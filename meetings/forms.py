@@ -8,7 +8,7 @@ from .models import Meeting
 
 
 class MeetingForm(forms.ModelForm):
-    """When, where and what kind; the day and the hour apart, as people think of them."""
+    """When, where and what kind; the day and the hour apart, as people say them."""
 
     day = forms.DateField(
         label=_("Date"),

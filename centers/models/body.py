@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutsideBody(models.Model):
-    """Where to turn with what no centre may handle: a complaint about the centre itself."""
+    """Where to turn with what no centre may handle, such as a complaint about it."""
 
     code = models.SlugField(max_length=30, unique=True)
     order = models.PositiveSmallIntegerField(default=0)

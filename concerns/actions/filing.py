@@ -16,11 +16,11 @@ RECEIPT_HOURS = 24
 
 
 class ReceiptExpired(Exception):
-    """The same form came again after its receipt's day: its code is not shown any more."""
+    """The same form came again, a day after its receipt: the code is not shown now."""
 
 
 def file(*, center, category, key, words, identity=None, language, is_suspect=False):
-    """File a resident's concern once, and return it with its code and whether it is new.
+    """File a resident's concern once; return it, its code and whether it is new.
 
     `words` are the fields of Concern that the resident filled in, `identity` those of
     Identity or None. The same `key` (the form's own, 32 hexadecimal digits) returns the

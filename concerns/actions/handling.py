@@ -102,7 +102,7 @@ def put_status(
     fields=(),
     at=None,
 ):
-    """Assign a status: the one place that does. The caller has asked the table of moves."""
+    """Assign a status: nowhere else is it done. The caller has asked the table."""
     now = at or timezone.now()
     change = Change.objects.create(
         concern=concern,
@@ -204,20 +204,28 @@ def put_in(concern, category, by):
         new=category.code,
         by=by,
     )
-    was_other = concern.category.code == "other"
+    was = concern.category
     concern.category = category
     concern.save(update_fields=["category"])
     if category.is_hidden and not concern.in_custody:
         into_custody(concern, category, by)
     elif LEVELS.index(category.level) > LEVELS.index(concern.level):
         put_level(concern, category.level, by, "")
-    elif was_other and not concern.in_custody:
+    elif was.code == "other" and concern.level == was.level:
         # "Other" is restricted only until somebody has read it and said what it is.
+        # What was raised by hand meanwhile is lowered by hand, with a reason.
         put_level(concern, category.level, by, "")
 
 
 def into_custody(concern, category, by):
-    """Hand a concern to the custodian: from the next request on the side is blind to it."""
+    """Hand a concern to the custodian: from the next request on its side is blind.
+
+    Raises ValidationError in a centre without one, where nobody could read it.
+    """
+    if not concern.center.has_custodian():
+        raise ValidationError(
+            {"category": _("The centre has no custodian to read it: name one first.")}
+        )
     put_level(concern, Level.CONFIDENTIAL, by, "")
     concern.hidden_from_police |= category.hidden_from_police
     concern.hidden_from_council |= category.hidden_from_council
@@ -273,7 +281,7 @@ def put_level(concern, level, by, reason):
     if level == concern.level:
         return
     is_raised = LEVELS.index(level) > LEVELS.index(concern.level)
-    Change.objects.create(
+    change = Change.objects.create(
         concern=concern,
         kind=Change.Kind.LEVEL,
         old=concern.level,
@@ -290,5 +298,5 @@ def put_level(concern, level, by, reason):
         kind=journal.Kind.LEVEL_RAISED if is_raised else journal.Kind.LEVEL_LOWERED,
         by=by,
         subject=concern.reference,
-        detail={"level": str(level), "reason": reason},
+        detail={"level": str(level), "change": change.pk},
     )

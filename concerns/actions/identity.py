@@ -7,7 +7,7 @@ from centers import journal
 from centers.models import JournalEntry
 from centers.permissions import Permission
 
-from ..models import Concern
+from ..models import Change, Concern
 from .lock import need
 
 
@@ -27,12 +27,16 @@ def look_at_identity(*, concern, by, reason):
         raise ValidationError(_("Only those who handle a concern see who filed it."))
     if not reason:
         raise ValidationError({"reason": _("Say why you need to know.")})
+    # The journal is kept for ever and so names nobody: the reason stands in the history.
+    look = Change.objects.create(
+        concern=concern, kind=Change.Kind.IDENTITY, note=reason, by=by
+    )
     journal.record(
         center=concern.center,
         kind=journal.Kind.IDENTITY_SEEN,
         by=by,
         subject=concern.reference,
-        detail={"reason": reason},
+        detail={"change": look.pk},
     )
     return concern.identity
 

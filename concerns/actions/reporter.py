@@ -61,7 +61,7 @@ def reopen(*, concern, reason):
 
 @transaction.atomic
 def withdraw(*, concern, reason=""):
-    """The reporter takes the concern back: it leaves the public pages, the code ends."""
+    """The reporter takes it back: it leaves the public pages, the code ends."""
     concern = hold(concern)
     change = go(concern, Status.WITHDRAWN, reason)
     concern.code_ended_at = timezone.now()

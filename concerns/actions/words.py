@@ -31,7 +31,7 @@ def send_message(*, concern, text, by, version):
 
 @transaction.atomic
 def save_summary(*, concern, by, version, **texts):
-    """Keep a draft of the public title and summary; what is published is not drafted on.
+    """Keep a draft of the public title and summary; approved words are not drafted on.
 
     `texts` are SUMMARY_FIELDS and OUTCOME_FIELDS.
     """

@@ -110,7 +110,7 @@ class FilingForm(forms.Form):
             del self.fields["may_publish"]
 
     def clean_key(self):
-        """Return (key, age in seconds); a form that carries none of ours gets a new one."""
+        """Return (key, age in seconds); a form that carries none of ours gets one."""
         try:
             return codes.read_key(self.cleaned_data["key"])
         except codes.BadKey:
@@ -125,8 +125,8 @@ class FilingForm(forms.Form):
         if involved != Involved.NO and not self.center.has_custodian():
             raise forms.ValidationError(
                 _(
-                    "This centre has no custodian yet, so it cannot take such a report. "
-                    "Please turn to one of the bodies named on this page."
+                    "This centre has no custodian yet, so it cannot take such a "
+                    "report. Please turn to one of the bodies named on this page."
                 )
             )
         return involved
@@ -165,7 +165,7 @@ class FilingForm(forms.Form):
 
     @property
     def is_suspect(self):
-        """Whether it looks sent by a machine. It is kept all the same, to be looked at."""
+        """Whether a machine seems to have sent it. It is kept, to be looked at."""
         return (
             bool(self.cleaned_data["website"])
             or self.cleaned_data["key"][1] < HASTE_SECONDS

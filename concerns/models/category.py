@@ -24,7 +24,7 @@ class CategoryGroup(models.Model):
 
 
 class Category(models.Model):
-    """A kind of concern: its level, who leads, from whom it is hidden, what to say first."""
+    """A kind of concern: its level, who leads, who must not see it, what to say."""
 
     class Emergency(models.TextChoices):
         NONE = "none", _("none")

@@ -42,7 +42,7 @@ TEXT_LIMIT = 4000
 
 
 class Involved(models.TextChoices):
-    """Whether somebody of the police or the council is involved, in the reporter's words."""
+    """Whether somebody of the police or the council is involved, as reported."""
 
     NO = "no", pgettext_lazy("involved", "No")
     POLICE = "police", pgettext_lazy("involved", "Yes, of the police")
@@ -57,18 +57,19 @@ class ConcernQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the concerns whose words a person may read (DESIGN, rules 2 and 3).
 
-        Public and restricted: the coordinator and the centre's council and police members
-        until it is assigned, then the assigned partner and the coordinator. Confidential:
-        the coordinator, the assigned persons and, before that, the intake persons. In
-        custody: the custodian and the persons he assigned. What is hidden from a side is
-        taken away last, whatever else a person is, in every centre.
+        Public and restricted: the coordinator and the centre's council and police
+        members until it is assigned, then the assigned partner and the coordinator.
+        Confidential: the coordinator, the assigned persons and, before that, the intake
+        persons. In custody: the custodian and the persons he assigned. Who is assigned
+        works for a partner: his concerns stay behind when he leaves it. What is hidden
+        from a side is taken away last, whatever else a person is, in every centre.
         """
         service = memberships_of(user)
         workers = [m for m in service if m.role in (Role.MEMBER, Role.INTAKE)]
         sides = [m for m in workers if m.partner.kind in (COUNCIL, POLICE)]
         hands = Assignment.objects.live().filter(concern=OuterRef("pk"))
         shared = Q(level__in=[Level.PUBLIC, Level.RESTRICTED], in_custody=False)
-        mine = Q(center__in=[m.center_id for m in service])
+        mine = Q(partner__in=[m.partner_id for m in service])
 
         seen = self.filter(
             Q(
@@ -128,7 +129,7 @@ class ConcernQuerySet(models.QuerySet):
         )
 
     def followed_in(self, session):
-        """Return the concern that a code opened in this browser, if it is still open."""
+        """Return the concern that a code opened in this browser, while it is open."""
         followed = session.get("followed")
         now = time()
         if (
@@ -219,7 +220,7 @@ class Concern(models.Model):
     journal_number = models.PositiveIntegerField(null=True, editable=False)
 
     # The resident's key: SECURITY, section 5
-    key_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
     code_key_id = models.CharField(max_length=16, editable=False)
     code_bucket = models.PositiveIntegerField(editable=False)
     code_hash = models.CharField(max_length=128, editable=False)
@@ -344,11 +345,11 @@ class Concern(models.Model):
 
     @property
     def days_late(self):
-        """Calendar days since the deadline passed; 0 while there is time or no deadline."""
+        """Calendar days since the deadline passed; 0 while there is time, or none."""
         return max(0, -self.days_left) if self.due_on else 0
 
     def is_handled_by(self, user):
-        """Tell whether a person leads it or has it in hand, and so may ask who filed it."""
+        """Tell whether a person leads or handles it, and so may ask who filed it."""
         leader = Role.CUSTODIAN if self.in_custody else Role.COORDINATOR
         here = [m for m in memberships_of(user) if m.center_id == self.center_id]
         if any(m.role == leader for m in here):
@@ -381,7 +382,7 @@ class Identity(models.Model):
 
     @property
     def is_complete(self):
-        """Law No. 67 asks an appeal for a name, an address and a way to reach the person."""
+        """Law No. 67 asks an appeal for a name, an address and a way to reply."""
         return bool(self.name and self.phone and self.address)
 
 

@@ -12,7 +12,7 @@ NAMES = {"status": dict(STATUS_NAMES), "level": dict(LEVEL_NAMES)}
 
 
 class Change(models.Model):
-    """One line of a concern's history: what changed, from what to what, by whom, why."""
+    """One line of a concern's history: what changed, from what, to what, who, why."""
 
     class Kind(models.TextChoices):
         STATUS = "status", _("status")
@@ -21,6 +21,7 @@ class Change(models.Model):
         LEVEL = "level", _("level")
         CUSTODY = "custody", _("custody")
         SUMMARY = "summary", _("public summary")
+        IDENTITY = "identity", _("look at who filed it")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")

@@ -72,7 +72,7 @@ def summaries(request):
 
 
 def find(request, reference):
-    """Return a concern whose words this person may read; anything else does not exist."""
+    """Return a concern whose words this person may read; all else does not exist."""
     return get_object_or_404(
         Concern.objects.visible_to(request.user).select_related(
             "center", "category", "village", "partner", "lead", "identity"
@@ -148,9 +148,9 @@ def forms_for(by, concern):
                 forms["assign_form"] = form(AssignForm)
             elif concern.partner_id is None:
                 forms["take_form"] = form(AssignForm)
-    if hasattr(concern, "identity") and P.READ_IDENTITY in may:
-        if concern.is_handled_by(by):
-            forms["identity_form"] = IdentityForm(auto_id="identity_%s")
+    may_look = P.READ_IDENTITY in may and concern.is_handled_by(by)
+    if may_look and hasattr(concern, "identity"):
+        forms["identity_form"] = IdentityForm(auto_id="identity_%s")
     if concern.in_custody and P.KEEP_CUSTODY in may:
         forms["release_form"] = form(ReleaseForm)
     return forms

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,14 +18,14 @@ from ..actions.filing import ReceiptExpired, answer_by
 from ..forms import FilingForm
 from ..models import Category, CategoryGroup
 
-# Beyond these a filing is kept apart for a look, never refused: a mobile operator puts a
-# whole village behind one address.
+# Beyond these a filing is kept apart for a look, never refused: a mobile operator puts
+# a whole village behind one address.
 PER_CLIENT = [("filing", 5, 10 * 60), ("filing_day", 20, 24 * 60 * 60)]
 PER_CENTER = ("filing_center", 30, 60 * 60)
 
 
 # Choosing writes nothing and needs no token, so that this page sets no cookie; sending,
-# below, does. The choice comes by POST to leave no address that names it in the history.
+# below, does. The choice comes by POST: no address in the history names it.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request, slug):
@@ -111,7 +112,7 @@ def send(request, center, category):
             "code": codes.grouped(code),
             "is_new": is_new,
             "register_by": add_working_days(
-                concern.created_at.date(), settings.REGISTER_WORKING_DAYS
+                timezone.localdate(concern.created_at), settings.REGISTER_WORKING_DAYS
             ),
             "answer_by": answer_by(concern),
         },
@@ -121,7 +122,13 @@ def send(request, center, category):
 
 def page(request, center, category, form, status=200):
     bodies = OutsideBody.objects.all() if needs_bodies(category, form) else []
-    context = {"center": center, "category": category, "form": form, "bodies": bodies}
+    context = {
+        "center": center,
+        "category": category,
+        "form": form,
+        "bodies": bodies,
+        "appeal_days": settings.APPEAL_WORKING_DAYS,
+    }
     return render(request, "concerns/new.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""What a code opens: one concern, for a quarter of an hour, on pages that keep nothing."""
+"""What a code opens: one concern, for a quarter of an hour, leaving no trace."""
 
 from contextlib import suppress
 from time import time

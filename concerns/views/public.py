@@ -9,6 +9,7 @@ from ..models import Change, Concern
 
 PAGE_SIZE = 20
 LAST_PAGE = 40
+LANGUAGES = ("ky", "ru")
 
 
 def page_number(request):
@@ -20,10 +21,24 @@ def page_number(request):
 
 
 def cut(rows, number, size=PAGE_SIZE):
-    """Return a page of rows and the next page's number, found by fetching one row more."""
+    """Return a page of rows and the next page's number, known from one row more."""
     rows = list(rows[(number - 1) * size : number * size + 1])
     has_next = len(rows) > size and number < LAST_PAGE
     return rows[:size], number + 1 if has_next else None
+
+
+def cards(concerns):
+    """Return of each concern what a list shows: never the resident's own words."""
+    return concerns.select_related("category", "village").only(
+        "reference",
+        "status",
+        "published_at",
+        *(
+            f"{name}_{language}"
+            for name in ("title", "category__name", "village__name")
+            for language in LANGUAGES
+        ),
+    )
 
 
 @require_safe
@@ -32,13 +47,8 @@ def concern_list(request, slug):
     center = find_center(request, slug)
     form = ConcernFilterForm(request.GET or None, center=center)
     number = page_number(request)
-    concerns = form.apply(
-        Concern.objects.public()
-        .filter(center=center)
-        .select_related("category", "village")
-        .order_by("-published_at", "-id")
-    )
-    rows, following = cut(concerns, number)
+    concerns = form.apply(Concern.objects.public().filter(center=center))
+    rows, following = cut(cards(concerns).order_by("-published_at", "-id"), number)
     return render(
         request,
         "concerns/list.html",
@@ -48,7 +58,7 @@ def concern_list(request, slug):
             "concerns": rows,
             "page": number,
             "next": following,
-            "is_filtered": bool(request.GET),
+            "is_filtered": any(request.GET.get(field) for field in form.fields),
         },
     )
 
@@ -58,13 +68,17 @@ def concern_list(request, slug):
 def detail(request, slug, reference):
     center = find_center(request, slug)
     concern = get_object_or_404(
-        Concern.objects.public().select_related("category", "village", "partner"),
+        Concern.objects.public()
+        .select_related("category", "village", "partner")
+        .defer("text", "landmark"),
         center=center,
         reference=reference,
     )
-    changes = concern.changes.filter(kind=Change.Kind.STATUS)
+    changes = concern.changes.filter(kind=Change.Kind.STATUS).only(
+        "concern", "kind", "new", "created_at"
+    )
     return render(
         request,
         "concerns/detail.html",
-        {"center": center, "concern": concern, "changes": changes},
+        {"center": center, "concern": concern, "changes": changes.reverse()},
     )

@@ -141,7 +141,7 @@ class Story:
             act(self.since - timedelta(days=days_ago))
 
     def events_of_concern(self, plan):
-        """Return (days ago, what to do at that moment) for all that befell a concern."""
+        """Yield (days ago, what to do at that moment) for all that befell a concern."""
         name = plan["key"]
         yield plan["days_ago"], partial(self.file, plan)
         for event in plan.get("history", []):

@@ -14,7 +14,7 @@ from .meeting import Meeting
 
 class AgendaItemQuerySet(models.QuerySet):
     def shown(self):
-        """Return the items of an agenda: what became confidential is no longer there."""
+        """Return an agenda's items: what became confidential is no longer there."""
         return self.filter(
             Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL)
         ).select_related("concern")

@@ -1,4 +1,4 @@
-"""The secretary's side: schedule, build the agenda, publish, record what was decided."""
+"""The secretary's side: schedule, build the agenda, publish, record decisions."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -148,7 +148,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
 
 
 def give_forms(items, meeting, sent):
-    """Give each item the form of its decision; the one that was sent keeps its words."""
+    """Give each item the form of its decision; the one sent keeps its words."""
     for place, item in enumerate(items, start=1):
         decision = getattr(item, "decision", None)
         item.form = DecisionForm(

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 from centers.pages import find_center, public_page
 from concerns.views.public import cut, page_number
 
-from ..models import Meeting
+from ..models import AgendaItem, Meeting
 
 
 @require_safe
@@ -35,9 +35,11 @@ def detail(request, slug, reference):
         Meeting.objects.public(), center=center, reference=reference
     )
     items = (
-        meeting.items.shown()
-        .select_related("concern", "decision")
+        AgendaItem.objects.public()
+        .filter(meeting=meeting)
+        .select_related("decision")
         .prefetch_related("decision__actions__partner")
+        .defer("concern__text", "concern__landmark")
     )
     return render(
         request,
