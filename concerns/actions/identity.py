@@ -25,6 +25,8 @@ def look_at_identity(*, concern, by, reason):
     need(by, Permission.READ_IDENTITY, concern)
     if not concern.is_handled_by(by):
         raise ValidationError(_("Only those who handle a concern see who filed it."))
+    if not hasattr(concern, "identity"):
+        raise ValidationError(_("The reporter did not say who it is."))
     if not reason:
         raise ValidationError({"reason": _("Say why you need to know.")})
     # The journal is kept for ever and so names nobody: the reason stands in the history.
