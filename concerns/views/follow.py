@@ -1,16 +1,17 @@
 """What a code opens: one concern, for a quarter of an hour, leaving no trace."""
 
 from contextlib import suppress
+from datetime import timedelta
+from functools import wraps
+from operator import attrgetter
 from time import time
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import limits
 from centers.pages import traceless_page
@@ -94,17 +95,22 @@ def closed():
 
 
 def page(request, concern, status=200, **forms):
-    changes = concern.changes.filter(kind=Change.Kind.STATUS)
+    changes = list(concern.changes.filter(kind=Change.Kind.STATUS))
     messages = concern.messages.all()
-    timeline = sorted([*changes, *messages], key=lambda line: line.created_at)
+    timeline = sorted([*changes, *messages], key=attrgetter("created_at"), reverse=True)
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
+    lead = concern.lead
     return render(
         request,
         "follow/concern.html",
         {
             "concern": concern,
             "timeline": timeline,
+            "question": changes[-1] if concern.status == Status.NEEDS_INFO else None,
             "answer_by": answer_by(concern) if concern.due_on else None,
+            "is_late": concern.due_on and concern.due_on < timezone.localdate(),
+            "closes_on": closes_on(concern),
+            "lead": lead if lead and lead.is_public and lead.is_published else None,
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
             "answer_form": AnswerForm(prefix="answer"),
@@ -114,6 +120,14 @@ def page(request, concern, status=200, **forms):
         | forms,
         status=status,
     )
+
+
+def closes_on(concern):
+    """Return the day on which a solved concern closes if nobody objects, or None."""
+    if concern.status != Status.RESOLVED:
+        return None
+    solved_on = timezone.localdate(concern.resolved_at)
+    return solved_on + timedelta(days=settings.CLOSE_AFTER_DAYS)
 
 
 def act(request, name, form, action):
@@ -136,8 +150,20 @@ def act(request, name, form, action):
     return page(request, concern, status=422, **{f"{name}_form": form})
 
 
-@require_POST
-@traceless_page
+def only_takes_answers(view):
+    """Show the concern to whoever asks for an address that is made for sending: the
+    switch of languages leads there from a form with a mistake, and so does a reload."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @traceless_page
+    @wraps(view)
+    def wrapper(request):
+        return view(request) if request.method == "POST" else redirect("follow:concern")
+
+    return wrapper
+
+
+@only_takes_answers
 def message(request):
     form = AnswerForm(request.POST, prefix="answer")
     refused = act(
@@ -149,8 +175,7 @@ def message(request):
     return refused or redirect("follow:concern")
 
 
-@require_POST
-@traceless_page
+@only_takes_answers
 def answer(request):
     """The reporter's yes or no to "is it solved?"."""
     if request.POST.get("solved") == "yes":
@@ -171,8 +196,7 @@ def answer(request):
     return refused or redirect("follow:concern")
 
 
-@require_POST
-@traceless_page
+@only_takes_answers
 def withdraw(request):
     form = WithdrawForm(request.POST, prefix="withdraw")
     refused = act(
