@@ -228,7 +228,10 @@ USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "KG"
 
 # Mail
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+# Without a mail server letters go nowhere: a link on the console would stay in a log.
+EMAIL_CONFIG = env.email(
+    "EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"
+)
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
