@@ -1,23 +1,17 @@
 """The portal as `make run` starts it: the production server on a port of its own."""
 
-import os
 import re
-import signal
 import socket
 import stat
-import subprocess
 import time
-from contextlib import ExitStack
-from http.client import HTTPConnection
-from pathlib import Path
-from urllib.parse import urlsplit
+from contextlib import ExitStack, closing
 
-import psycopg2
 import pytest
+
+from .portal import Portal, own_database
 
 pytestmark = pytest.mark.server
 
-ROOT = Path(__file__).parent.parent
 HALF_SENT_FORM = b"\r\n".join(
     [
         b"POST /follow/ HTTP/1.1",
@@ -32,83 +26,10 @@ HALF_SENT_FORM = b"\r\n".join(
 )
 
 
-class Portal:
-    """`make run` in a folder of its own."""
-
-    def __init__(self, folder, **environment):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.folder = folder
-        self.url = f"http://127.0.0.1:{self.port}"
-        inherited = {"PATH", "HOME", "PGHOST"} & os.environ.keys()
-        self.environment = {
-            **{name: os.environ[name] for name in inherited},
-            **environment,
-            "PORT": str(self.port),
-            "VAR_DIR": str(folder),
-        }
-
-    def __enter__(self):
-        started = time.monotonic()
-        with (self.folder / "output").open("w") as output:
-            self.process = subprocess.Popen(
-                ["make", "run"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        while not self.answers():
-            assert self.process.poll() is None, self.output()
-            time.sleep(0.05)
-        self.seconds_to_start = time.monotonic() - started
-        return self
-
-    def __exit__(self, *_):
-        os.killpg(self.process.pid, signal.SIGINT)
-        self.process.wait(timeout=20)
-
-    def answers(self):
-        try:
-            return self.get("/healthz") == 200
-        except ConnectionRefusedError:
-            return False
-
-    def get(self, path):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path)
-        return connection.getresponse().status
-
-    def output(self):
-        return (self.folder / "output").read_text()
-
-    def manage(self, *arguments):
-        return subprocess.run(
-            [".venv/bin/python", "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-
-
 @pytest.fixture(scope="module")
 def environment():
-    """Give the portal a database: its own file, or a new one beside the tests'."""
-    server = urlsplit(os.environ.get("DATABASE_URL", ""))
-    if not server.scheme.startswith("postgres"):
-        yield {}
-        return
-    name = f"kaab_run_{os.getpid()}"
-    administration = psycopg2.connect(server._replace(path="/postgres").geturl())
-    administration.autocommit = True
-    administration.cursor().execute(f"CREATE DATABASE {name}")
-    yield {"DATABASE_URL": server._replace(path=f"/{name}").geturl(), "DEMO": "1"}
-    administration.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
-    administration.close()
+    with own_database() as environment:
+        yield environment
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,96 @@
+"""The portal as `make run` starts it, on a port and a database of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+
+ROOT = Path(__file__).parent.parent
+databases = count(1)
+
+
+class Portal:
+    """`make run` in a folder of its own."""
+
+    def __init__(self, folder, **environment):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{self.port}"
+        inherited = {"PATH", "HOME", "PGHOST"} & os.environ.keys()
+        self.environment = {
+            **{name: os.environ[name] for name in inherited},
+            **environment,
+            "PORT": str(self.port),
+            "VAR_DIR": str(folder),
+        }
+
+    def __enter__(self):
+        started = time.monotonic()
+        with (self.folder / "output").open("w") as output:
+            self.process = subprocess.Popen(
+                ["make", "run"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        while not self.answers():
+            assert self.process.poll() is None, self.output()
+            time.sleep(0.05)
+        self.seconds_to_start = time.monotonic() - started
+        return self
+
+    def __exit__(self, *_):
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(timeout=20)
+
+    def answers(self):
+        try:
+            return self.get("/healthz") == 200
+        except ConnectionRefusedError:
+            return False
+
+    def get(self, path):
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+    def output(self):
+        return (self.folder / "output").read_text()
+
+    def manage(self, *arguments):
+        return subprocess.run(
+            [".venv/bin/python", "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+
+@contextmanager
+def own_database():
+    """Give a portal its database: its own file, or a new one beside the tests'."""
+    server = urlsplit(os.environ.get("DATABASE_URL", ""))
+    if not server.scheme.startswith("postgres"):
+        yield {}
+        return
+    name = f"kaab_run_{os.getpid()}_{next(databases)}"
+    administration = psycopg2.connect(server._replace(path="/postgres").geturl())
+    administration.autocommit = True
+    administration.cursor().execute(f"CREATE DATABASE {name}")
+    yield {"DATABASE_URL": server._replace(path=f"/{name}").geturl(), "DEMO": "1"}
+    administration.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+    administration.close()
