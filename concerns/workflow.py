@@ -104,6 +104,8 @@ MOVES = [
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.DUPLICATE, S.WITHDRAWN})
 # Somebody of the centre has to act.
 WAITING = frozenset({S.RECEIVED, S.REGISTERED, S.IN_PROGRESS})
+# The centre owes an answer: its term runs.
+OWED = WAITING | {S.NEEDS_INFO}
 # What its words still wait for: the staff, the reporter, another body.
 OPEN = frozenset(S) - ENDED
 

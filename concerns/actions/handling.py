@@ -9,7 +9,7 @@ from centers.models import Center, Role
 from centers.permissions import COUNCIL, POLICE, Permission, can, permissions
 
 from ..models import Assignment, Change, Concern
-from ..workflow import ENDED, LEVELS, Actor, Level, Need, Status, find_move
+from ..workflow import LEVELS, OWED, Actor, Level, Need, Status, find_move
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
 
@@ -123,9 +123,7 @@ def put_status(
         if target == Status.CLOSED
         else None
     )
-    concern.due_on = (
-        None if target in ENDED or target == Status.RESOLVED else answer_by(concern)
-    )
+    concern.due_on = answer_by(concern) if target in OWED else None
     save(concern, "status", "resolved_at", "due_on", *fields)
     return change
 
