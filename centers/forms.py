@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import (
 from django.utils.translation import gettext_lazy as _
 
 from .models import Invitation, Role, User
+from .permissions import GRANTS
 
 
 class InvitationForm(forms.ModelForm):
@@ -25,7 +26,18 @@ class InvitationForm(forms.ModelForm):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    """Offers the roles that a member of this side may have."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("role", membership.role)
+        self.fields["role"].choices = [
+            (role, name)
+            for role, name in Role.choices
+            if (membership.partner.kind, role) in GRANTS
+        ]
 
 
 class PasswordForm(forms.Form):

@@ -87,7 +87,7 @@ def member(request, slug, reference):
     membership = find_membership(request, slug, reference)
     if not can(request.user, Permission.MANAGE_MEMBERS, membership.center):
         raise PermissionDenied
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    form = RoleForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_role(

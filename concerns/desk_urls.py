@@ -10,6 +10,7 @@ urlpatterns = [
     path("<str:reference>/move/", desk.move, name="move"),
     path("<str:reference>/assign/", desk.assign, name="assign"),
     path("<str:reference>/take/", desk.take, name="take"),
+    path("<str:reference>/category/", desk.categorise, name="category"),
     path("<str:reference>/level/", desk.set_level, name="level"),
     path("<str:reference>/message/", desk.send_message, name="message"),
     path("<str:reference>/identity/", desk.identity, name="identity"),

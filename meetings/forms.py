@@ -2,9 +2,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
 
 from .models import Meeting
+
+VENUES = {"venue_ky": _("Venue in Kyrgyz"), "venue_ru": _("Venue in Russian")}
 
 
 class MeetingForm(forms.ModelForm):
@@ -30,7 +33,9 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["venue_ky"].required = self.fields["venue_ru"].required = True
+        mark_languages(self)
+        for name, label in VENUES.items():
+            self.fields[name].required, self.fields[name].label = True, label
         self.fields["minutes"].help_text = _("From 15 to 600.")
         if self.instance.pk:
             starts_at = timezone.localtime(self.instance.starts_at)
@@ -87,28 +92,28 @@ class ConcernItemForm(VersionForm):
         )
 
 
-class TopicForm(VersionForm):
-    topic_ky = forms.CharField(label=_("Topic"), max_length=200)
-    topic_ru = forms.CharField(label=_("Topic"), max_length=200)
+class WordsForm(VersionForm):
+    """What is said in both languages."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        mark_languages(self)
 
 
-class CancelForm(VersionForm):
-    reason_ky = forms.CharField(label=_("Reason"), max_length=300)
-    reason_ru = forms.CharField(label=_("Reason"), max_length=300)
+class TopicForm(WordsForm):
+    topic_ky = forms.CharField(label=_("Topic in Kyrgyz"), max_length=200)
+    topic_ru = forms.CharField(label=_("Topic in Russian"), max_length=200)
 
 
-class DecisionForm(VersionForm):
+class CancelForm(WordsForm):
+    reason_ky = forms.CharField(label=_("Reason in Kyrgyz"), max_length=300)
+    reason_ru = forms.CharField(label=_("Reason in Russian"), max_length=300)
+
+
+class DecisionForm(WordsForm):
     place = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    text_ky = forms.CharField(
-        label=_("Decision"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    text_ru = forms.CharField(
-        label=_("Decision"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text_ky = WordsField(label=_("Decision in Kyrgyz"), max_length=2000)
+    text_ru = WordsField(label=_("Decision in Russian"), max_length=2000)
 
 
 class PlaceForm(VersionForm):

@@ -2,6 +2,7 @@ from .public import ConcernFilterForm
 from .resident import AnswerForm, CodeForm, FilingForm, ReopenForm, WithdrawForm
 from .staff import (
     AssignForm,
+    CategoryForm,
     IdentityForm,
     LevelForm,
     MessageForm,
@@ -15,6 +16,7 @@ from .staff import (
 __all__ = [
     "AnswerForm",
     "AssignForm",
+    "CategoryForm",
     "CodeForm",
     "ConcernFilterForm",
     "FilingForm",

@@ -12,3 +12,10 @@ class WordsField(forms.CharField):
 
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def mark_languages(form):
+    """Tell the browser in which language each field of a pair is written."""
+    for name, field in form.fields.items():
+        if name.endswith(("_ky", "_ru")):
+            field.widget.attrs["lang"] = name[-2:]

@@ -1,4 +1,8 @@
+from datetime import date, datetime
+
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from centers.collation import alphabetical
@@ -9,6 +13,7 @@ from ..search import fold
 from ..workflow import Level, Status
 
 HIDDEN_STATUSES = {Status.WITHDRAWN}
+MONTHS = 24
 
 
 class ConcernFilterForm(forms.Form):
@@ -37,12 +42,8 @@ class ConcernFilterForm(forms.Form):
             *((s, name) for s, name in STATUS_NAMES if s not in HIDDEN_STATUSES),
         ],
     )
-    month = forms.DateField(
-        label=_("Month"),
-        required=False,
-        input_formats=["%Y-%m"],
-        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-    )
+    # A list: a cheap phone's browser has no picker of months.
+    month = forms.ChoiceField(label=_("Month"), required=False)
 
     def __init__(self, *args, center, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,6 +51,7 @@ class ConcernFilterForm(forms.Form):
             level=Level.PUBLIC
         ).order_by(alphabetical())
         self.fields["village"].queryset = center.villages.order_by(alphabetical())
+        self.fields["month"].choices = [("", _("All")), *last_months()]
 
     def apply(self, concerns):
         """Return those of the concerns that fit; a wrong filter fits all."""
@@ -62,8 +64,25 @@ class ConcernFilterForm(forms.Form):
             if wanted[field]:
                 concerns = concerns.filter(**{field: wanted[field]})
         if wanted["month"]:
+            first, next_first = bounds(*map(int, wanted["month"].split("-")))
             concerns = concerns.filter(
-                published_at__year=wanted["month"].year,
-                published_at__month=wanted["month"].month,
+                published_at__gte=first, published_at__lt=next_first
             )
         return concerns
+
+
+def last_months():
+    """Yield the last two years' months, the present one first, as (2026-11, its name)."""
+    today = localdate()
+    present = today.year * 12 + today.month - 1
+    for number in range(present, present - MONTHS, -1):
+        first = date(number // 12, number % 12 + 1, 1)
+        yield f"{first:%Y-%m}", date_format(first, "YEAR_MONTH_FORMAT")
+
+
+def bounds(year, month):
+    """Return the moments at which a month and the next one begin."""
+    return (
+        make_aware(datetime(year, month, 1)),
+        make_aware(datetime(year + month // 12, month % 12 + 1, 1)),
+    )

@@ -28,7 +28,7 @@ class FilingForm(forms.Form):
 
     text = WordsField(
         label=_("What happened?"),
-        help_text=_("In any language, up to 4,000 characters."),
+        help_text=_("In your own words, in any language. Up to 4,000 characters."),
         max_length=TEXT_LIMIT,
         rows=8,
     )

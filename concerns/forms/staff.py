@@ -1,8 +1,18 @@
+from itertools import groupby
+from operator import attrgetter
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Partner, User
-from centers.permissions import Permission, can, memberships_of
+from centers.models import Membership, Role, User
+from centers.permissions import (
+    COUNCIL,
+    POLICE,
+    RESIDENTS,
+    Permission,
+    can,
+    memberships_of,
+)
 
 from ..actions.handling import HANDLERS, is_hidden_from_kind
 from ..models import Category, Concern
@@ -10,7 +20,7 @@ from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_NAMES
 from ..search import fold
 from ..workflow import LEVELS, OPEN, Need, Status
-from .fields import WordsField
+from .fields import WordsField, mark_languages
 
 NAMES = dict(STATUS_NAMES)
 
@@ -32,23 +42,38 @@ class ChangeForm(forms.Form):
         pass
 
 
-class RegisterForm(ChangeForm):
+class CategoryForm(ChangeForm):
     category = forms.ModelChoiceField(
         queryset=None, label=_("Category"), to_field_name="code", empty_label=None
     )
+
+    def set_up(self):
+        categories = Category.objects.select_related("group")
+        self.fields["category"].queryset = categories
+        self.fields["category"].choices = [
+            (group.name, [(category.code, category.name) for category in members])
+            for group, members in groupby(categories, attrgetter("group"))
+        ]
+        self.initial.setdefault("category", self.concern.category.code)
+
+
+class RegisterForm(CategoryForm):
     level = forms.ChoiceField(
         label=_("Level"),
-        choices=LEVEL_NAMES,
-        help_text=_("Never below the level of the category."),
+        choices=[("", _("As the category asks")), *LEVEL_NAMES[1:]],
+        required=False,
     )
     note = WordsField(
         label=_("A word to the reporter"), required=False, max_length=2000, rows=2
     )
 
-    def set_up(self):
-        self.fields["category"].queryset = Category.objects.select_related("group")
-        self.initial.setdefault("category", self.concern.category.code)
-        self.initial.setdefault("level", self.concern.level)
+    def clean_level(self):
+        # Registering never lowers a level: the lowest asks for nothing.
+        return self.cleaned_data["level"] or LEVELS[0]
+
+
+def needs_of(moves):
+    return frozenset().union(*(move.needs for move in moves))
 
 
 class MoveForm(ChangeForm):
@@ -58,7 +83,7 @@ class MoveForm(ChangeForm):
     note = WordsField(
         label=_("Words to the reporter"),
         help_text=_("The reporter reads them with the code."),
-        required=False,
+        error_messages={"required": _("Write a word to the reporter.")},
         max_length=2000,
     )
     body = forms.CharField(label=_("Forwarded to"), required=False, max_length=200)
@@ -78,7 +103,10 @@ class MoveForm(ChangeForm):
         self.fields["target"].choices = [
             (move.target, NAMES[move.target]) for move in self.moves
         ]
-        needs = frozenset().union(*(move.needs for move in self.moves))
+        if len(self.moves) == 1:
+            self.initial.setdefault("target", self.moves[0].target)
+        self.fields["note"].required = Need.WORDS in needs_of(self.chosen_moves())
+        needs = needs_of(self.moves)
         for need, field in {
             Need.BODY: "body",
             Need.NUMBER: "crime_number",
@@ -86,6 +114,11 @@ class MoveForm(ChangeForm):
         }.items():
             if need not in needs:
                 del self.fields[field]
+
+    def chosen_moves(self):
+        """Return the move that was sent, or all of them while none is."""
+        target = self.data.get("target")
+        return [move for move in self.moves if target in (None, move.target)]
 
     def clean_lead(self):
         number = self.cleaned_data["lead"].replace("-", "").strip()
@@ -103,43 +136,66 @@ class MoveForm(ChangeForm):
         return lead
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, person):
-        return person.full_name
-
-
 class AssignForm(ChangeForm):
+    """Offers the sides from which it is not hidden, and their people by name."""
+
     partner = forms.ModelChoiceField(
         queryset=None, label=_("Partner"), empty_label=None, widget=forms.RadioSelect
     )
-    person = PersonField(
+    person = forms.ModelChoiceField(
         queryset=None,
         label=_("Person"),
         required=False,
-        empty_label=_("Nobody by name"),
+        error_messages={
+            "required": _("A confidential concern is given to a person by name.")
+        },
     )
 
     def set_up(self):
-        partners = [
-            partner
-            for partner in self.concern.center.partners.exclude(
-                kind=Partner.Kind.SUPPORTER
-            )
-            if not is_hidden_from_kind(self.concern, partner.kind)
+        kinds = [
+            kind
+            for kind in [RESIDENTS, COUNCIL, POLICE]
+            if not is_hidden_from_kind(self.concern, kind)
         ]
-        self.fields["partner"].queryset = Partner.objects.filter(
-            pk__in=[partner.pk for partner in partners]
+        partners = self.concern.center.partners.filter(kind__in=kinds)
+        service = (
+            Membership.objects.live()
+            .filter(partner__in=partners, role__in=HANDLERS, user__is_active=True)
+            .select_related("partner", "user")
+            .order_by("partner__order", "partner", "user__full_name")
         )
-        people = User.objects.filter(
-            is_active=True,
-            memberships__ended_at=None,
-            memberships__role__in=HANDLERS,
-            memberships__partner__in=partners,
-        ).distinct()
         if not can(self.by, Permission.ASSIGN_CONCERN, self.concern.center):
-            people = people.filter(pk=self.by.pk)
-        self.fields["person"].queryset = people.order_by("full_name")
-        self.initial.setdefault("partner", self.concern.partner_id)
+            service = service.filter(user=self.by)
+        partner, person = self.fields["partner"], self.fields["person"]
+        partner.queryset = partners
+        person.queryset = User.objects.filter(memberships__in=service).distinct()
+        person.choices = [
+            ("", _("Choose") if self.concern.is_confidential else _("Nobody by name")),
+            *(
+                (side.name, [(m.user_id, m.user.full_name) for m in members])
+                for side, members in groupby(service, attrgetter("partner"))
+            ),
+        ]
+        lead = self.concern.category.lead_kind
+        leaders = (m.partner_id for m in service if m.partner.kind == lead)
+        given_to = self.concern.partner_id or next(leaders, None)
+        self.initial.setdefault("partner", given_to)
+        if self.concern.is_confidential:
+            person.required = True
+            person.help_text = _("Nobody else among the members will read it.")
+        elif not self.is_coordinators:
+            partner.help_text = _(
+                "Given to another side, you no longer read its words: write the public "
+                "text first."
+            )
+
+    @property
+    def is_coordinators(self):
+        """Whether the giver goes on reading it, whoever has it in hand."""
+        return any(
+            m.center_id == self.concern.center_id and m.role == Role.COORDINATOR
+            for m in memberships_of(self.by)
+        )
 
     @property
     def own_partner(self):
@@ -157,18 +213,27 @@ class AssignForm(ChangeForm):
 class SummaryForm(ChangeForm):
     """The public face of a concern, in both languages side by side."""
 
-    title_ky = forms.CharField(label=_("Title"), max_length=120, required=False)
-    title_ru = forms.CharField(label=_("Title"), max_length=120, required=False)
-    summary_ky = WordsField(label=_("Summary"), max_length=2000, required=False)
-    summary_ru = WordsField(label=_("Summary"), max_length=2000, required=False)
+    title_ky = forms.CharField(
+        label=_("Title in Kyrgyz"), max_length=120, required=False
+    )
+    title_ru = forms.CharField(
+        label=_("Title in Russian"), max_length=120, required=False
+    )
+    summary_ky = WordsField(
+        label=_("Summary in Kyrgyz"), max_length=2000, required=False, rows=8
+    )
+    summary_ru = WordsField(
+        label=_("Summary in Russian"), max_length=2000, required=False, rows=8
+    )
     outcome_ky = WordsField(
-        label=_("What was done"), max_length=1000, required=False, rows=3
+        label=_("What was done, in Kyrgyz"), max_length=1000, required=False, rows=3
     )
     outcome_ru = WordsField(
-        label=_("What was done"), max_length=1000, required=False, rows=3
+        label=_("What was done, in Russian"), max_length=1000, required=False, rows=3
     )
 
     def set_up(self):
+        mark_languages(self)
         for field in self.fields:
             if field != "version":
                 self.initial.setdefault(field, getattr(self.concern, field) or "")
@@ -237,7 +302,7 @@ class QueueForm(forms.Form):
 
     @property
     def number(self):
-        """The number that was asked for, as it stands in an address, or an empty text."""
+        """The reference that was asked for, or an empty text."""
         wanted = self.cleaned_data["q"] if self.is_valid() else ""
         number = wanted.replace("-", "").replace(" ", "")
         return number if len(number) == 8 and number.isdecimal() else ""

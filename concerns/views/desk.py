@@ -19,6 +19,7 @@ from .. import actions
 from ..actions.filing import answer_by
 from ..forms import (
     AssignForm,
+    CategoryForm,
     IdentityForm,
     LevelForm,
     MessageForm,
@@ -127,7 +128,7 @@ def timeline(concern):
     for change in changes:
         change.category = categories.get(change.new)
     lines = [*changes, *concern.messages.select_related("by")]
-    return sorted(lines, key=lambda line: line.created_at, reverse=True)
+    return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 
 def forms_for(by, concern):
@@ -142,6 +143,8 @@ def forms_for(by, concern):
         if move.moves:
             forms["move_form"] = move
         forms["level_form"] = form(LevelForm)
+        if P.REGISTER_CONCERN in may and concern.status != Status.RECEIVED:
+            forms["category_form"] = form(CategoryForm)
         if concern.status not in ENDED:
             forms["message_form"] = form(MessageForm)
             if P.ASSIGN_CONCERN in may:
@@ -217,6 +220,12 @@ def take(request, reference):
     post["person"] = request.user.pk
     request.POST = post
     return act(request, reference, AssignForm, actions.assign, _("You handle it now."))
+
+
+@require_POST
+def categorise(request, reference):
+    done = _("The category is changed.")
+    return act(request, reference, CategoryForm, actions.categorise, done)
 
 
 @require_POST
