@@ -21,6 +21,7 @@ class InvitationForm(forms.ModelForm):
         self.fields["partner"].label = _("Partner")
         self.fields["partner"].empty_label = None
         self.fields["role"].choices = Role.choices
+        self.fields["role"].initial = Role.MEMBER
         self.fields["language"].label = _("Language of the letter")
         self.fields["language"].choices = settings.LANGUAGES
 

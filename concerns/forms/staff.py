@@ -226,10 +226,18 @@ class SummaryForm(ChangeForm):
         label=_("Summary in Russian"), max_length=2000, required=False, rows=8
     )
     outcome_ky = WordsField(
-        label=_("What was done, in Kyrgyz"), max_length=1000, required=False, rows=3
+        label=_("What was done, in Kyrgyz"),
+        help_text=_("When it is solved."),
+        max_length=1000,
+        required=False,
+        rows=3,
     )
     outcome_ru = WordsField(
-        label=_("What was done, in Russian"), max_length=1000, required=False, rows=3
+        label=_("What was done, in Russian"),
+        help_text=_("When it is solved."),
+        max_length=1000,
+        required=False,
+        rows=3,
     )
 
     def set_up(self):

@@ -124,7 +124,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     request.center = meeting.center
     version = {"version": meeting.version}
     may = may_schedule(request.user, meeting.center)
-    items = list(meeting.items.shown().select_related("decision"))
+    items = list(meeting.items.shown().select_related("concern__category", "decision"))
     if may and meeting.is_held:
         give_forms(items, meeting, forms.get("decision_form"))
     context = {
