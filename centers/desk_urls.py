@@ -5,6 +5,6 @@ from . import views
 urlpatterns = [
     path("<slug:slug>/", views.members, name="members"),
     path("<slug:slug>/invite/", views.invite, name="invite"),
-    path("<slug:slug>/<str:reference>/", views.member, name="member"),
-    path("<slug:slug>/<str:reference>/end/", views.end, name="end_membership"),
+    path("<slug:slug>/<slug:reference>/", views.member, name="member"),
+    path("<slug:slug>/<slug:reference>/end/", views.end, name="end_membership"),
 ]

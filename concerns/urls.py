@@ -8,5 +8,5 @@ urlpatterns = [
     path("", public.concern_list, name="list"),
     path("new/", filing.choose, name="choose"),
     path("new/<slug:category>/", filing.new, name="new"),
-    path("<str:reference>/", public.detail, name="detail"),
+    path("<slug:reference>/", public.detail, name="detail"),
 ]

@@ -6,5 +6,5 @@ app_name = "meetings"
 
 urlpatterns = [
     path("", public.meeting_list, name="list"),
-    path("<str:reference>/", public.detail, name="detail"),
+    path("<slug:reference>/", public.detail, name="detail"),
 ]

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from centers.journal import drop_triggers
 from centers.models import Role
@@ -115,6 +115,13 @@ def together(transactional_db, tmp_path, monkeypatch):
             return list(pool.map(one, range(threads)))
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _kyrgyz():
+    """Undo the language that the last page of a test before this one was asked in."""
+    with translation.override("ky"):
+        yield
 
 
 @pytest.fixture

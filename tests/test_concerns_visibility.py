@@ -535,6 +535,37 @@ def test_going_into_custody_ends_every_assignment(center, cholpon, bakyt, jamila
     assert not sees(bakyt, concern)
 
 
+def test_in_custody_another_category_hides_from_its_side_too(center, jamila, elmira):
+    concern = make_concern(center, make_hidden_category(POLICE))
+    give(concern, COUNCIL, elmira, by=jamila)
+
+    actions.categorise(
+        concern=concern, category=make_hidden_category(COUNCIL), by=jamila, version=0
+    )
+
+    concern.refresh_from_db()
+    assert concern.hidden_from_police
+    assert concern.hidden_from_council
+    assert not sees(elmira, concern)
+    assert not concern.assignments.live().exists()
+
+
+def test_in_custody_a_number_of_its_series_is_kept(center, jamila):
+    concern = make_concern(center, make_hidden_category(POLICE))
+    register(concern, concern.category, jamila)
+    concern.refresh_from_db()
+
+    actions.categorise(
+        concern=concern,
+        category=make_hidden_category(COUNCIL),
+        by=jamila,
+        version=concern.version,
+    )
+
+    concern.refresh_from_db()
+    assert concern.journal_number == 1
+
+
 def test_going_into_custody_takes_the_summary_off_the_public_pages(
     center, cholpon, jamila
 ):

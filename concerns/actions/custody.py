@@ -1,3 +1,5 @@
+"""Who must not read a concern: its level, and what the custodian alone reads."""
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -7,6 +9,7 @@ from centers import journal
 from centers.permissions import Permission
 
 from ..models import Assignment, Change
+from ..workflow import LEVELS, Level
 from .lock import lock, need, save
 
 
@@ -50,3 +53,76 @@ def release(*, concern, by, version, reason):
         subject=concern.reference,
     )
     return concern
+
+
+def into_custody(concern, *, from_police, from_council, by):
+    """Hand a concern to the custodian: from the next request on its side is blind.
+
+    `by` is None for the reporter. Raises ValidationError in a centre without a
+    custodian, where nobody could read it.
+    """
+    is_hidden = concern.hidden_from_police >= from_police
+    if concern.in_custody and is_hidden and concern.hidden_from_council >= from_council:
+        return
+    if not concern.center.has_custodian():
+        raise ValidationError(
+            {"category": _("The centre has no custodian to read it: name one first.")}
+        )
+    put_level(concern, Level.CONFIDENTIAL, by, "")
+    concern.hidden_from_police |= from_police
+    concern.hidden_from_council |= from_council
+    if not concern.in_custody:
+        # Another series: a gap in the coordinator's would tell that one is hidden.
+        concern.journal_number = concern.journal_year = None
+    concern.in_custody = True
+    concern.partner = None
+    concern.save(
+        update_fields=[
+            "hidden_from_police",
+            "hidden_from_council",
+            "in_custody",
+            "journal_number",
+            "journal_year",
+            "partner",
+        ]
+    )
+    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
+    Change.objects.create(
+        concern=concern, kind=Change.Kind.CUSTODY, new="in", side=side_of(by), by=by
+    )
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.CUSTODY_TAKEN,
+        by=by,
+        subject=concern.reference,
+    )
+
+
+def put_level(concern, level, by, reason):
+    if level == concern.level:
+        return
+    is_raised = LEVELS.index(level) > LEVELS.index(concern.level)
+    change = Change.objects.create(
+        concern=concern,
+        kind=Change.Kind.LEVEL,
+        old=concern.level,
+        new=level,
+        note=reason,
+        side=side_of(by),
+        by=by,
+    )
+    concern.level = level
+    if level != Level.PUBLIC:
+        concern.published_at = None
+    concern.save(update_fields=["level", "published_at"])
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.LEVEL_RAISED if is_raised else journal.Kind.LEVEL_LOWERED,
+        by=by,
+        subject=concern.reference,
+        detail={"level": str(level), "change": change.pk},
+    )
+
+
+def side_of(by):
+    return Change.Side.STAFF if by else Change.Side.REPORTER

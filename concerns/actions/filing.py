@@ -9,6 +9,8 @@ from centers.workdays import add_working_days
 from .. import codes
 from ..models import Change, Concern, Identity, Involved, Message
 from ..workflow import Level, Status
+from .custody import into_custody
+from .lock import save
 
 HIDES_POLICE = {Involved.POLICE, Involved.BOTH, Involved.UNSAID}
 HIDES_COUNCIL = {Involved.COUNCIL, Involved.BOTH, Involved.UNSAID}
@@ -24,8 +26,9 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
 
     `words` are the fields of Concern that the resident filled in, `identity` those of
     Identity or None. The same `key` (the form's own, 32 hexadecimal digits) returns the
-    first concern and the same code for 24 hours, so a lost answer loses nothing; words
-    changed since then are added as a message. Raises ReceiptExpired after that.
+    first concern and the same code for 24 hours, so a lost answer loses nothing; what
+    was changed before it was sent again is taken in too. Raises ReceiptExpired after
+    that, and when the code has ended.
     """
     earlier = Concern.objects.filter(key_hash=codes.key_hash(key)).first()
     if earlier is None:
@@ -49,7 +52,8 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
             earlier = Concern.objects.get(key_hash=codes.key_hash(key))
         else:
             return concern, code, True
-    return resend(earlier, words), codes.derive(key, earlier.code_key_id), False
+    concern = resend(earlier, words, identity)
+    return concern, codes.derive(key, concern.code_key_id), False
 
 
 @transaction.atomic
@@ -98,13 +102,52 @@ def create(
     return concern
 
 
-def resend(concern, words):
-    if timezone.now() - concern.created_at > timedelta(hours=RECEIPT_HOURS):
+@transaction.atomic
+def resend(concern, words, identity):
+    """Take in what the reporter changed: hers is the last word, and none is lost.
+
+    A changed text is added as a message. What she hides only now is hidden from now on.
+    """
+    concern = (
+        Concern.objects.select_related("center", "category")
+        .select_for_update(of=["self"])
+        .get(pk=concern.pk)
+    )
+    is_late = timezone.now() - concern.created_at > timedelta(hours=RECEIPT_HOURS)
+    if is_late or concern.code_ended_at:
         raise ReceiptExpired
-    text = words["text"]
+    text, involved = words["text"], words["involved"]
     if text != concern.text and not concern.messages.filter(text=text).exists():
         Message.objects.create(concern=concern, from_reporter=True, text=text)
+    if identity:
+        keep_identity(concern, identity)
+    if involved not in (Involved.NO, concern.involved):
+        into_custody(
+            concern,
+            from_police=involved in HIDES_POLICE,
+            from_council=involved in HIDES_COUNCIL,
+            by=None,
+        )
+        concern.involved = involved
+        save(concern, "involved")
+    if concern.may_publish and not words.get("may_publish"):
+        concern.may_publish, concern.published_at = False, None
+        save(concern, "may_publish", "published_at")
     return concern
+
+
+def keep_identity(concern, given):
+    said = {field: text for field, text in given.items() if text}
+    consent = {
+        "consent_version": settings.CONSENT_VERSION,
+        "consented_at": timezone.now(),
+    }
+    identity, _is_new = Identity.objects.update_or_create(
+        concern=concern, defaults=said | consent
+    )
+    if identity.is_complete and concern.kind != Concern.Kind.APPEAL:
+        concern.kind = Concern.Kind.APPEAL
+        save(concern, "kind")
 
 
 def answer_by(concern):

@@ -4,12 +4,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers import journal
 from centers.models import Center, Role
 from centers.permissions import COUNCIL, POLICE, Permission, can, permissions
 
 from ..models import Assignment, Change, Concern
-from ..workflow import LEVELS, OWED, Actor, Level, Need, Status, find_move
+from ..workflow import LEVELS, OWED, Actor, Need, Status, find_move
+from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
 
@@ -205,50 +205,19 @@ def put_in(concern, category, by):
     was = concern.category
     concern.category = category
     concern.save(update_fields=["category"])
-    if category.is_hidden and not concern.in_custody:
-        into_custody(concern, category, by)
+    if category.is_hidden:
+        into_custody(
+            concern,
+            from_police=category.hidden_from_police,
+            from_council=category.hidden_from_council,
+            by=by,
+        )
     elif LEVELS.index(category.level) > LEVELS.index(concern.level):
         put_level(concern, category.level, by, "")
     elif was.code == "other" and concern.level == was.level:
         # "Other" is restricted only until somebody has read it and said what it is.
         # What was raised by hand meanwhile is lowered by hand, with a reason.
         put_level(concern, category.level, by, "")
-
-
-def into_custody(concern, category, by):
-    """Hand a concern to the custodian: from the next request on its side is blind.
-
-    Raises ValidationError in a centre without one, where nobody could read it.
-    """
-    if not concern.center.has_custodian():
-        raise ValidationError(
-            {"category": _("The centre has no custodian to read it: name one first.")}
-        )
-    put_level(concern, Level.CONFIDENTIAL, by, "")
-    concern.hidden_from_police |= category.hidden_from_police
-    concern.hidden_from_council |= category.hidden_from_council
-    concern.in_custody = True
-    # Another series: a gap in the coordinator's would tell that something is hidden.
-    concern.journal_number = concern.journal_year = None
-    concern.partner = None
-    concern.save(
-        update_fields=[
-            "hidden_from_police",
-            "hidden_from_council",
-            "in_custody",
-            "journal_number",
-            "journal_year",
-            "partner",
-        ]
-    )
-    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
-    Change.objects.create(concern=concern, kind=Change.Kind.CUSTODY, new="in", by=by)
-    journal.record(
-        center=concern.center,
-        kind=journal.Kind.CUSTODY_TAKEN,
-        by=by,
-        subject=concern.reference,
-    )
 
 
 @transaction.atomic
@@ -273,28 +242,3 @@ def set_level(*, concern, level, by, version, reason=""):
         put_level(concern, level, by, reason)
         save(concern)
     return concern
-
-
-def put_level(concern, level, by, reason):
-    if level == concern.level:
-        return
-    is_raised = LEVELS.index(level) > LEVELS.index(concern.level)
-    change = Change.objects.create(
-        concern=concern,
-        kind=Change.Kind.LEVEL,
-        old=concern.level,
-        new=level,
-        note=reason,
-        by=by,
-    )
-    concern.level = level
-    if level != Level.PUBLIC:
-        concern.published_at = None
-    concern.save(update_fields=["level", "published_at"])
-    journal.record(
-        center=concern.center,
-        kind=journal.Kind.LEVEL_RAISED if is_raised else journal.Kind.LEVEL_LOWERED,
-        by=by,
-        subject=concern.reference,
-        detail={"level": str(level), "change": change.pk},
-    )

@@ -122,7 +122,8 @@ class FilingForm(forms.Form):
 
     def clean_involved(self):
         involved = self.cleaned_data["involved"]
-        if involved != Involved.NO and not self.center.has_custodian():
+        is_hidden = self.category.is_hidden or involved != Involved.NO
+        if is_hidden and not self.center.has_custodian():
             raise forms.ValidationError(
                 _(
                     "This centre has no custodian yet, so it cannot take such a "
