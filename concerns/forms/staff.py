@@ -295,7 +295,7 @@ class QueueForm(forms.Form):
     """What to look for among the concerns on the desk."""
 
     STATE = [
-        ("", _("Open")),
+        ("", _("All that is open")),
         ("overdue", _("Overdue")),
         ("mine", _("Given to me")),
         ("quarantine", _("To be checked")),
