@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from contextlib import closing, contextmanager
@@ -78,6 +79,15 @@ class Portal:
             capture_output=True,
             text=True,
         ).stdout
+
+    def execute(self, statement):
+        url = self.environment.get("DATABASE_URL")
+        file = self.folder / "kaab.sqlite3"
+        with closing(
+            psycopg2.connect(url) if url else sqlite3.connect(file)
+        ) as database:
+            database.cursor().execute(statement)
+            database.commit()
 
 
 @contextmanager

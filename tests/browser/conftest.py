@@ -1,0 +1,123 @@
+"""The portal that people use, in a browser: `make run`, with its demo, once a worker.
+
+Nothing here touches the tests' own database. Whoever files or signs in comes from a
+network of her own, as she would in a village.
+"""
+
+from itertools import count
+from secrets import token_urlsafe
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from ..portal import Portal, own_database
+from .visitor import DESKTOP, PHONE, Visitor
+
+NEUTRAL = "https://weather.example.org/"
+PASSWORD = token_urlsafe(12)
+DEMO = {
+    "SECRET_KEY": settings.SECRET_KEY,
+    "CODE_KEY": ",".join(settings.CODE_KEYS),
+    "DEMO_PASSWORD": PASSWORD,
+    "LEAVE_URL": NEUTRAL,
+    "CLIENT_ADDRESS_HEADER": "HTTP_X_REAL_IP",
+}
+CENTER = "/mirmakhmudov/"
+networks = count(1)
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """The demo, which all tests of a worker share: each adds what it needs."""
+    with (
+        own_database() as environment,
+        Portal(tmp_path_factory.mktemp("portal"), **environment, **DEMO) as portal,
+    ):
+        yield portal
+
+
+@pytest.fixture(autouse=True)
+def _filings_are_not_counted_together(request):
+    """Lift the centre's limit: all tests of a worker file within one hour."""
+    if "portal" in request.fixturenames:
+        request.getfixturevalue("portal").execute("DELETE FROM centers_limit")
+
+
+@pytest.fixture(params=["ky", "ru"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def script(request):
+    return request.param
+
+
+@pytest.fixture
+def come(new_context, portal):
+    """Give a function that brings a visitor; nothing may have gone wrong unseen."""
+    visitors = []
+
+    def come(language, **options):
+        number = next(networks)
+        context = new_context(
+            extra_http_headers={"X-Real-IP": f"10.{number // 256}.{number % 256}.1"},
+            **PHONE | options,
+        )
+        visitors.append(Visitor(context, portal, language))
+        return visitors[-1]
+
+    yield come
+    assert [mishap for visitor in visitors for mishap in visitor.mishaps] == []
+
+
+@pytest.fixture
+def aida(come, language, script):
+    """A resident, on a cheap phone."""
+    return come(language, java_script_enabled=script)
+
+
+@pytest.fixture(scope="session")
+def sessions():
+    """What the browsers of the staff remember, by their e-mail address."""
+    return {}
+
+
+@pytest.fixture
+def staff(come, sessions):
+    """Give a function that brings one of the demo's staff, signed in."""
+
+    def staff(name, language, **options):
+        email = f"{name}@example.org"
+        if email in sessions:
+            return come(language, storage_state=sessions[email], **options)
+        person = come(language, **options)
+        sign_in(person, email)
+        sessions[email] = person.context.storage_state()
+        return person
+
+    return staff
+
+
+def sign_in(person, email, password=PASSWORD):
+    person.opens("/login/")
+    person.page.locator("[name=login]").fill(email)
+    person.page.locator("[name=password]").fill(password)
+    person.presses("Sign in")
+
+
+@pytest.fixture
+def officer(staff, language, script):
+    return staff("officer", language, java_script_enabled=script)
+
+
+@pytest.fixture
+def council(staff, language, script):
+    return staff("council", language, java_script_enabled=script, **DESKTOP)
+
+
+@pytest.fixture
+def coordinator(staff, language, script):
+    return staff("coordinator", language, java_script_enabled=script, **DESKTOP)
