@@ -8,11 +8,12 @@ Argon2id hash. Both the code and its bucket need a CODE_KEY, which is in no data
 
 import hashlib
 import hmac
+import re
 import secrets
 import threading
 import time
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -89,6 +90,15 @@ def digit_of(character):
 
 def is_dash_or_invisible(character):
     return unicodedata.category(character) in ("Pd", "Cf")
+
+
+def codes_in(text: str) -> list[str]:
+    """Return whatever stands in a text that could be a code."""
+    found = []
+    for typed in re.findall(r"\d(?:[\s.‐-―-]?\d){15}", text):
+        with suppress(Malformed):
+            found.append(normalise(typed))
+    return found
 
 
 def grouped(code: str) -> str:

@@ -5,12 +5,27 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .. import codes
 from ..models import Change, Concern, Message
 from ..workflow import Actor, Status, find_move
 from .handling import put_status
 from .lock import MoveNotAllowed
 
 REPORTER = Change.Side.REPORTER
+
+
+def check_words(concern, **words):
+    """Raise ValidationError where the reporter gives her own code away to the staff."""
+    for field, text in words.items():
+        for code in codes.codes_in(text):
+            # The bucket first: a hash for every number in a long text would take long.
+            bucket = codes.bucket(code, concern.code_key_id)
+            if bucket == concern.code_bucket and codes.check_code(
+                code, concern.code_hash
+            ):
+                raise ValidationError(
+                    {field: _("Your code stands here: take it out, it is yours alone.")}
+                )
 
 
 def hold(concern):
@@ -35,6 +50,7 @@ def answer(*, concern, text):
     """
     if not text:
         raise ValidationError({"text": _("Write your message.")})
+    check_words(concern, text=text)
     concern = hold(concern)
     last = concern.messages.last()
     if last and last.from_reporter and last.text == text:
@@ -56,12 +72,14 @@ def reopen(*, concern, reason):
     """The reporter says it is not solved, and why; the work goes on."""
     if not reason:
         raise ValidationError({"reason": _("Write what is not solved.")})
+    check_words(concern, reason=reason)
     return go(hold(concern), Status.IN_PROGRESS, reason)
 
 
 @transaction.atomic
 def withdraw(*, concern, reason=""):
     """The reporter takes it back: it leaves the public pages, the code ends."""
+    check_words(concern, reason=reason)
     concern = hold(concern)
     change = go(concern, Status.WITHDRAWN, reason)
     concern.code_ended_at = timezone.now()

@@ -123,7 +123,7 @@ class ConcernQuerySet(models.QuerySet):
             places |= Q(code_key_id=key_id, code_bucket=bucket)
         rows = list(self.filter(places, code_ended_at=None))
         if not rows:
-            codes.check_code(code, None)
+            codes.check_nothing(code)
         return next(
             (row for row in rows if codes.check_code(code, row.code_hash)), None
         )

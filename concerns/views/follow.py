@@ -24,6 +24,7 @@ from ..workflow import Actor, Status, moves_from
 
 WRONG_CODES = ("wrong_code", 10, 10 * 60)
 MALFORMED = ("malformed_code", 60, 60)
+REPLIES = ("reply", 20, 60 * 60)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,10 +142,12 @@ def act(request, name, form, action):
         except ValidationError as error:
             form.add_error(None, error)
         except actions.MoveNotAllowed:
-            form.add_error(
-                None, _("The state has changed meanwhile. This is how it stands now.")
+            # Its form may be gone from the page: the words wait in the one that stays.
+            words = form.cleaned_data.get("reason", "")
+            form = AnswerForm(prefix="answer", initial={"text": words})
+            return page(
+                request, followed(request), 409, is_stale=True, answer_form=form
             )
-            concern = followed(request)
         else:
             return None
     return page(request, concern, status=422, **{f"{name}_form": form})
@@ -166,6 +169,13 @@ def only_takes_answers(view):
 @only_takes_answers
 def message(request):
     form = AnswerForm(request.POST, prefix="answer")
+    concern = followed(request)
+    name, limit, seconds = REPLIES
+    if concern and not limits.hit(name, concern.pk, limit=limit, seconds=seconds):
+        form.add_error("text", _("Many messages have come: send it again in an hour."))
+        response = page(request, concern, 429, answer_form=form)
+        response["Retry-After"] = str(seconds)
+        return response
     refused = act(
         request,
         "answer",
