@@ -23,6 +23,7 @@ def today(request):
         "desk/today.html",
         {
             "memberships": memberships_of(user),
+            "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
             "waiting": waiting[:SHOWN],
             "has_quarantine": checked.exists(),
             "meetings": Meeting.objects.visible_to(user)

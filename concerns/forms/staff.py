@@ -137,7 +137,7 @@ class MoveForm(ChangeForm):
 
 
 class AssignForm(ChangeForm):
-    """Offers the sides from which it is not hidden, and their people by name."""
+    """Offers the sides from which it is not hidden, with their people by name."""
 
     partner = forms.ModelChoiceField(
         queryset=None, label=_("Partner"), empty_label=None, widget=forms.RadioSelect
@@ -166,18 +166,20 @@ class AssignForm(ChangeForm):
         )
         if not can(self.by, Permission.ASSIGN_CONCERN, self.concern.center):
             service = service.filter(user=self.by)
+        sides = {}
+        for m in service:
+            sides.setdefault(m.partner, {})[m.user_id] = m.user.full_name
+        nobody = _("Choose") if self.concern.is_confidential else _("Nobody by name")
         partner, person = self.fields["partner"], self.fields["person"]
         partner.queryset = partners
+        partner.choices = [(side.pk, side.name) for side in sides]
         person.queryset = User.objects.filter(memberships__in=service).distinct()
         person.choices = [
-            ("", _("Choose") if self.concern.is_confidential else _("Nobody by name")),
-            *(
-                (side.name, [(m.user_id, m.user.full_name) for m in members])
-                for side, members in groupby(service, attrgetter("partner"))
-            ),
+            ("", nobody),
+            *((side.name, list(people.items())) for side, people in sides.items()),
         ]
         lead = self.concern.category.lead_kind
-        leaders = (m.partner_id for m in service if m.partner.kind == lead)
+        leaders = (side.pk for side in sides if side.kind == lead)
         given_to = self.concern.partner_id or next(leaders, None)
         self.initial.setdefault("partner", given_to)
         if self.concern.is_confidential:

@@ -72,21 +72,22 @@ def summaries(request):
     )
 
 
+def readable(by):
+    return Concern.objects.visible_to(by).select_related(
+        "center", "category", "village", "partner", "lead", "identity"
+    )
+
+
 def find(request, reference):
     """Return a concern whose words this person may read; all else does not exist."""
-    return get_object_or_404(
-        Concern.objects.visible_to(request.user).select_related(
-            "center", "category", "village", "partner", "lead", "identity"
-        ),
-        reference=reference,
-    )
+    return get_object_or_404(readable(request.user), reference=reference)
 
 
 @require_safe
 def concern(request, reference):
-    seen = Concern.objects.visible_to(request.user).filter(reference=reference)
-    if seen.exists():
-        return page(request, find(request, reference))
+    seen = readable(request.user).filter(reference=reference).first()
+    if seen is not None:
+        return page(request, seen)
     summary = get_object_or_404(
         Concern.objects.summarised_to(request.user).select_related(
             "center", "category", "village"
