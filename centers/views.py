@@ -153,4 +153,7 @@ def join(request, token):
         actions.accept(token=token, user=request.user)
     except actions.InvitationUsed:
         return render(request, "account/invitation_ended.html", status=404)
+    except ValidationError as error:
+        # Two links for one role: the first has done what the second is for.
+        messages.info(request, " ".join(error.messages))
     return redirect("desk:today")
