@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 
@@ -16,6 +16,24 @@ urlpatterns = [
         "account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"
     ),
     path("account/password/", account.password_change, name="account_change_password"),
+    path(
+        "account/password/reset/", account.password_reset, name="account_reset_password"
+    ),
+    path(
+        "account/password/reset/sent/",
+        account.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^account/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
     path("account/2fa/", mfa.index, name="mfa_index"),
     path("account/2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("account/2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -9,13 +9,17 @@ from centers.models import Center
 def site(request):
     """Give every template its frame: style, switch of languages, the demo's band."""
     return {
-        # Our own file, whose hash stands in the Content-Security-Policy.
-        "inline_style": mark_safe(settings.INLINE_STYLE),  # noqa: S308
+        "inline_style": style(),
         "site_name": settings.SITE_NAME,
         "languages": list(switch(request)),
         "is_demo": SimpleLazyObject(lambda: is_demo(request)),
         "center": getattr(request, "center", None),
     }
+
+
+def style():
+    # Our own file, whose hash stands in the Content-Security-Policy.
+    return mark_safe(settings.INLINE_STYLE)  # noqa: S308
 
 
 def switch(request):

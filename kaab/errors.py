@@ -4,12 +4,22 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from concerns.codes import Busy
 
-SECRET_FIELDS = {"csrfmiddlewaretoken", "password", "password1", "password2", "code"}
+from .context import style
+
+SECRET_FIELDS = {
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "code",
+    "c",
+}
 UNREACHABLE = (OperationalError, InterfaceError, Busy)
 
 
@@ -33,15 +43,21 @@ def not_found(request, exception):
 def server_error(request):
     """Answer 503 where the database is out of reach, else 500; ask it for nothing."""
     if isinstance(sys.exc_info()[1], UNREACHABLE):
-        response = HttpResponse(
-            render_to_string(
-                "503.html", {"kept": kept(request), "action": request.path}
-            ),
-            status=503,
-        )
+        response = alone(request, 503)
         response["Retry-After"] = "60"
-    else:
-        response = HttpResponse(render_to_string("500.html"), status=500)
+        return response
+    return alone(request, 500)
+
+
+def alone(request, status):
+    """Return a page that needs no session, no user and no database to be made."""
+    context = {
+        "inline_style": style(),
+        "kept": kept(request),
+        "action": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
+    response = HttpResponse(render_to_string(f"{status}.html", context), status=status)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -87,7 +87,7 @@ class FilingForm(forms.Form):
         label=_("Address"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     consent = forms.BooleanField(
         label=_("I consent to the collection and processing of my personal data"),
