@@ -52,7 +52,7 @@ def directory(request):
 
 
 def centers_named(query):
-    """Return the centres of whose name or place the query is a part, spelt as people do."""
+    """Return the centres in whose name or places the query stands, however spelt."""
     names = [
         f"{place}name_{language}"
         for place in ("", "villages__", "aimak__", "aimak__parent__")
@@ -107,14 +107,19 @@ def center_page(request, center):
 @public_page
 def help_page(request):
     return render(
-        request, "home/help.html", {"appeal_days": settings.APPEAL_WORKING_DAYS}
+        request,
+        "home/help.html",
+        {
+            "appeal_days": settings.APPEAL_WORKING_DAYS,
+            "close_days": settings.CLOSE_AFTER_DAYS,
+        },
     )
 
 
 @require_safe
 @public_page
 def privacy(request):
-    return render(request, "home/privacy.html")
+    return render(request, "home/privacy.html", {"version": settings.CONSENT_VERSION})
 
 
 # Without a token: a page that offers the way out must not set a cookie, and whoever

@@ -1,7 +1,7 @@
 """Print what a centre wrote, and say so where the page's own language had no words.
 
-modeltranslation answers from the other language without a sign of it; a voice that reads
-the page aloud would then speak Russian as if it were Kyrgyz.
+modeltranslation answers from the other language without a sign of it; a voice that
+reads the page aloud would then speak Russian as if it were Kyrgyz.
 """
 
 from django import template

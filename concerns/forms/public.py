@@ -72,7 +72,7 @@ class ConcernFilterForm(forms.Form):
 
 
 def last_months():
-    """Yield the last two years' months, the present one first, as (2026-11, its name)."""
+    """Yield the months of two years, the present one first, as (2026-11, its name)."""
     today = localdate()
     present = today.year * 12 + today.month - 1
     for number in range(present, present - MONTHS, -1):
