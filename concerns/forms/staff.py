@@ -255,7 +255,7 @@ class LevelForm(ChangeForm):
     )
     reason = WordsField(
         label=_("Reason"),
-        help_text=_("Needed when the level is lowered; the journal keeps it."),
+        help_text=_("Needed when the level is lowered; the history keeps it."),
         required=False,
         max_length=300,
         rows=2,
@@ -279,7 +279,7 @@ class MessageForm(ChangeForm):
 class IdentityForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you need to know who filed it?"),
-        help_text=_("The journal keeps your name, the time and this reason."),
+        help_text=_("The history keeps your name, the time and this reason."),
         max_length=300,
     )
 
