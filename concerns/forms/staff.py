@@ -72,6 +72,14 @@ class RegisterForm(CategoryForm):
         return self.cleaned_data["level"] or LEVELS[0]
 
 
+ASKED_IN = {
+    Need.WORDS: "note",
+    Need.BODY: "body",
+    Need.NUMBER: "crime_number",
+    Need.LEAD: "lead",
+}
+
+
 def needs_of(moves):
     return frozenset().union(*(move.needs for move in moves))
 
@@ -86,12 +94,20 @@ class MoveForm(ChangeForm):
         error_messages={"required": _("Write a word to the reporter.")},
         max_length=2000,
     )
-    body = forms.CharField(label=_("Forwarded to"), required=False, max_length=200)
+    body = forms.CharField(
+        label=_("Forwarded to"),
+        error_messages={"required": _("Name the body it is forwarded to.")},
+        max_length=200,
+    )
     crime_number = forms.CharField(
-        label=_("Number in the crime register"), required=False, max_length=40
+        label=_("Number in the crime register"),
+        error_messages={"required": _("Write the number of the crime register.")},
+        max_length=40,
     )
     lead = forms.CharField(
-        label=_("Number of the concern that it repeats"), required=False, max_length=12
+        label=_("Number of the concern that it repeats"),
+        error_messages={"required": _("Name the concern that this one repeats.")},
+        max_length=12,
     )
 
     def set_up(self):
@@ -105,15 +121,13 @@ class MoveForm(ChangeForm):
         ]
         if len(self.moves) == 1:
             self.initial.setdefault("target", self.moves[0].target)
-        self.fields["note"].required = Need.WORDS in needs_of(self.chosen_moves())
-        needs = needs_of(self.moves)
-        for need, field in {
-            Need.BODY: "body",
-            Need.NUMBER: "crime_number",
-            Need.LEAD: "lead",
-        }.items():
-            if need not in needs:
-                del self.fields[field]
+        asked, needed = needs_of(self.moves), needs_of(self.chosen_moves())
+        if not self.concern.is_crime or self.concern.crime_number:
+            needed -= {Need.NUMBER}
+        for need, name in ASKED_IN.items():
+            self.fields[name].required = need in needed
+            if need not in asked and need != Need.WORDS:
+                del self.fields[name]
 
     def chosen_moves(self):
         """Return the move that was sent, or all of them while none is."""
