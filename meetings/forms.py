@@ -118,3 +118,6 @@ class DecisionForm(WordsForm):
 
 class PlaceForm(VersionForm):
     place = forms.IntegerField(min_value=1)
+    do = forms.ChoiceField(
+        choices=[("up", "up"), ("down", "down"), ("remove", "remove")]
+    )

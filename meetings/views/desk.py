@@ -211,17 +211,17 @@ def add_topic(request, reference):
 @require_POST
 def arrange(request, reference):
     """Move an item up or down, or take it off the agenda."""
+    is_removal = request.POST.get("do") == "remove"
+    done = _("It is off the agenda.") if is_removal else _("The order is changed.")
+
+    def change(*, do, **words):
+        if do == "remove":
+            actions.remove(**words)
+        else:
+            actions.shift(up=do == "up", **words)
+
     form = PlaceForm(request.POST)
-    do = request.POST.get("do")
-    if do == "remove":
-        done = _("It is off the agenda.")
-        return act(request, reference, form, "place_form", actions.remove, done)
-    done = _("The order is changed.")
-
-    def shift(**words):
-        actions.shift(up=do == "up", **words)
-
-    return act(request, reference, form, "place_form", shift, done)
+    return act(request, reference, form, "place_form", change, done)
 
 
 @require_POST
