@@ -995,3 +995,18 @@ def test_a_concern_of_another_centre_has_no_summary_here(center, daniyar):
     make_member(center, COUNCIL)
 
     assert not Concern.objects.summarised_to(daniyar).exists()
+
+
+def test_a_duplicate_names_its_lead_to_nobody_from_whom_the_lead_is_hidden(
+    client, center, bakyt
+):
+    lead = make_concern(
+        center, level=Level.CONFIDENTIAL, hidden_from_police=True, in_custody=True
+    )
+    repeat = make_concern(center, status=Status.DUPLICATE, lead=lead)
+    client.force_login(bakyt)
+
+    page = client.get(repeat.get_desk_url())
+
+    assert page.status_code == 200
+    assert lead.number not in page.content.decode()

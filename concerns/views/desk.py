@@ -74,7 +74,7 @@ def summaries(request):
 
 def readable(by):
     return Concern.objects.visible_to(by).select_related(
-        "center", "category", "village", "partner", "lead", "identity"
+        "center", "category", "village", "partner", "identity"
     )
 
 
@@ -108,6 +108,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
         {
             "concern": concern,
             "timeline": timeline(concern),
+            "lead": lead_of(concern, request.user),
             "handlers": [hand.user for hand in hands],
             "answer_by": answer_by(concern) if concern.due_on else None,
             "may": permissions(request.user, concern.center),
@@ -119,6 +120,14 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
         | forms,
         status=status,
     )
+
+
+def lead_of(concern, by):
+    """Return the concern that this one repeats, unless it is hidden from this person."""
+    leads = (
+        Concern.objects.visible_to(by) if concern.lead_id else Concern.objects.none()
+    )
+    return leads.filter(pk=concern.lead_id).first()
 
 
 def timeline(concern):
