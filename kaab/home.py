@@ -25,7 +25,9 @@ LISTED = 30
 @public_page
 def directory(request):
     centers = Center.objects.order_by(alphabetical())
-    query, district = request.GET.get("q", "").strip()[:100], request.GET.get("in", "")
+    query = request.GET.get("q", "").strip()[:100]
+    # PostgreSQL fails at a NUL where it only has to find nothing.
+    district = request.GET.get("in", "").replace("\0", "")
     first = list(centers[: LISTED + 1])
     if len(first) == 1:
         request.center = first[0]
@@ -144,4 +146,5 @@ def robots(request):
 @require_safe
 def typed_language(request, rest=""):
     """Bring those who type /ky/ or /kg/ to the page itself, which has no prefix."""
-    return redirect(f"/{rest}")
+    # Two slashes would lead to whatever site is named after them.
+    return redirect("/" + rest.lstrip("/"))

@@ -21,6 +21,7 @@ from .factories import (
     make_message,
     numbers,
 )
+from .pages import without_tokens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
@@ -49,10 +50,6 @@ def read(client):
 def never_issued():
     """Return a well-formed code that opens nothing."""
     return codes.derive(key_number(next(numbers)))
-
-
-def without_tokens(response):
-    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
 
 
 # What opens

@@ -9,15 +9,16 @@ from ..models import Change, Concern
 
 PAGE_SIZE = 20
 LAST_PAGE = 40
+NUMBERS = {str(number): number for number in range(1, LAST_PAGE + 1)}
 LANGUAGES = ("ky", "ru")
 
 
 def page_number(request):
     """Return ?page= as a number from 1 to 40, or raise Http404."""
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= LAST_PAGE):
+    number = NUMBERS.get(request.GET.get("page", "1"))
+    if number is None:
         raise Http404
-    return int(number)
+    return number
 
 
 def cut(rows, number, size=PAGE_SIZE):
