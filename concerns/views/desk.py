@@ -123,11 +123,10 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
 
 
 def lead_of(concern, by):
-    """Return the concern that this one repeats, unless it is hidden from this person."""
-    leads = (
-        Concern.objects.visible_to(by) if concern.lead_id else Concern.objects.none()
-    )
-    return leads.filter(pk=concern.lead_id).first()
+    """Return the concern that this one repeats, if this person may know of it."""
+    if concern.lead_id is None:
+        return None
+    return Concern.objects.visible_to(by).filter(pk=concern.lead_id).first()
 
 
 def timeline(concern):
