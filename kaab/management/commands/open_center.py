@@ -1,9 +1,9 @@
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from centers import actions, emails, journal
 from centers.models import Center, Partner, Place, Role
-from centers.models.center import is_free
 
 PARTNERS = [
     (Partner.Kind.RESIDENTS, "Тургундар", "Жители"),
@@ -57,10 +57,12 @@ class Command(BaseCommand):
 
 def open_center(*, slug, aimak, partners=PARTNERS, **fields):
     """Create a centre that serves an aimak's villages, with its three partners."""
-    is_free(slug)
-    if Center.objects.filter(slug=slug).exists():
-        raise CommandError(f"There is a centre at /{slug}/ already.")
-    center = Center.objects.create(slug=slug, aimak=aimak, **fields)
+    center = Center(slug=slug, aimak=aimak, **fields)
+    try:
+        center.full_clean()
+    except ValidationError as error:
+        raise CommandError(f"/{slug}/: {' '.join(error.messages)}") from None
+    center.save()
     center.villages.set(Place.objects.filter(parent=aimak, level="village"))
     for order, (kind, name_ky, name_ru) in enumerate(partners, start=1):
         Partner.objects.create(
