@@ -25,20 +25,18 @@ LISTED = 30
 @public_page
 def directory(request):
     centers = Center.objects.order_by(alphabetical())
-    query = request.GET.get("q", "").strip()[:100]
-    # PostgreSQL fails at a NUL where it only has to find nothing.
-    district = request.GET.get("in", "").replace("\0", "")
     first = list(centers[: LISTED + 1])
     if len(first) == 1:
         request.center = first[0]
         return center_page(request, first[0])
+    query = request.GET.get("q", "").strip()[:100]
+    # PostgreSQL fails at a NUL where it only has to find nothing.
+    district = request.GET.get("in", "").replace("\0", "")[:14]
     is_long = len(first) > LISTED
-    if query:
+    if is_long and query:
         centers = centers.filter(pk__in=centers_named(query))[:LISTED]
-    elif district:
-        centers = centers.filter(aimak__parent__code=district[:14])
     elif is_long:
-        centers = centers.none()
+        centers = centers.filter(aimak__parent__code=district)
     return render(
         request,
         "home/directory.html",
@@ -46,9 +44,9 @@ def directory(request):
             "centers": centers.select_related("aimak__parent").prefetch_related(
                 "villages"
             ),
-            "query": query,
-            "districts": districts() if is_long and not district else [],
             "is_long": is_long,
+            "query": query,
+            "districts": districts() if is_long else [],
         },
     )
 

@@ -100,7 +100,6 @@ def page(request, concern, status=200, **forms):
     messages = concern.messages.all()
     timeline = sorted([*changes, *messages], key=attrgetter("created_at"), reverse=True)
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
-    lead = concern.lead
     return render(
         request,
         "follow/concern.html",
@@ -111,7 +110,6 @@ def page(request, concern, status=200, **forms):
             "answer_by": answer_by(concern) if concern.due_on else None,
             "is_late": concern.due_on and concern.due_on < timezone.localdate(),
             "closes_on": closes_on(concern),
-            "lead": lead if lead and lead.is_public and lead.is_published else None,
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
             "answer_form": AnswerForm(prefix="answer"),

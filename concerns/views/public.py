@@ -70,8 +70,8 @@ def detail(request, slug, reference):
     center = find_center(request, slug)
     concern = get_object_or_404(
         Concern.objects.public()
-        .select_related("category", "village", "partner")
-        .defer("text", "landmark"),
+        .select_related("category", "village", "partner", "lead")
+        .defer("text", "landmark", "lead__text", "lead__landmark"),
         center=center,
         reference=reference,
     )
