@@ -903,3 +903,11 @@ def test_no_address_of_a_filing_is_kept(center, lighting):
 
 def everything_kept():
     return str([list(model.objects.values()) for model in apps.get_models()])
+
+
+def test_aidas_phone_offers_her_name_to_nobody(aida, center, lighting):
+    address = reverse("concerns:new", args=[center.slug, lighting.code])
+
+    page = aida.get(address).content.decode()
+
+    assert set(re.findall(r'autocomplete="([^"]*)"', page)) == {"off"}

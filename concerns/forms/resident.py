@@ -18,7 +18,11 @@ HASTE_SECONDS = 3
 
 
 class FilingForm(forms.Form):
-    """What a resident tells, and who she is if she wishes to say it."""
+    """What a resident tells, and who she is if she wishes to say it.
+
+    No field has an autocomplete token, though WCAG 1.3.5 would like them: with one, a
+    shared phone may offer her name to whoever types into it next.
+    """
 
     WHEN = [
         ("today", _("Today")),
@@ -74,20 +78,18 @@ class FilingForm(forms.Form):
         label=_("Full name"),
         max_length=160,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = PhoneNumberField(
         label=_("Phone number"),
         required=False,
         region="KG",
         error_messages={"invalid": _("Write the number like 0770 080 050.")},
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(attrs={"type": "tel"}),
     )
     address = forms.CharField(
         label=_("Address"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     consent = forms.BooleanField(
         label=_("I consent to the collection and processing of my personal data"),
