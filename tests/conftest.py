@@ -40,7 +40,7 @@ def pytest_configure():
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "browser" in item.fixturenames:
+        if "playwright" in item.fixturenames:
             item.add_marker("browser")
         needed = NEEDS_MORE.intersection(mark.name for mark in item.iter_markers())
         if needed and not NO_SKIP:
