@@ -1,8 +1,10 @@
 # make run     the portal, as in production, on http://127.0.0.1:$(PORT)
 # make dev     the same with debug, reloading at every change
-# make test    all tests that need neither a browser nor a server
+# make prepare    packages, keys and database, without serving
+# make test    all tests that need neither a browser nor a server; TESTS= names some
 # make lint    style, migrations, settings, translations
-# make translate   collect and compile the texts;  make lock   renew the locked packages
+# make translate   collect and compile the texts
+# make lock    renew the locked packages
 
 PORT ?= 8000
 VAR_DIR ?= $(CURDIR)/var
