@@ -36,7 +36,6 @@ class Portal:
         }
 
     def __enter__(self):
-        started = time.monotonic()
         with (self.folder / "output").open("w") as output:
             self.process = subprocess.Popen(
                 ["make", "run"],
@@ -49,7 +48,6 @@ class Portal:
         while not self.answers():
             assert self.process.poll() is None, self.output()
             time.sleep(0.05)
-        self.seconds_to_start = time.monotonic() - started
         return self
 
     def __exit__(self, *_):
@@ -80,14 +78,17 @@ class Portal:
             text=True,
         ).stdout
 
-    def execute(self, statement):
+    def ask(self, statement):
+        """Run one statement of SQL and return its rows, if it has any."""
         url = self.environment.get("DATABASE_URL")
         file = self.folder / "kaab.sqlite3"
-        with closing(
-            psycopg2.connect(url) if url else sqlite3.connect(file)
-        ) as database:
-            database.cursor().execute(statement)
+        database = psycopg2.connect(url) if url else sqlite3.connect(file)
+        with closing(database):
+            cursor = database.cursor()
+            cursor.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
             database.commit()
+        return rows
 
 
 @contextmanager

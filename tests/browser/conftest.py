@@ -12,9 +12,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from ..portal import Portal, own_database
-from .visitor import DESKTOP, PHONE, Visitor
+from .visitor import DESKTOP, NEUTRAL, PHONE, Visitor
 
-NEUTRAL = "https://weather.example.org/"
 PASSWORD = token_urlsafe(12)
 DEMO = {
     "SECRET_KEY": settings.SECRET_KEY,
@@ -42,7 +41,7 @@ def portal(tmp_path_factory):
 def _filings_are_not_counted_together(request):
     """Lift the centre's limit: all tests of a worker file within one hour."""
     if "portal" in request.fixturenames:
-        request.getfixturevalue("portal").execute("DELETE FROM centers_limit")
+        request.getfixturevalue("portal").ask("DELETE FROM centers_limit")
 
 
 @pytest.fixture(params=["ky", "ru"])

@@ -70,12 +70,12 @@ def resident(visitor):
     visitor.presses("Send")
     yield "form_mistakes"
     visitor.writes("What happened?", "Мектептин жанында жарык жок.")
-    visitor.chooses("No")
+    visitor.chooses("No", context="involved")
     visitor.presses("Send")
     yield "receipt"
     visitor.opens("/follow/")
     visitor.page.locator("[name=c]").fill(load.code_of("canal"))
-    visitor.presses("Open")
+    visitor.presses("Open my report")
     yield "followed"
 
 

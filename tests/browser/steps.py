@@ -58,9 +58,11 @@ def reads_receipt(resident):
     )
 
 
-def files(resident, text=WORDS, category=CATEGORY):
+def files(resident, text=WORDS, category=CATEGORY, *, may_publish=False):
     opens_form(resident, category)
     writes_form(resident, text)
+    if may_publish:
+        resident.chooses("A summary without my name may be published")
     resident.presses("Send")
     return reads_receipt(resident)
 
@@ -68,7 +70,7 @@ def files(resident, text=WORDS, category=CATEGORY):
 def follows(resident, code):
     resident.opens("/follow/")
     resident.writes("The 16 digits of your code", code)
-    resident.presses("Open")
+    resident.presses("Open my report")
 
 
 # The staff
