@@ -32,7 +32,9 @@ _site = urlsplit(SITE_URL)
 IS_SECURE = _site.scheme == "https"
 if not IS_SECURE and _site.hostname not in ("127.0.0.1", "localhost", "::1"):
     raise environ.ImproperlyConfigured("SITE_URL must be https outside this machine.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname, "localhost"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[_site.hostname, "localhost", "127.0.0.1"]
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 LEAVE_URL = env("LEAVE_URL", default="https://meteo.kg/")
 # The one header in which a trusted proxy passes the client's address: HTTP_X_REAL_IP.
@@ -106,19 +108,21 @@ if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at the start, so that a read inside an atomic block
     # is never overtaken: what select_for_update does on PostgreSQL. FULL survives a
     # power cut.
-    _database["OPTIONS"] = {
+    _options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         " PRAGMA secure_delete=ON",
     }
 else:
-    _database["OPTIONS"] = {
+    _options = {
         "connect_timeout": 3,
         "options": "-c statement_timeout=10000 -c lock_timeout=5000",
     }
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
+# What DATABASE_URL itself carries, ?sslmode=require, comes on top.
+_database["OPTIONS"] = _options | _database.get("OPTIONS", {})
 
 # One-time codes must be refused in every process, so the cache is always a shared one.
 CACHES = {
@@ -182,6 +186,8 @@ CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "kaab.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+# Asked on the machine itself, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 # no-referrer would make browsers send "Origin: null" and every form would fail.

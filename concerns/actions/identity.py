@@ -29,7 +29,7 @@ def look_at_identity(*, concern, by, reason):
         raise ValidationError(_("The reporter did not say who it is."))
     if not reason:
         raise ValidationError({"reason": _("Say why you need to know.")})
-    # The journal is kept for ever and so names nobody: the reason stands in the history.
+    # The journal is kept for ever and names nobody: the reason stands in the history.
     look = Change.objects.create(
         concern=concern, kind=Change.Kind.IDENTITY, note=reason, by=by
     )
