@@ -1,7 +1,10 @@
 """The admin, for superusers: what an installation is made of, no resident's word."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from modeltranslation.admin import TranslationAdmin
 
 from centers.models import Center, OutsideBody, Place, SpecialDay
@@ -9,6 +12,11 @@ from concerns.models import Category, CategoryGroup
 
 # The same door as everybody's: no way around the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
+
+# What the packages register gives people's second factors and addresses away, and with
+# them everybody's part: superusers read nothing.
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
 
 
 @admin.register(Center, Place, OutsideBody, CategoryGroup, Category)

@@ -29,6 +29,8 @@ RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 # A resident's code costs 30 ms to hash. Nothing in a test is worth that.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
+PASSWORD = "төрт сөздөн турган сырсөз"
+
 numbers = count(1)
 
 
@@ -77,7 +79,7 @@ def make_user(**fields):
     fields = {"email": f"user{number}@example.org", "full_name": f"Киши {number}"} | (
         fields
     )
-    user = User.objects.create(password="!", **fields)
+    user = User.objects.create_user(password=PASSWORD, **fields)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     return user
 

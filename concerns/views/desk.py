@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from django.views.decorators.http import (
 from centers.permissions import Permission, permissions
 
 from .. import actions
-from ..actions.filing import answer_by
 from ..forms import (
     AssignForm,
     CategoryForm,
@@ -110,7 +109,6 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "timeline": timeline(concern),
             "lead": lead_of(concern, request.user),
             "handlers": [hand.user for hand in hands],
-            "answer_by": answer_by(concern) if concern.due_on else None,
             "may": permissions(request.user, concern.center),
             "is_stale": is_stale,
             "is_wrong": status == 422,
@@ -270,15 +268,18 @@ def identity(request, reference):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request, reference):
+    concern = find(request, reference)
+    if P.PUBLISH_CONCERN not in permissions(request.user, concern.center):
+        raise PermissionDenied
     if request.method != "POST":
-        return publish_page(request, find(request, reference))
+        return publish_page(request, concern)
     do = {
         "save": (actions.save_summary, _("The draft is saved.")),
         "approve": (actions.approve_summary, _("The text is approved.")),
         "unpublish": (unpublish, _("The text is taken back.")),
     }.get(request.POST.get("do"))
     if do is None:
-        return publish_page(request, find(request, reference), status=422)
+        return publish_page(request, concern, status=422)
     return act(request, reference, SummaryForm, *do, show=publish_page)
 
 
@@ -287,6 +288,8 @@ def unpublish(*, concern, by, version, **texts):
 
 
 def publish_page(request, concern, status=200, is_stale=False, summary_form=None):
+    if concern.is_confidential:
+        actions.note_reading(concern=concern, by=request.user)
     return render(
         request,
         "desk/publish.html",

@@ -1,0 +1,618 @@
+"""
+Who gets in where: every address of the portal × method × person × object.
+
+One row an address. An address without a row fails, and so does a row without an
+address. Whoever may not know of an object gets the bytes of what does not exist.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve, reverse
+
+from centers import actions as center_actions
+from centers.models import Role
+from centers.models.center import RESERVED
+from concerns.workflow import Level, Status
+
+from .factories import (
+    COUNCIL,
+    PASSWORD,
+    POLICE,
+    make_approved,
+    make_category,
+    make_concern,
+    make_hidden_category,
+    make_meeting,
+    make_member,
+    make_published_meeting,
+    partner_of,
+    signed_in,
+)
+from .pages import without_tokens
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+# People, each by the fixture that makes him
+
+STAFF = {
+    "coordinator": "cholpon",
+    "council": "elmira",
+    "police": "bakyt",
+    "intake": "farida",
+    "custodian": "jamila",
+    "community": "nurlan",
+    "observer": "olga",
+    "both": "temir",  # of the council here, of the police elsewhere
+    "stranger": "daniyar",  # coordinator elsewhere
+    "ended": "emil",
+    "superuser": "sultan",
+}
+GUESTS = ["anonymous", "resident"]  # the latter follows a concern by its code
+PEOPLE = [*GUESTS, *STAFF]
+
+# Who knows of which object; what is not named is known to nobody
+
+EVERYONE = {"own": PEOPLE, "elsewhere": PEOPLE}
+PUBLISHED = {"own": PEOPLE}
+READ = {
+    "own": ["coordinator", "council", "police", "intake", "both"],
+    "approved": ["coordinator", "council", "police", "intake", "both"],
+    "elsewhere": ["stranger", "both"],
+    "confidential": ["coordinator", "intake"],
+    "hidden": ["custodian"],  # from the police, and so in custody
+}
+READ_SUMMARY = READ | {"approved": [*READ["approved"], "custodian", "community"]}
+MEET = {
+    "own": [*READ["own"], "custodian", "community"],
+    "closed": [*READ["own"], "custodian", "community"],
+    "draft": ["coordinator", "council", "both"],
+    "elsewhere": ["stranger", "both"],
+}
+SERVE = {
+    "own": [*MEET["own"], "observer"],
+    "elsewhere": ["stranger", "both"],
+}
+
+# Who of them may do it; the others are refused with 403
+
+PLAN = {
+    "own": ["coordinator", "council", "both"],
+    "closed": ["coordinator", "council", "both"],
+    "draft": ["coordinator", "council", "both"],
+    "elsewhere": ["stranger"],
+}
+PUBLISH = PLAN | {"approved": PLAN["own"], "confidential": ["coordinator"]}
+MANAGE = {"own": ["coordinator"], "elsewhere": ["stranger"]}
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    One address: its printed form, the kind of its object, and its answers.
+
+    `get` and `post` are answered to those who know of the object and may do it; None
+    where there is no such method. An empty form is given back with 422.
+    """
+
+    path: str
+    of: str = ""
+    get: int | None = None
+    post: int | None = None
+    knows: dict = field(default_factory=lambda: {"own": PEOPLE})
+    may: dict | None = None
+    guests: int | None = None
+    resident: dict = field(default_factory=dict)  # whom a code let in
+    others: dict = field(default_factory=dict)  # of objects that answer otherwise
+
+
+def desk(path, of="", **answers):
+    return Row(f"/desk/{path}", of, guests=302, **answers)
+
+
+def concern(path, **answers):
+    return desk(f"concerns/{{}}/{path}", "concern", knows=READ, post=422, **answers)
+
+
+def meeting(path, **answers):
+    answers = {"post": 422, "knows": MEET, "may": PLAN} | answers
+    return desk(f"meetings/{{}}/{path}", "meeting", **answers)
+
+
+MATRIX = {
+    # For machines, and for those who type the language
+    "healthz": Row("/healthz", get=200),
+    "readyz": Row("/readyz", get=200),
+    "robots": Row("/robots.txt", get=200),
+    "ky": Row("/ky/", get=302),
+    "kg": Row("/kg/", get=302),
+    "ky_page": Row("/ky/{}", "rest", get=302),
+    "kg_page": Row("/kg/{}", "rest", get=302),
+    # For everyone
+    "home:directory": Row("/", get=200),
+    "home:help": Row("/help/", get=200),
+    "home:privacy": Row("/privacy/", get=200),
+    "home:leave": Row("/leave/", post=303),
+    "home:center": Row("/{}/", "center", get=200, knows=EVERYONE),
+    "concerns:list": Row("/{}/concerns/", "center", get=200, knows=EVERYONE),
+    "concerns:detail": Row("/{}/concerns/{}/", "published", get=200, knows=PUBLISHED),
+    "meetings:list": Row("/{}/meetings/", "center", get=200, knows=EVERYONE),
+    "meetings:detail": Row("/{}/meetings/{}/", "notice", get=200, knows=PUBLISHED),
+    # For residents. An unknown category is not found.
+    "concerns:choose": Row(
+        "/{}/concerns/new/", "center", get=200, post=404, knows=EVERYONE
+    ),
+    "concerns:new": Row(
+        "/{}/concerns/new/{}/",
+        "category",
+        get=200,
+        post=422,
+        knows=PUBLISHED,
+        others={"confidential": 302},  # to where no address names it
+    ),
+    "follow:enter": Row("/follow/", get=200, post=422),
+    "follow:concern": Row("/follow/concern/", get=302, resident={"get": 200}),
+    "follow:message": Row(
+        "/follow/concern/message/", get=302, post=302, resident={"post": 422}
+    ),
+    "follow:answer": Row(
+        "/follow/concern/answer/", get=302, post=302, resident={"post": 422}
+    ),
+    "follow:withdraw": Row(
+        "/follow/concern/withdraw/", get=302, post=302, resident={"post": 422}
+    ),
+    # The desk
+    "desk:today": desk("", get=200),
+    "desk:concerns": desk("concerns/", get=200),
+    "desk:summaries": desk("concerns/summaries/", get=200),
+    "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
+    "desk:register": concern("register/"),
+    "desk:move": concern("move/"),
+    "desk:assign": concern("assign/"),
+    "desk:take": concern("take/"),
+    "desk:category": concern("category/"),
+    "desk:level": concern("level/"),
+    "desk:message": concern("message/"),
+    "desk:identity": concern("identity/"),
+    "desk:release": concern("release/"),
+    "desk:publish": concern("publish/", get=200, may=PUBLISH),
+    "desk:meetings": desk("meetings/", get=200),
+    "desk:new_meeting": desk(
+        "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
+    ),
+    "desk:meeting": meeting("", get=200, post=None, may=MEET),
+    "desk:edit_meeting": meeting("edit/", get=200),
+    "desk:publish_meeting": meeting("publish/"),
+    "desk:cancel_meeting": meeting("cancel/"),
+    "desk:hold_meeting": meeting("hold/"),
+    "desk:add_concern": meeting("concern/"),
+    "desk:add_topic": meeting("topic/"),
+    "desk:arrange": meeting("arrange/"),
+    "desk:decide": meeting("decide/"),
+    "desk:members": desk("members/{}/", "center", get=200, knows=SERVE),
+    "desk:invite": desk(
+        "members/{}/invite/", "center", get=200, post=422, knows=SERVE, may=MANAGE
+    ),
+    "desk:member": desk(
+        "members/{}/{}/", "member", get=200, post=422, knows=SERVE, may=MANAGE
+    ),
+    "desk:end_membership": desk(
+        "members/{}/{}/end/", "member", post=302, knows=SERVE, may=MANAGE
+    ),
+    # For whoever was invited
+    "accept_invitation": Row(
+        "/account/invitation/{}/", "invitation", get=200, post=422, knows=PUBLISHED
+    ),
+}
+
+# allauth's pages: GET and POST of a guest, GET and POST of whoever is signed in
+
+ACCOUNTS = {
+    "account_login": (200, 200, 302, 302),
+    "account_logout": (302, 302, 200, 302),
+    "account_inactive": (200, 405, 200, 405),
+    "account_reauthenticate": (302, 302, 200, 200),
+    "account_change_password": (302, 302, 200, 200),
+    "account_reset_password": (200, 200, 200, 200),
+    "account_reset_password_done": (200, 405, 200, 405),
+    "account_reset_password_from_key": (200, 200, 200, 200),
+    "account_reset_password_from_key_done": (200, 405, 200, 405),
+    "mfa_index": (302, 302, 200, 405),
+    "mfa_authenticate": (302, 302, 302, 302),
+    "mfa_reauthenticate": (302, 302, 200, 200),
+    "mfa_activate_totp": (302, 302, 302, 302),
+    "mfa_deactivate_totp": (302, 302, 302, 302),
+    "mfa_view_recovery_codes": (302, 302, 404, 405),
+    "mfa_generate_recovery_codes": (302, 302, 302, 302),
+}
+ACCOUNT_ARGS = {"account_reset_password_from_key": ("abc", "set-password")}
+
+# Posted without a token of the page, and why that hurts nobody.
+
+WITHOUT_TOKEN = {
+    "home:leave": "closes the session of whoever presses it, and writes nothing",
+    "concerns:choose": "shows a form, and writes nothing; sending it needs the token",
+}
+
+
+# The world in which all this is asked
+
+
+@pytest.fixture
+def things(center, other_center, cholpon):
+    """What each kind of address may name, by what it is to this centre."""
+    other = make_approved(other_center)
+    concerns = {
+        "own": make_concern(center),
+        "approved": make_approved(center, make_category(Level.RESTRICTED)),
+        "elsewhere": make_concern(other_center),
+        "confidential": make_concern(center, make_category(Level.CONFIDENTIAL)),
+        "hidden": make_concern(center, make_hidden_category(POLICE)),
+    }
+    meetings = {
+        "own": make_published_meeting(center),
+        "closed": make_published_meeting(center, is_open=False),
+        "draft": make_meeting(center),
+        "elsewhere": make_published_meeting(other_center),
+    }
+    member, foreigner = (
+        make_member(place, COUNCIL).memberships.get()
+        for place in (center, other_center)
+    )
+    _invitation, token = center_actions.invite(
+        center=center,
+        partner=partner_of(center, POLICE),
+        role=Role.MEMBER,
+        full_name="Эрлан",
+        email="erlan@example.org",
+        language="ky",
+        by=cholpon,
+    )
+    here = center.slug
+    return {
+        "": {"own": ()},
+        "rest": {"own": ("help/",)},
+        "center": {
+            "own": (here,),
+            "elsewhere": (other_center.slug,),
+            "missing": ("nowhere",),
+        },
+        "category": {
+            "own": (here, make_category().code),
+            "confidential": (here, make_category(Level.CONFIDENTIAL).code),
+            "missing": (here, "nothing"),
+        },
+        "concern": {
+            **{name: (concern.reference,) for name, concern in concerns.items()},
+            "missing": ("99999999",),
+        },
+        "published": {
+            "own": (here, make_approved(center).reference),
+            "elsewhere": (here, other.reference),
+            **{
+                f"{name}, not published": (here, concern.reference)
+                for name, concern in concerns.items()
+            },
+            "missing": (here, "99999999"),
+        },
+        "meeting": {
+            **{name: (meeting.reference,) for name, meeting in meetings.items()},
+            "missing": ("99999999",),
+        },
+        "notice": {
+            **{name: (here, meeting.reference) for name, meeting in meetings.items()},
+            "missing": (here, "99999999"),
+        },
+        "member": {
+            "own": (here, member.reference),
+            "elsewhere": (other_center.slug, foreigner.reference),
+            "crossed": (here, foreigner.reference),
+            "missing": (here, "99999999"),
+        },
+        "invitation": {"own": (token,), "missing": ("x" * 43,)},
+    }
+
+
+@pytest.fixture
+def browsers(request):
+    """A browser of each person."""
+    browsers = {name: signed_in(request.getfixturevalue(STAFF[name])) for name in STAFF}
+    resident = Client()
+    concern = make_concern(status=Status.IN_PROGRESS)
+    resident.post("/follow/", {"c": concern.code})
+    return {"anonymous": Client(), "resident": resident, **browsers}
+
+
+# A form in which nothing is filled in, as a browser sends it.
+ANYTHING = {"nothing": ""}
+
+
+def ask(browser, method, path):
+    """Return an answer and leave everything as it was."""
+    cookies = deepcopy(browser.cookies)
+    with transaction.atomic():
+        response = (
+            browser.post(path, ANYTHING) if method == "post" else browser.get(path)
+        )
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return response
+
+
+def wanted(row, method, person, thing):
+    """Return the status that a row promises."""
+    if person in GUESTS and row.guests:
+        return row.guests
+    if person == "resident" and method in row.resident:
+        return row.resident[method]
+    if thing in row.others:
+        return row.others[thing]
+    if person not in row.knows.get(thing, ()):
+        return 404
+    if row.may is not None and person not in row.may.get(thing, ()):
+        return 403
+    return getattr(row, method)
+
+
+def same(one, other):
+    """Tell whether two answers are alike to the last byte, and in every header."""
+    return without_tokens(one) == without_tokens(other) and all(
+        one.get(name) == other.get(name)
+        for name in {*one.headers, *other.headers} - {"Expires", "ETag"}
+    )
+
+
+def cells(kind):
+    for name, row in MATRIX.items():
+        if row.of == kind:
+            for method in ("get", "post"):
+                if getattr(row, method) is not None:
+                    for person in PEOPLE:
+                        yield name, row, method, person
+
+
+@pytest.mark.parametrize("kind", sorted({row.of for row in MATRIX.values()}))
+def test_everyone_gets_the_answer_of_the_matrix_and_no_other(kind, things, browsers):
+    wrong = []
+    for name, row, method, person in cells(kind):
+        missing = things[kind].get("missing")
+        if missing:
+            nothing = ask(browsers[person], method, reverse(name, args=missing))
+        for thing, args in things[kind].items():
+            answer = ask(browsers[person], method, reverse(name, args=args))
+            status = wanted(row, method, person, thing)
+            if answer.status_code != status:
+                wrong.append((name, method, person, thing, answer.status_code, status))
+            elif status == 404 and not same(answer, nothing):
+                wrong.append((name, method, person, thing, "tells that it exists"))
+
+    assert wrong == []
+
+
+# Completeness
+
+
+def addresses(resolver=None, namespace=""):
+    """Yield the name of every address that the portal answers, but the admin's."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else ""
+                yield from addresses(pattern, inner or namespace)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(addresses()) == sorted([*MATRIX, *ACCOUNTS])
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_an_address_is_as_it_was_printed(name, things):
+    row = MATRIX[name]
+    args = things[row.of]["own"]
+
+    view = resolve(row.path.format(*args))
+
+    assert view.view_name == name
+
+
+def test_no_centre_can_stand_in_the_way_of_an_address_of_the_portal():
+    first_parts = {row.path.split("/")[1] for row in MATRIX.values()}
+    first_parts |= {path_of_account(name).split("/")[1] for name in ACCOUNTS}
+    first_parts |= {"admin", "static", "media"}
+
+    assert first_parts - {"", "{}"} <= RESERVED
+
+
+# Methods
+
+
+OTHER_METHODS = ["put", "patch", "delete", "options", "trace"]
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_method_that_an_address_does_not_have_is_refused(name, things, cholpon):
+    row = MATRIX[name]
+    path = reverse(name, args=things[row.of]["own"])
+    missing = [method for method in ("get", "post") if getattr(row, method) is None]
+    browser = signed_in(cholpon)
+
+    answers = {
+        method: getattr(browser, method)(path).status_code
+        for method in [*OTHER_METHODS, *missing]
+    }
+
+    assert answers == dict.fromkeys(answers, 405)
+
+
+@pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.get])
+def test_a_head_request_is_answered_like_a_get(name, things, cholpon):
+    path = reverse(name, args=things[MATRIX[name].of]["own"])
+    browser = signed_in(cholpon)
+
+    response = browser.head(path)
+
+    assert response.status_code == browser.get(path).status_code
+    assert response.content == b""
+
+
+# Other sites
+
+
+POSTED = [name for name, row in MATRIX.items() if row.post]
+
+
+@pytest.mark.parametrize("name", [name for name in POSTED if name not in WITHOUT_TOKEN])
+def test_nothing_is_done_for_a_form_on_another_site(name, things, cholpon):
+    path = reverse(name, args=things[MATRIX[name].of]["own"])
+
+    response = signed_in(cholpon, enforce_csrf_checks=True).post(path)
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("name", WITHOUT_TOKEN)
+def test_what_needs_no_token_does_without(name, things, client):
+    path = reverse(name, args=things[MATRIX[name].of]["own"])
+
+    response = Client(enforce_csrf_checks=True).post(path)
+
+    assert response.status_code == MATRIX[name].post
+
+
+def test_sending_needs_the_token_where_choosing_does_not(center, things):
+    confidential = things["category"]["confidential"][1]
+    path = reverse("concerns:choose", args=[center.slug])
+    strict = Client(enforce_csrf_checks=True)
+
+    chosen = strict.post(path, {"category": confidential})
+    sent = strict.post(path, {"category": confidential, "key": "0"})
+
+    assert (chosen.status_code, sent.status_code) == (200, 403)
+
+
+# The accounts' pages, which are allauth's
+
+
+def path_of_account(name):
+    return reverse(name, args=ACCOUNT_ARGS.get(name, ()))
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_an_account_page_answers_as_the_table_says(name, cholpon):
+    path = path_of_account(name)
+
+    answers = tuple(
+        ask(browser, method, path).status_code
+        for browser in (Client(), signed_in(cholpon))
+        for method in ("get", "post")
+    )
+
+    assert answers == ACCOUNTS[name]
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_an_account_page_does_nothing_by_another_method(name, method, cholpon):
+    browser = signed_in(cholpon, enforce_csrf_checks=True)
+
+    response = getattr(browser, method)(path_of_account(name))
+
+    assert response.status_code in (302, 403, 405)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, answers in ACCOUNTS.items() if answers[3] == 200]
+)
+def test_no_account_is_changed_for_a_form_on_another_site(name, cholpon):
+    browser = signed_in(cholpon, enforce_csrf_checks=True)
+
+    assert browser.post(path_of_account(name)).status_code == 403
+
+
+def test_nobody_is_signed_out_by_a_link(cholpon):
+    browser = signed_in(cholpon)
+
+    browser.get(reverse("account_logout"))
+
+    assert browser.get(reverse("desk:today")).status_code == 200
+
+
+# The second factor
+
+
+DESK = [name for name, row in MATRIX.items() if row.guests]
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_without_a_second_factor_nothing_of_the_desk_opens(name, things, cholpon):
+    cholpon.authenticator_set.all().delete()
+    row = MATRIX[name]
+    method = "get" if row.get else "post"
+
+    response = ask(
+        signed_in(cholpon), method, reverse(name, args=things[row.of]["own"])
+    )
+
+    assert response.status_code == 302
+    assert response["Location"] == reverse("mfa_activate_totp")
+
+
+def test_a_password_alone_opens_nothing(cholpon, client):
+    response = client.post(
+        reverse("account_login"), {"login": cholpon.email, "password": PASSWORD}
+    )
+
+    assert response["Location"] == reverse("mfa_authenticate")
+    assert client.get(reverse("desk:today")).status_code == 302
+
+
+# The admin
+
+
+def admin_paths():
+    index = reverse("admin:index")
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
+    return [index, *lists, *(f"{path}add/" for path in lists)]
+
+
+@pytest.mark.parametrize("who", [None, "cholpon", "jamila", "daniyar", "emil"])
+def test_the_admin_is_for_superusers(who, request):
+    browser = signed_in(request.getfixturevalue(who)) if who else Client()
+
+    answers = {browser.get(path).status_code for path in admin_paths()}
+
+    assert answers == {302}
+
+
+def test_a_superuser_without_a_second_factor_is_sent_to_set_one_up(sultan):
+    sultan.authenticator_set.all().delete()
+
+    response = signed_in(sultan).get(reverse("admin:index"))
+
+    assert response["Location"] == reverse("mfa_activate_totp")
+
+
+def test_a_superuser_gets_in(sultan):
+    assert signed_in(sultan).get(reverse("admin:index")).status_code == 200
+
+
+def test_the_admin_shows_what_an_installation_is_made_of_and_no_person():
+    registered = {model._meta.label for model in admin.site._registry}
+
+    assert registered == {
+        "centers.Center",
+        "centers.OutsideBody",
+        "centers.Place",
+        "centers.SpecialDay",
+        "concerns.Category",
+        "concerns.CategoryGroup",
+    }
