@@ -1,0 +1,266 @@
+"""The desk: what waits, one concern, and only the forms of what its reader may do."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from concerns.models import Change
+from concerns.workflow import Level, Status
+
+from .factories import (
+    COUNCIL,
+    POLICE,
+    give,
+    make_approved,
+    make_category,
+    make_concern,
+    make_identity,
+    make_member,
+    make_message,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(concern):
+    return reverse("desk:concern", args=[concern.reference])
+
+
+def post(user, name, concern, **fields):
+    return signed_in(user).post(
+        reverse(f"desk:{name}", args=[concern.reference]),
+        {"version": concern.version} | fields,
+    )
+
+
+def forms_on(user, concern):
+    context = signed_in(user).get(page_of(concern)).context
+    return {name for name in context.keys() if name.endswith("_form")}  # noqa: SIM118
+
+
+# What waits
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_today_asks_as_much_for_one_concern_as_for_ten(
+    center, cholpon, number, django_assert_num_queries
+):
+    for _ in range(number):
+        make_concern(center)
+    client = signed_in(cholpon)
+    client.get(reverse("desk:today"))
+
+    # Session, person, service, second factor; what waits, what is to be checked,
+    # meetings, and whether this is the demo.
+    with django_assert_num_queries(8):
+        client.get(reverse("desk:today"))
+
+
+def test_the_nearest_deadline_stands_first_and_a_missed_one_says_so(center, cholpon):
+    today = timezone.localdate()
+    make_concern(center, due_on=today + timedelta(days=3))
+    late = make_concern(center, due_on=today - timedelta(days=2))
+
+    answer = signed_in(cholpon).get(reverse("desk:today"))
+
+    assert answer.context["waiting"][0] == late
+    assert late.days_late == 2
+    assert 'class="status overdue"' in answer.content.decode()
+
+
+def test_a_whole_number_leads_straight_to_its_concern(center, cholpon):
+    concern = make_concern(center, status=Status.CLOSED)
+
+    answer = signed_in(cholpon).get(reverse("desk:concerns"), {"q": concern.number})
+
+    assert answer.url == page_of(concern)
+
+
+def test_the_number_of_a_concern_he_may_not_read_finds_nothing(
+    center, bakyt, other_center
+):
+    concern = make_concern(other_center)
+
+    answer = signed_in(bakyt).get(reverse("desk:concerns"), {"q": concern.number})
+
+    assert answer.context["concerns"] == []
+
+
+# One concern
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_a_concern_asks_as_much_for_one_message_as_for_ten(
+    center, cholpon, number, django_assert_num_queries
+):
+    concern = make_concern(center, due_on=timezone.localdate())
+    for _ in range(number):
+        make_message(concern)
+    client = signed_in(cholpon)
+    client.get(page_of(concern))
+
+    # Session, person, service, second factor; the concern, its history, messages and
+    # hands; the categories, and who may be given it.
+    with django_assert_num_queries(10):
+        client.get(page_of(concern))
+
+
+def test_an_officer_is_offered_what_an_officer_may_do(center, bakyt):
+    concern = give(make_concern(center, status=Status.REGISTERED), POLICE, bakyt)
+    make_identity(concern)
+
+    assert forms_on(bakyt, concern) == {
+        "move_form",
+        "message_form",
+        "level_form",
+        "identity_form",
+    }
+
+
+def test_what_nobody_handles_is_taken_in_one_press(center, bakyt):
+    concern = make_concern(center, status=Status.REGISTERED)
+    assert "take_form" in forms_on(bakyt, concern)
+
+    post(bakyt, "take", concern)
+
+    assert concern.assignments.get().user == bakyt
+
+
+def test_history_is_told_newest_first(center, cholpon):
+    concern = make_concern(center)
+    message = make_message(concern)
+
+    lines = signed_in(cholpon).get(page_of(concern)).context["timeline"]
+
+    assert lines == [message, Change.objects.get()]
+
+
+def test_the_journal_number_is_the_coordinators_alone(center, cholpon, elmira):
+    concern = make_concern(
+        center, status=Status.REGISTERED, journal_year=2026, journal_number=777
+    )
+
+    assert "777/2026" in signed_in(cholpon).get(page_of(concern)).content.decode()
+    assert "777/2026" not in signed_in(elmira).get(page_of(concern)).content.decode()
+
+
+def test_a_giver_is_told_that_she_will_no_longer_read_it(center, cholpon, elmira):
+    concern = make_concern(center, status=Status.REGISTERED)
+
+    def hint(user):
+        answer = signed_in(user).get(page_of(concern))
+        return answer.context["assign_form"].fields["partner"].help_text
+
+    assert hint(elmira)
+    assert not hint(cholpon)
+
+
+# Words kept
+
+
+def test_a_move_names_every_word_that_it_lacks(center, bakyt):
+    crime = make_category(is_crime=True)
+    concern = give(make_concern(center, crime, status=Status.REGISTERED), POLICE)
+
+    answer = post(bakyt, "move", concern, target=Status.FORWARDED)
+
+    assert answer.status_code == 422
+    assert set(answer.context["move_form"].errors) == {"note", "body", "crime_number"}
+
+
+def test_a_move_that_needs_no_words_asks_for_none(center, bakyt):
+    concern = give(make_concern(center, status=Status.REGISTERED), POLICE)
+
+    post(bakyt, "move", concern, target=Status.IN_PROGRESS)
+
+    concern.refresh_from_db()
+    assert concern.status == Status.IN_PROGRESS
+
+
+def test_whoever_was_slower_sees_the_new_state_and_his_own_words(center, bakyt, ruslan):
+    concern = give(make_concern(center, status=Status.REGISTERED), POLICE)
+    post(ruslan, "move", concern, target=Status.IN_PROGRESS)
+
+    answer = post(bakyt, "move", concern, target=Status.DECLINED, note="Менин сөзүм.")
+
+    assert answer.status_code == 409
+    form = answer.context["move_form"]
+    assert form["note"].value() == "Менин сөзүм."
+    assert form["version"].value() == concern.version + 1
+
+
+def test_a_category_is_put_right_after_registration(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+    category = make_category(Level.RESTRICTED)
+
+    post(cholpon, "category", concern, category=category.code)
+
+    concern.refresh_from_db()
+    assert (concern.category, concern.level) == (category, Level.RESTRICTED)
+
+
+def test_registering_follows_the_level_of_the_category(center, cholpon):
+    other = make_category(Level.RESTRICTED, code="other")
+    concern = make_concern(center, other)
+    category = make_category()
+
+    post(cholpon, "register", concern, category=category.code, level="", note="")
+
+    concern.refresh_from_db()
+    assert (concern.status, concern.level) == (Status.REGISTERED, Level.PUBLIC)
+
+
+# Who may be given it
+
+
+def test_only_sides_that_have_people_are_offered(center, cholpon, bakyt):
+    concern = make_concern(center, status=Status.REGISTERED)
+
+    form = signed_in(cholpon).get(page_of(concern)).context["assign_form"]
+
+    kinds = {pk for pk, _name in form.fields["partner"].choices}
+    with_people = {m.partner_id for m in center.memberships.all()}
+    assert kinds == with_people
+
+
+def test_the_side_that_leads_the_category_is_proposed(center, cholpon, bakyt):
+    category = make_category(lead_kind=POLICE)
+    concern = make_concern(center, category, status=Status.REGISTERED)
+
+    form = signed_in(cholpon).get(page_of(concern)).context["assign_form"]
+
+    assert form["partner"].value() == center.partners.get(kind=POLICE).pk
+
+
+def test_a_confidential_concern_wants_a_person(center, cholpon, bakyt):
+    concern = make_concern(center, make_category(Level.CONFIDENTIAL))
+    police = center.partners.get(kind=POLICE)
+
+    answer = post(cholpon, "assign", concern, partner=police.pk, person="")
+
+    assert set(answer.context["assign_form"].errors) == {"person"}
+
+
+# Summaries
+
+
+def test_a_member_reads_the_summary_and_not_the_words(center, nurlan, bakyt):
+    concern = give(make_approved(center, text="АЧЫК ЭМЕС"), POLICE, bakyt)
+
+    answer = signed_in(nurlan).get(page_of(concern)).content.decode()
+
+    assert concern.summary_ky in answer
+    assert "АЧЫК ЭМЕС" not in answer
+
+
+def test_one_who_serves_two_centres_finds_both_on_today(center, other_center, cholpon):
+    make_member(other_center, COUNCIL)
+    other_center.memberships.update(user=cholpon)
+
+    answer = signed_in(cholpon).get(reverse("desk:today")).content.decode()
+
+    assert reverse("desk:members", args=[center.slug]) in answer
+    assert reverse("desk:members", args=[other_center.slug]) in answer
