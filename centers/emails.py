@@ -9,12 +9,14 @@ from django.utils import translation
 def invited(invitation, token):
     """Send the link to the person invited, in her language."""
     with translation.override(invitation.language):
-        context = {"invitation": invitation, "link": invitation_link(token)}
+        context = {"invitation": invitation, "link": invitation_link(invitation, token)}
         send(invitation.email, "emails/invited", context)
 
 
-def invitation_link(token):
-    return settings.SITE_URL + reverse("accept_invitation", args=[token])
+def invitation_link(invitation, token):
+    """Return the address of the page that greets the person in her language."""
+    with translation.override(invitation.language):
+        return settings.SITE_URL + reverse("accept_invitation", args=[token])
 
 
 def send(address, name, context):

@@ -69,7 +69,7 @@ def invite(request, slug):
             form.add_error(None, error)
         else:
             # Shown once, to be handed over where there is no e-mail.
-            link = emails.invitation_link(token)
+            link = emails.invitation_link(invitation, token)
             return render(
                 request,
                 "desk/invited.html",

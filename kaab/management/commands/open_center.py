@@ -41,7 +41,7 @@ class Command(BaseCommand):
             name_ru=options["name_ru"],
         )
         council = center.partners.get(kind=Partner.Kind.COUNCIL)
-        _invitation, token = actions.invite(
+        invitation, token = actions.invite(
             center=center,
             partner=council,
             role=Role.COORDINATOR,
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"The centre is open: /{center.slug}/")
         self.stdout.write("The coordinator's link, for 72 hours and for one use:")
-        self.stdout.write(emails.invitation_link(token))
+        self.stdout.write(emails.invitation_link(invitation, token))
 
 
 def open_center(*, slug, aimak, partners=PARTNERS, **fields):
