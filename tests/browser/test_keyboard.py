@@ -1,0 +1,87 @@
+"""Without a mouse or a finger: Tab, the arrows, Enter and Space do everything."""
+
+from playwright.sync_api import expect
+
+from .conftest import CENTER
+from .steps import CATEGORY, WORDS, files, reads_receipt, registers
+
+IN_VIEW = """element => {
+  const box = element.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + 2);
+  return element === document.activeElement && box.bottom <= innerHeight + 1
+    && box.top >= -1 && (element.contains(top) || top.contains(element));
+}"""
+
+
+def tabs_to(person, target):
+    """Press Tab until a thing has the focus; it must then be seen, not covered."""
+    for _ in range(120):
+        person.page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            assert target.evaluate(IN_VIEW) or target.bounding_box()["height"] > 500
+            return
+    raise AssertionError(f"Tab never comes to {target}")
+
+
+def enters(person, target):
+    tabs_to(person, target)
+    person.page.keyboard.press("Enter")
+
+
+def link(person, words):
+    return person.page.get_by_role("link", name=person.say(words), exact=True).first
+
+
+def test_she_files_with_the_keyboard_alone(aida):
+    aida.opens(CENTER)
+    aida.page.keyboard.press("Tab")
+    expect(link(aida, "Skip to the content")).to_be_focused()
+    aida.page.keyboard.press("Enter")
+    expect(aida.page.locator("main")).to_be_focused()
+    enters(aida, link(aida, "Report a concern"))
+    aida.is_at("What worries you?")
+    enters(aida, aida.page.locator(f"a[href$='/{CATEGORY}/']"))
+
+    tabs_to(aida, aida.field("What happened?"))
+    aida.page.keyboard.type("Айнек сындырышты.")
+    no = aida.page.get_by_label(aida.say("No", context="involved"), exact=True)
+    tabs_to(aida, no)
+    aida.page.keyboard.press("Space")
+    expect(no).to_be_checked()
+    enters(aida, aida.button("Send"))
+
+    reads_receipt(aida)
+
+
+def test_she_is_led_from_a_mistake_to_its_field(aida):
+    aida.opens(f"{CENTER}concerns/new/{CATEGORY}/")
+    aida.writes("What happened?", WORDS)
+    enters(aida, aida.button("Send"))
+
+    expect(aida.page.get_by_role("alert")).to_be_focused()
+    aida.page.keyboard.press("Tab")
+    aida.page.keyboard.press("Enter")
+
+    no = aida.page.get_by_label(aida.say("No", context="involved"), exact=True)
+    expect(no).to_be_focused()
+    expect(aida.field("What happened?")).to_have_value(WORDS)
+
+
+def test_he_moves_a_concern_with_the_keyboard_alone(
+    come, officer, coordinator, language
+):
+    receipt = files(come(language))
+    registers(coordinator, receipt)
+
+    officer.opens("/desk/")
+    number = officer.page.get_by_role("link", name=receipt.number)
+    enters(officer, number)
+    enters(officer, link(officer, "Change the status"))
+    act = officer.page.locator("#move")
+    tabs_to(officer, act.get_by_role("radio").first)
+    officer.page.keyboard.press("Space")
+    tabs_to(officer, officer.field("Words to the reporter", act))
+    officer.page.keyboard.type("Иш башталды.")
+    enters(officer, officer.button("Change", act))
+
+    officer.sees_status("In progress")
