@@ -11,3 +11,8 @@ def new_reference():
 def dashed(reference):
     """Return a reference as people read it out: 4821-0937."""
     return f"{reference[:4]}-{reference[4:]}"
+
+
+def undashed(typed):
+    """Return the reference that somebody typed, with or without dash and blanks."""
+    return "".join(typed.replace("-", " ").split())

@@ -13,6 +13,7 @@ from centers.permissions import (
     can,
     memberships_of,
 )
+from centers.references import undashed
 
 from ..actions.handling import HANDLERS, is_hidden_from_kind
 from ..models import Category, Concern
@@ -135,7 +136,7 @@ class MoveForm(ChangeForm):
         return [move for move in self.moves if target in (None, move.target)]
 
     def clean_lead(self):
-        number = self.cleaned_data["lead"].replace("-", "").strip()
+        number = undashed(self.cleaned_data["lead"])
         if not number:
             return None
         lead = (
@@ -327,8 +328,7 @@ class QueueForm(forms.Form):
     @property
     def number(self):
         """The reference that was asked for, or an empty text."""
-        wanted = self.cleaned_data["q"] if self.is_valid() else ""
-        number = wanted.replace("-", "").replace(" ", "")
+        number = undashed(self.cleaned_data["q"]) if self.is_valid() else ""
         return number if len(number) == 8 and number.isdecimal() else ""
 
     def apply(self, concerns, by):
