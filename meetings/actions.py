@@ -110,10 +110,7 @@ def add_concern(*, meeting, concern, by, version):
     the agenda already; Concern.DoesNotExist for one that this person may not know of.
     """
     meeting = lock(meeting, by, version)
-    known = Concern.objects.filter(center=meeting.center)
-    concern = known.visible_to(by).filter(pk=concern.pk).first() or known.summarised_to(
-        by
-    ).get(pk=concern.pk)
+    concern = Concern.objects.known_to(by).get(center=meeting.center, pk=concern.pk)
     if concern.is_confidential:
         raise ValidationError(
             {"concern": _("A confidential concern is never put on an agenda.")}

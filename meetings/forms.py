@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
+from concerns.workflow import Level
 
 from .models import Meeting
 
@@ -78,11 +79,11 @@ class ConcernItemForm(VersionForm):
 
     def __init__(self, *args, meeting, by, **kwargs):
         super().__init__(*args, **kwargs)
-        concerns = Concern.objects.filter(center=meeting.center)
         self.fields["concern"].queryset = (
-            (concerns.visible_to(by) | concerns.summarised_to(by))
+            Concern.objects.known_to(by)
+            .filter(center=meeting.center)
             .open()
-            .exclude(level="confidential")
+            .exclude(level=Level.CONFIDENTIAL)
             .exclude(agenda_items__meeting=meeting)
             .select_related("category")
             .by_deadline()

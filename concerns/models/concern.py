@@ -93,11 +93,12 @@ class ConcernQuerySet(models.QuerySet):
         return seen.not_hidden_from(user)
 
     def not_hidden_from(self, user):
+        concerns = self
         if serves(user, POLICE):
-            self = self.filter(hidden_from_police=False)
+            concerns = concerns.filter(hidden_from_police=False)
         if serves(user, COUNCIL):
-            self = self.filter(hidden_from_council=False)
-        return self
+            concerns = concerns.filter(hidden_from_council=False)
+        return concerns
 
     def summarised_to(self, user):
         """Return the concerns of which a member may read the approved summary."""
@@ -107,6 +108,10 @@ class ConcernQuerySet(models.QuerySet):
             approved_at__isnull=False,
             in_custody=False,
         ).not_hidden_from(user)
+
+    def known_to(self, user):
+        """Return the concerns a person may know of: by their words or by a summary."""
+        return self.visible_to(user) | self.summarised_to(user)
 
     def public(self):
         """Return what everyone may read: public, approved and published by staff."""

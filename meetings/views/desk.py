@@ -167,8 +167,7 @@ def give_forms(items, meeting, sent):
 
 def readable(items, by):
     """Return the references, of the concerns on an agenda, that a person may open."""
-    known = Concern.objects.filter(agenda_items__in=items)
-    concerns = known.visible_to(by) | known.summarised_to(by)
+    concerns = Concern.objects.known_to(by).filter(agenda_items__in=items)
     return set(concerns.values_list("reference", flat=True))
 
 
