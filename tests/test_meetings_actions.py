@@ -258,6 +258,23 @@ def test_a_published_concern_says_where_it_will_be_discussed(center, elmira):
     assert meeting.get_absolute_url() in page
 
 
+def test_public_pages_leave_the_residents_words_in_the_database(
+    center, elmira, django_assert_max_num_queries
+):
+    meeting = make_published_meeting(center)
+    concern = make_approved(center)
+    act(actions.add_concern, meeting, elmira, concern=concern)
+
+    with django_assert_max_num_queries(30) as asked:
+        Client().get(meeting.get_absolute_url())
+        Client().get(concern.get_absolute_url())
+
+    questions = " ".join(query["sql"] for query in asked)
+    assert '"concerns_concern"."reference"' in questions
+    assert '"concerns_concern"."text"' not in questions
+    assert '"concerns_concern"."landmark"' not in questions
+
+
 def test_a_concern_does_not_tell_of_a_meeting_that_is_not_published(center, elmira):
     meeting = make_meeting(center)
     concern = make_approved(center)

@@ -114,8 +114,13 @@ class ConcernQuerySet(models.QuerySet):
         return self.visible_to(user) | self.summarised_to(user)
 
     def public(self):
-        """Return what everyone may read: public, approved and published by staff."""
-        return self.filter(level=Level.PUBLIC, published_at__lte=timezone.now())
+        """Return what everyone may read: public, approved and published by staff.
+
+        The resident's own words stay in the database.
+        """
+        return self.filter(level=Level.PUBLIC, published_at__lte=timezone.now()).defer(
+            "text", "landmark"
+        )
 
     def find(self, code):
         """Return the concern that a resident's code opens, or None.

@@ -71,7 +71,7 @@ def detail(request, slug, reference):
     concern = get_object_or_404(
         Concern.objects.public()
         .select_related("category", "village", "partner", "lead")
-        .defer("text", "landmark", "lead__text", "lead__landmark"),
+        .defer("lead__text", "lead__landmark"),
         center=center,
         reference=reference,
     )

@@ -20,8 +20,15 @@ class AgendaItemQuerySet(models.QuerySet):
         ).select_related("concern")
 
     def public(self):
-        """Return the items everyone may read, of meetings everyone may read."""
-        return self.shown().filter(meeting__in=Meeting.objects.public())
+        """Return the items everyone may read, of meetings everyone may read.
+
+        The residents' own words stay in the database.
+        """
+        return (
+            self.shown()
+            .filter(meeting__in=Meeting.objects.public())
+            .defer("concern__text", "concern__landmark")
+        )
 
 
 class AgendaItem(models.Model):

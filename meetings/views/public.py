@@ -39,7 +39,6 @@ def detail(request, slug, reference):
         .filter(meeting=meeting)
         .select_related("decision")
         .prefetch_related("decision__actions__partner")
-        .defer("concern__text", "concern__landmark")
     )
     return render(
         request,
