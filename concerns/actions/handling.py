@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.models import Center, Role
-from centers.permissions import COUNCIL, POLICE, Permission, can, permissions
+from centers.permissions import SUPPORTER, Permission, can, permissions
 
 from ..models import Assignment, Change, Concern
 from ..workflow import LEVELS, OWED, Actor, Need, Status, find_move
@@ -141,9 +141,9 @@ def assign(*, concern, partner, by, version, person=None):
         need(by, Permission.HANDLE_CONCERN, concern)
         if concern.partner_id or person != by:
             raise PermissionDenied
-    if partner.center_id != concern.center_id or partner.kind == "supporter":
+    if partner.center_id != concern.center_id or partner.kind == SUPPORTER:
         raise ValidationError({"partner": _("This partner cannot handle it.")})
-    if is_hidden_from_kind(concern, partner.kind):
+    if concern.is_hidden_from(partner.kind):
         raise ValidationError({"partner": _("It is hidden from this side.")})
     if concern.is_confidential and person is None:
         raise ValidationError(
@@ -173,13 +173,7 @@ def can_have(concern, partner, person):
         person.is_active
         and not person.is_superuser
         and any(m.partner_id == partner.pk and m.role in HANDLERS for m in memberships)
-        and not any(is_hidden_from_kind(concern, m.partner.kind) for m in memberships)
-    )
-
-
-def is_hidden_from_kind(concern, kind):
-    return (kind == POLICE and concern.hidden_from_police) or (
-        kind == COUNCIL and concern.hidden_from_council
+        and not any(concern.is_hidden_from(m.partner.kind) for m in memberships)
     )
 
 

@@ -15,7 +15,7 @@ from centers.permissions import (
 )
 from centers.references import undashed
 
-from ..actions.handling import HANDLERS, is_hidden_from_kind
+from ..actions.handling import HANDLERS, REGISTRATION
 from ..models import Category, Concern
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_NAMES
@@ -115,7 +115,7 @@ class MoveForm(ChangeForm):
         self.moves = [
             move
             for move in self.concern.moves_for(self.by)
-            if (move.source, move.target) != (Status.RECEIVED, Status.REGISTERED)
+            if (move.source, move.target) != REGISTRATION
         ]
         self.fields["target"].choices = [
             (move.target, NAMES[move.target]) for move in self.moves
@@ -170,7 +170,7 @@ class AssignForm(ChangeForm):
         kinds = [
             kind
             for kind in [RESIDENTS, COUNCIL, POLICE]
-            if not is_hidden_from_kind(self.concern, kind)
+            if not self.concern.is_hidden_from(kind)
         ]
         partners = self.concern.center.partners.filter(kind__in=kinds)
         service = (

@@ -329,10 +329,6 @@ class Concern(models.Model):
         return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
-    def is_hidden(self):
-        return self.hidden_from_police or self.hidden_from_council
-
-    @property
     def is_confidential(self):
         return self.level == Level.CONFIDENTIAL
 
@@ -357,6 +353,12 @@ class Concern(models.Model):
     def days_late(self):
         """Calendar days since the deadline passed; 0 while there is time, or none."""
         return max(0, -self.days_left) if self.due_on else 0
+
+    def is_hidden_from(self, kind):
+        """Tell whether a side, the kind of a partner, must not see it."""
+        return (kind == POLICE and self.hidden_from_police) or (
+            kind == COUNCIL and self.hidden_from_council
+        )
 
     def is_handled_by(self, user):
         """Tell whether a person leads or handles it, and so may ask who filed it."""
