@@ -41,12 +41,11 @@ class Need(StrEnum):
 
 
 class Level(StrEnum):
+    """Who may read a concern, from the widest circle to the narrowest."""
+
     PUBLIC = "public"
     RESTRICTED = "restricted"
     CONFIDENTIAL = "confidential"
-
-
-LEVELS = list(Level)
 
 
 @dataclass(frozen=True)
@@ -125,3 +124,9 @@ def find_move(status, target, actors, *, is_crime=False):
     """Return the move from a status to a target that the actors may make, or None."""
     moves = moves_from(status, actors, is_crime=is_crime)
     return next((move for move in moves if move.target == target), None)
+
+
+def is_stricter(level, *, than):
+    """Tell whether a level lets fewer people read than another does."""
+    circles = list(Level)
+    return circles.index(level) > circles.index(than)

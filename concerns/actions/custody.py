@@ -9,7 +9,7 @@ from centers import journal
 from centers.permissions import Permission
 
 from ..models import Assignment, Change
-from ..workflow import LEVELS, Level
+from ..workflow import Level, is_stricter
 from .lock import lock, need, save
 
 
@@ -61,8 +61,11 @@ def into_custody(concern, *, from_police, from_council, by):
     `by` is None for the reporter. Raises ValidationError in a centre without a
     custodian, where nobody could read it.
     """
-    is_hidden = concern.hidden_from_police >= from_police
-    if concern.in_custody and is_hidden and concern.hidden_from_council >= from_council:
+    if (
+        concern.in_custody
+        and concern.hidden_from_police >= from_police
+        and concern.hidden_from_council >= from_council
+    ):
         return
     if not concern.center.has_custodian():
         raise ValidationError(
@@ -101,7 +104,7 @@ def into_custody(concern, *, from_police, from_council, by):
 def put_level(concern, level, by, reason):
     if level == concern.level:
         return
-    is_raised = LEVELS.index(level) > LEVELS.index(concern.level)
+    is_raised = is_stricter(level, than=concern.level)
     change = Change.objects.create(
         concern=concern,
         kind=Change.Kind.LEVEL,

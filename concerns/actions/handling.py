@@ -8,7 +8,7 @@ from centers.models import Center, Role
 from centers.permissions import SUPPORTER, Permission, can, permissions
 
 from ..models import Assignment, Change, Concern
-from ..workflow import LEVELS, OWED, Actor, Need, Status, find_move
+from ..workflow import OWED, Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
@@ -21,7 +21,8 @@ HANDLERS = [Role.COORDINATOR, Role.MEMBER, Role.INTAKE, Role.CUSTODIAN]
 def register(*, concern, category, level, by, version, note=""):
     """Register a received concern under a category and a level, with a journal number.
 
-    Raises ValidationError for a level below the category's: lowering is another act.
+    A level below the present one or the category's changes nothing: lowering is another
+    act. Raises MoveNotAllowed where it is registered already.
     """
     concern = lock(concern, by, version)
     need(by, Permission.REGISTER_CONCERN, concern)
@@ -29,7 +30,7 @@ def register(*, concern, category, level, by, version, note=""):
         raise MoveNotAllowed
     if category != concern.category:
         put_in(concern, category, by)
-    if LEVELS.index(level) > LEVELS.index(concern.level):
+    if is_stricter(level, than=concern.level):
         put_level(concern, level, by, "")
     # The centre's row is the gate: two registrars must not draw one number.
     Center.objects.select_for_update().get(pk=concern.center_id)
@@ -116,13 +117,10 @@ def put_status(
         created_at=now,
     )
     concern.status = target
-    concern.resolved_at = (
-        now
-        if target == Status.RESOLVED
-        else concern.resolved_at
-        if target == Status.CLOSED
-        else None
-    )
+    if target == Status.RESOLVED:
+        concern.resolved_at = now
+    elif target != Status.CLOSED:
+        concern.resolved_at = None
     concern.due_on = answer_by(concern) if target in OWED else None
     save(concern, "status", "resolved_at", "due_on", *fields)
     return change
@@ -206,7 +204,7 @@ def put_in(concern, category, by):
             from_council=category.hidden_from_council,
             by=by,
         )
-    elif LEVELS.index(category.level) > LEVELS.index(concern.level):
+    elif is_stricter(category.level, than=concern.level):
         put_level(concern, category.level, by, "")
     elif was.code == "other" and concern.level == was.level:
         # "Other" is restricted only until somebody has read it and said what it is.
@@ -222,16 +220,16 @@ def set_level(*, concern, level, by, version, reason=""):
     never below its category's level and never while it is in custody.
     """
     concern = lock(concern, by, version)
-    if LEVELS.index(level) >= LEVELS.index(concern.level):
-        need(by, Permission.HANDLE_CONCERN, concern)
-    else:
+    if is_stricter(concern.level, than=level):
         need(by, Permission.LOWER_LEVEL, concern)
         if not reason:
             raise ValidationError({"reason": _("Say why the level is lowered.")})
         if concern.in_custody:
             raise ValidationError({"level": _("In custody it stays confidential.")})
-        if LEVELS.index(level) < LEVELS.index(concern.category.level):
+        if is_stricter(concern.category.level, than=level):
             raise ValidationError({"level": _("Its category asks for more.")})
+    else:
+        need(by, Permission.HANDLE_CONCERN, concern)
     if level != concern.level:
         put_level(concern, level, by, reason)
         save(concern)

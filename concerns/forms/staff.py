@@ -20,7 +20,7 @@ from ..models import Category, Concern
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_NAMES
 from ..search import fold
-from ..workflow import LEVELS, OPEN, Need, Status
+from ..workflow import OPEN, Level, Need, Status, is_stricter
 from .fields import WordsField, mark_languages
 
 NAMES = dict(STATUS_NAMES)
@@ -70,7 +70,7 @@ class RegisterForm(CategoryForm):
 
     def clean_level(self):
         # Registering never lowers a level: the lowest asks for nothing.
-        return self.cleaned_data["level"] or LEVELS[0]
+        return self.cleaned_data["level"] or Level.PUBLIC
 
 
 ASKED_IN = {
@@ -279,11 +279,10 @@ class LevelForm(ChangeForm):
     def set_up(self):
         self.initial.setdefault("level", self.concern.level)
         if not can(self.by, Permission.LOWER_LEVEL, self.concern.center):
-            lowest = LEVELS.index(self.concern.level)
             self.fields["level"].choices = [
                 (level, name)
                 for level, name in LEVEL_NAMES
-                if LEVELS.index(level) >= lowest
+                if not is_stricter(self.concern.level, than=level)
             ]
 
 
