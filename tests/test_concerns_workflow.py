@@ -304,6 +304,15 @@ def test_a_repeat_names_the_concern_that_everyone_follows(center, cholpon):
     assert concern.lead == lead
 
 
+def test_a_lead_typed_for_another_move_is_not_kept(center, cholpon):
+    concern = concern_in(S.IN_PROGRESS, center)
+
+    move(concern, S.DECLINED, cholpon, lead=make_concern(center), **WORDS)
+
+    concern.refresh_from_db()
+    assert concern.lead is None
+
+
 def test_what_is_no_repeat_after_all_leads_itself_again(center, cholpon):
     concern = concern_in(S.DUPLICATE, center)
 

@@ -78,7 +78,7 @@ def move(*, concern, target, by, version, note="", body="", crime_number="", lea
         missing["lead"] = _("Name the concern that this one repeats.")
     if missing:
         raise ValidationError(missing)
-    concern.lead = lead
+    concern.lead = lead if Need.LEAD in step.needs else None
     concern.crime_number = crime_number or concern.crime_number
     return put_status(
         concern,
