@@ -990,6 +990,17 @@ def test_a_withdrawn_concern_leaves_the_public_pages():
     assert not Concern.objects.public().exists()
 
 
+def test_a_withdrawn_concern_is_not_published_again(center, elmira):
+    concern = make_approved(center, status=Status.IN_PROGRESS, may_publish=True)
+    actions.withdraw(concern=concern)
+    concern.refresh_from_db()
+
+    with pytest.raises(ValidationError):
+        approve(concern, elmira)
+
+    assert not Concern.objects.public().exists()
+
+
 def test_a_concern_of_another_centre_has_no_summary_here(center, daniyar):
     make_approved(center, make_category(RESTRICTED))
     make_member(center, COUNCIL)

@@ -78,11 +78,11 @@ def reopen(*, concern, reason):
 
 @transaction.atomic
 def withdraw(*, concern, reason=""):
-    """The reporter takes it back: it leaves the public pages, the code ends."""
+    """The reporter takes it back: it is public no more, and the code ends."""
     check_words(concern, reason=reason)
     concern = hold(concern)
     change = go(concern, Status.WITHDRAWN, reason)
     concern.code_ended_at = timezone.now()
-    concern.published_at = None
-    concern.save(update_fields=["code_ended_at", "published_at"])
+    concern.may_publish, concern.published_at = False, None
+    concern.save(update_fields=["code_ended_at", "may_publish", "published_at"])
     return change
