@@ -37,15 +37,15 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
         code_hash = codes.hash_code(code)
         try:
             concern = create(
-                center,
-                category,
-                key,
-                code,
-                code_hash,
-                words,
-                identity,
-                language,
-                is_suspect,
+                center=center,
+                category=category,
+                key=key,
+                code=code,
+                code_hash=code_hash,
+                words=words,
+                identity=identity,
+                language=language,
+                is_suspect=is_suspect,
             )
         except IntegrityError:
             # The second of two presses at once: the first one's row is there now.
@@ -58,7 +58,7 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
 
 @transaction.atomic
 def create(
-    center, category, key, code, code_hash, words, identity, language, is_suspect
+    *, center, category, key, code, code_hash, words, identity, language, is_suspect
 ):
     now = timezone.now()
     involved = words["involved"]
