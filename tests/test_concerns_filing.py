@@ -134,6 +134,22 @@ def test_a_concern_is_to_be_registered_within_a_working_day(center, lighting):
     assert concern.due_on > timezone.localdate(concern.created_at)
 
 
+def test_a_number_that_is_taken_is_drawn_again(center, lighting, monkeypatch):
+    draws = iter([7, 7, 8])
+    monkeypatch.setattr("secrets.randbelow", lambda below: next(draws))
+    filing = {
+        "center": center,
+        "category": lighting,
+        "words": {"text": "Чырак", "involved": Involved.NO},
+        "language": "ky",
+    }
+
+    first, *_receipt = actions.file(key=key_number(next(numbers)), **filing)
+    second, *_receipt = actions.file(key=key_number(next(numbers)), **filing)
+
+    assert (first.reference, second.reference) == ("10000007", "10000008")
+
+
 def test_sending_twice_gives_one_concern_and_the_same_receipt(aida, center, lighting):
     key = signed_key()
     first = send(aida, center, lighting, key=key)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from centers.references import new_reference
 from centers.workdays import add_working_days
 
 from .. import codes
@@ -67,6 +68,7 @@ def create(
     concern = Concern(
         center=center,
         category=category,
+        reference=free_reference(),
         level=Level.CONFIDENTIAL if in_custody else category.level,
         hidden_from_police=category.hidden_from_police or involved in HIDES_POLICE,
         hidden_from_council=category.hidden_from_council or involved in HIDES_COUNCIL,
@@ -100,6 +102,14 @@ def create(
         created_at=now,
     )
     return concern
+
+
+def free_reference():
+    """Return a reference that no concern has: of a million, each ninetieth is taken."""
+    reference = new_reference()
+    while Concern.objects.filter(reference=reference).exists():
+        reference = new_reference()
+    return reference
 
 
 @transaction.atomic
