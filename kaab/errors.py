@@ -20,12 +20,17 @@ SECRET_FIELDS = {
     "code",
     "c",
 }
+# Numbers and choices are quickly made again; a sentence is not.
+SHORT = 30
 UNREACHABLE = (OperationalError, InterfaceError, Busy)
 
 
 def error_page(request, status):
+    """Show a page of ours; what was being sent when it happened stays readable."""
     request.is_error = True
-    return render(request, f"{status}.html", status=status)
+    words = [] if request.method != "POST" else kept(request)
+    long = [value for _name, value in words if len(value) > SHORT]
+    return render(request, f"{status}.html", {"words": long}, status=status)
 
 
 def bad_request(request, exception):

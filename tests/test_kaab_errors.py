@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from concerns import codes
 from concerns.models import Concern
-from concerns.workflow import Level
+from concerns.workflow import Level, Status
 
 from .factories import (
     POLICE,
@@ -441,3 +441,20 @@ def test_what_one_sees_and_may_not_do_is_forbidden_on_a_page(center, bakyt):
 
     assert response.status_code == 403
     assert '<html lang="ky">' in response.content.decode()
+
+
+def test_words_sent_to_a_concern_that_was_given_away_meanwhile_are_given_back(
+    client, center, elmira, bakyt
+):
+    police = center.partners.get(kind=POLICE)
+    concern = make_concern(center, status=Status.IN_PROGRESS, partner=police)
+    words = "Айылга барып, эки тарап менен тең сүйлөштүм."
+    client.force_login(elmira)
+
+    response = client.post(
+        reverse("desk:message", args=[concern.reference]),
+        {"text": words, "version": concern.version},
+    )
+
+    assert response.status_code == 404
+    assert words in response.content.decode()
