@@ -161,7 +161,6 @@ def give_forms(items, meeting, sent):
             auto_id=f"decision{place}_%s",
         )
         if sent is not None and sent.data.get("place") == str(place):
-            sent.auto_id = item.form.auto_id
             item.form = sent
 
 
@@ -246,6 +245,7 @@ def hold(request, reference):
 
 @require_POST
 def decide(request, reference):
-    form = DecisionForm(request.POST, auto_id="decision_%s")
+    place = request.POST.get("place", "")
+    form = DecisionForm(request.POST, auto_id=f"decision{place}_%s")
     done = _("The decision is recorded.")
     return act(request, reference, form, "decision_form", actions.decide, done)
