@@ -194,10 +194,11 @@ def change_role(*, membership, role, by):
 
 
 def hold(membership, by):
+    # The centre's row is the gate: two coordinators must not end each other at once.
     membership = (
         Membership.objects.live()
         .select_related("center", "partner", "user")
-        .select_for_update(of=["self"])
+        .select_for_update(of=["self", "center"], no_key=True)
         .get(pk=membership.pk)
     )
     need_manager(by, membership.center)

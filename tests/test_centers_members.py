@@ -1,6 +1,8 @@
 """Who belongs to a centre: invited once, accepted once, out at once."""
 
 import re
+from collections import deque
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -457,6 +459,27 @@ def test_a_coordinator_with_a_colleague_may_go(center, cholpon):
     actions.end_membership(membership=membership_of(cholpon), by=cholpon)
 
     assert not cholpon.memberships.live().exists()
+
+
+def test_two_coordinators_do_not_end_each_other_at_once(center, cholpon, together):
+    def make_colleagues():
+        other = make_membership(center, COUNCIL, Role.COORDINATOR)
+        own = cholpon.memberships.get()
+        return deque([(own, other.user), (other, cholpon)])
+
+    [presses] = together(make_colleagues)
+
+    def press():
+        membership, by = presses.popleft()
+        with suppress(PermissionDenied, ValidationError):
+            actions.end_membership(membership=membership, by=by)
+
+    together(press, threads=2)
+
+    [coordinators] = together(
+        lambda: Membership.objects.live().filter(role=Role.COORDINATOR).count()
+    )
+    assert coordinators == 1
 
 
 def test_a_coordinator_elsewhere_is_no_colleague(cholpon, daniyar):
