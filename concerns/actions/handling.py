@@ -28,12 +28,13 @@ def register(*, concern, category, level, by, version, note=""):
     need(by, Permission.REGISTER_CONCERN, concern)
     if concern.status != Status.RECEIVED:
         raise MoveNotAllowed
+    # The centre's row is the gate: two registrars must not draw one number. It is taken
+    # before the journal's, everywhere, and lets residents go on filing (NO KEY).
+    Center.objects.select_for_update(no_key=True).get(pk=concern.center_id)
     if category != concern.category:
         put_in(concern, category, by)
     if is_stricter(level, than=concern.level):
         put_level(concern, level, by, "")
-    # The centre's row is the gate: two registrars must not draw one number.
-    Center.objects.select_for_update().get(pk=concern.center_id)
     now = timezone.localtime()
     numbers = Concern.objects.filter(
         center=concern.center, in_custody=concern.in_custody, journal_year=now.year
