@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,17 +42,17 @@ class MeetingForm(forms.ModelForm):
         self.fields["minutes"].help_text = _("From 15 to 600.")
         if self.instance.pk:
             starts_at = timezone.localtime(self.instance.starts_at)
-            self.initial |= {
+            self.initial = {
                 "day": starts_at.date(),
                 "hour": starts_at.time(),
                 "version": self.instance.version,
-            }
+            } | self.initial
 
     def clean(self):
         fields = super().clean()
         if fields.get("day") and fields.get("hour"):
             starts_at = timezone.make_aware(
-                timezone.datetime.combine(fields["day"], fields["hour"])
+                datetime.combine(fields["day"], fields["hour"])
             )
             if starts_at < timezone.now() and "day" in self.changed_data:
                 self.add_error("day", _("This day has passed already."))

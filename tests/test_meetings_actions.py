@@ -642,6 +642,18 @@ def test_a_stale_change_shows_the_new_state_and_keeps_the_words(center, elmira):
     assert response.context["form"]["version"].value() == 5
 
 
+def test_a_stale_change_keeps_the_day_the_hour_and_that_it_is_closed(center, elmira):
+    meeting = make_meeting(center, version=5)
+    fields = form(version=4, hour="09:15")
+    del fields["is_open"]
+
+    response = post(elmira, "edit_meeting", meeting.reference, **fields)
+
+    kept = response.context["form"]
+    assert (kept["day"].value(), kept["hour"].value()) == (fields["day"], "09:15")
+    assert not kept["is_open"].value()
+
+
 def test_a_stale_topic_keeps_its_words(center, elmira):
     meeting = make_meeting(center, version=5)
 

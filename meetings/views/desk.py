@@ -95,10 +95,10 @@ def edit(request, reference):
             form.add_error(None, error)
         except actions.Stale:
             status = 409
-            form = MeetingForm(
-                instance=find(request, reference), initial=request.POST.dict()
-            )
-            form.initial["version"] = form.instance.version
+            meeting = find(request, reference)
+            typed = {field: request.POST.get(field, "") for field in form.fields}
+            typed["version"] = meeting.version
+            form = MeetingForm(instance=meeting, initial=typed)
         else:
             messages.success(request, _("The meeting is changed."))
             return redirect("desk:meeting", reference)
