@@ -95,7 +95,7 @@ def hold(*, meeting, by, version):
     meeting = lock(meeting, by, version)
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be held."))
-    if meeting.starts_at > timezone.now():
+    if not meeting.has_begun:
         raise ValidationError(_("It has not begun yet."))
     meeting.status = Meeting.Status.HELD
     save(meeting, "status")
@@ -128,9 +128,20 @@ def add_topic(*, meeting, topic_ky, topic_ru, by, version):
     return add(lock(meeting, by, version), topic_ky=topic_ky, topic_ru=topic_ru)
 
 
-def add(meeting, **fields):
+def need_agenda_open(meeting):
     if not meeting.is_planned:
         raise ValidationError(_("The agenda of this meeting is closed."))
+
+
+def item_at(meeting, place):
+    items = list(meeting.items.shown())
+    if not 1 <= place <= len(items):
+        raise ValidationError(_("There is no such item."))
+    return items[place - 1]
+
+
+def add(meeting, **fields):
+    need_agenda_open(meeting)
     last = meeting.items.aggregate(last=Max("order"))["last"] or 0
     item = AgendaItem.objects.create(meeting=meeting, order=last + 1, **fields)
     save(meeting)
@@ -141,6 +152,7 @@ def add(meeting, **fields):
 def shift(*, meeting, place, by, version, up):
     """Move the item at a place (from 1) one place up or down."""
     meeting = lock(meeting, by, version)
+    need_agenda_open(meeting)
     items = list(meeting.items.shown())
     other = place - 1 if up else place + 1
     if not (1 <= place <= len(items) and 1 <= other <= len(items)):
@@ -156,10 +168,8 @@ def shift(*, meeting, place, by, version, up):
 def remove(*, meeting, place, by, version):
     """Take the item at a place (from 1) off the agenda of a meeting to come."""
     meeting = lock(meeting, by, version)
-    items = list(meeting.items.shown())
-    if not meeting.is_planned or not 1 <= place <= len(items):
-        raise ValidationError(_("The agenda of this meeting is closed."))
-    items[place - 1].delete()
+    need_agenda_open(meeting)
+    item_at(meeting, place).delete()
     save(meeting)
 
 
@@ -169,10 +179,7 @@ def decide(*, meeting, place, text_ky, text_ru, by, version):
     meeting = lock(meeting, by, version)
     if not meeting.is_held:
         raise ValidationError(_("A decision is recorded when the meeting was held."))
-    items = list(meeting.items.shown())
-    if not 1 <= place <= len(items):
-        raise ValidationError(_("There is no such item."))
-    item = items[place - 1]
+    item = item_at(meeting, place)
     decision, _created = Decision.objects.update_or_create(
         item=item, defaults={"text_ky": text_ky, "text_ru": text_ru, "by": by}
     )

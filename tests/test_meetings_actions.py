@@ -707,6 +707,13 @@ def test_a_confidential_concern_is_refused_by_the_form_too(center, cholpon):
     assert concern.number not in response.content.decode()
 
 
+def test_the_order_of_a_meeting_that_was_held_stands(three_topics, elmira):
+    Meeting.objects.update(status=Meeting.Status.HELD)
+
+    with pytest.raises(ValidationError):
+        act(actions.shift, three_topics, elmira, place=1, up=False)
+
+
 @pytest.mark.parametrize(
     ("do", "order"), [("up", "бав"), ("down", "авб"), ("remove", "ав")]
 )
