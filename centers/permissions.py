@@ -94,6 +94,11 @@ def memberships_of(user):
     return user.live_memberships
 
 
+def centers_of(user):
+    """Return the centres that a person serves, each of them once."""
+    return list({m.center_id: m.center for m in memberships_of(user)}.values())
+
+
 def permissions(user, center):
     """Return the set of permissions a person has in a centre."""
     return frozenset().union(

@@ -10,7 +10,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from centers.permissions import Permission, can, memberships_of
+from centers.permissions import Permission, can, centers_of
 from centers.views import find as find_center
 from concerns.models import Concern
 from concerns.views.public import cut, page_number
@@ -37,7 +37,6 @@ def meeting_list(request):
     number = page_number(request)
     meetings = Meeting.objects.visible_to(request.user).select_related("center")
     past, following = cut(meetings.past(), number)
-    centers = {m.center_id: m.center for m in memberships_of(request.user)}.values()
     return render(
         request,
         "desk/meetings.html",
@@ -46,7 +45,11 @@ def meeting_list(request):
             "past": past,
             "page": number,
             "next": following,
-            "centers": [c for c in centers if may_schedule(request.user, c)],
+            "centers": [
+                center
+                for center in centers_of(request.user)
+                if may_schedule(request.user, center)
+            ],
         },
     )
 
