@@ -98,6 +98,7 @@ class FilingForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     # Nobody sees it; what fills it in is a machine.
     website = forms.CharField(
+        label=_("Leave this empty"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),

