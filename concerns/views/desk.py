@@ -13,6 +13,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from centers.paging import cut, page_number
 from centers.permissions import Permission, permissions
 
 from .. import actions
@@ -30,7 +31,6 @@ from ..forms import (
 )
 from ..models import Category, Change, Concern
 from ..workflow import ENDED, Status
-from .public import cut, page_number
 
 P = Permission
 

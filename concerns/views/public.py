@@ -1,31 +1,13 @@
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from centers.pages import find_center, public_page
+from centers.paging import cut, page_number
 
 from ..forms import ConcernFilterForm
 from ..models import Change, Concern
 
-PAGE_SIZE = 20
-LAST_PAGE = 40
-NUMBERS = {str(number): number for number in range(1, LAST_PAGE + 1)}
 LANGUAGES = ("ky", "ru")
-
-
-def page_number(request):
-    """Return ?page= as a number from 1 to 40, or raise Http404."""
-    number = NUMBERS.get(request.GET.get("page", "1"))
-    if number is None:
-        raise Http404
-    return number
-
-
-def cut(rows, number, size=PAGE_SIZE):
-    """Return a page of rows and the next page's number, known from one row more."""
-    rows = list(rows[(number - 1) * size : number * size + 1])
-    has_next = len(rows) > size and number < LAST_PAGE
-    return rows[:size], number + 1 if has_next else None
 
 
 def cards(concerns):

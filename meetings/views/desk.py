@@ -10,10 +10,10 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from centers.paging import cut, page_number
 from centers.permissions import Permission, can, centers_of
 from centers.views import find as find_center
 from concerns.models import Concern
-from concerns.views.public import cut, page_number
 
 from .. import actions
 from ..forms import (

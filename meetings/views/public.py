@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from centers.pages import find_center, public_page
-from concerns.views.public import cut, page_number
+from centers.paging import cut, page_number
 
 from ..models import AgendaItem, Meeting
 
