@@ -101,17 +101,12 @@ def checked(detail):
     return detail
 
 
-def verify(center: Center | None) -> Fault | None:
-    """Return the first line of a centre's chain that does not prove true, or None."""
-    return first_fault(center.pk if center else INSTALLATION)
-
-
 def first_fault(center_id: int) -> Fault | None:
     """
-    The same by the number of the chain, which outlives its centre.
+    Return the first line of a chain that does not prove true, or None.
 
-    Reads without locks: a chain that is written meanwhile is proved up to the end it
-    had at the beginning.
+    A chain outlives its centre, so it is asked for by its number. Reads without locks:
+    one that is written meanwhile is proved up to the end it had at the beginning.
     """
     entries = JournalEntry.objects.filter(center_id=center_id).order_by("number")
     head = JournalHead.objects.filter(center_id=center_id).first()

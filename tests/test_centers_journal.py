@@ -8,12 +8,13 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from centers.journal import (
+    INSTALLATION,
     Kind,
     drop_triggers,
+    first_fault,
     install_triggers,
     is_guarded,
     record,
-    verify,
 )
 from centers.models import Center, JournalEntry, JournalHead, User
 
@@ -54,23 +55,23 @@ def test_a_line_says_who_did_what_to_which_and_follows_the_one_before(lines):
 
 
 def test_an_honest_chain_proves_true(lines):
-    assert verify(None) is None
+    assert first_fault(INSTALLATION) is None
 
 
 def test_an_empty_chain_proves_true():
-    assert verify(None) is None
+    assert first_fault(INSTALLATION) is None
 
 
 def test_each_centre_has_a_chain_of_its_own(lines):
     line = record(center=NOOKAT, kind=Kind.CENTER_OPENED, by=None)
 
     assert (line.center_id, line.number) == (5, 1)
-    assert verify(NOOKAT) is None
+    assert first_fault(NOOKAT.pk) is None
 
 
 def test_the_proof_does_not_depend_on_the_time_zone(lines):
     with timezone.override(ZoneInfo("America/Lima")):
-        assert verify(None) is None
+        assert first_fault(INSTALLATION) is None
 
 
 def test_a_moment_without_fraction_is_written_and_read_alike():
@@ -95,7 +96,7 @@ def test_a_change_that_fails_takes_its_line_back():
         raise RuntimeError
 
     assert not JournalEntry.objects.exists()
-    assert verify(None) is None
+    assert first_fault(INSTALLATION) is None
 
 
 def test_an_unknown_kind_is_refused():
@@ -117,7 +118,7 @@ def test_many_writers_at_once_make_one_chain(together):
     numbers = together(write, threads=8)
 
     assert sorted(numbers) == list(range(1, 9))
-    assert together(lambda: verify(None)) == [None]
+    assert together(lambda: first_fault(INSTALLATION)) == [None]
 
 
 # The guard
@@ -149,7 +150,7 @@ def test_the_database_refuses_to_change_a_line(lines, statement):
         cursor.execute(statement)
 
     assert JournalEntry.objects.count() == 3
-    assert verify(None) is None
+    assert first_fault(INSTALLATION) is None
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def run(statement, *values):
 def test_a_changed_column_is_found_in_the_line_it_stands_in(unguarded, column, value):
     run(f"UPDATE centers_journalentry SET {column} = %s WHERE number = 2", value)  # noqa: S608
 
-    assert verify(None).number == 2
+    assert first_fault(INSTALLATION).number == 2
 
 
 UNREADABLE = {
@@ -231,14 +232,14 @@ UNREADABLE = {
 def test_a_line_that_cannot_even_be_read_is_named(unguarded, damage):
     run(f"UPDATE centers_journalentry SET {damage} WHERE number = 2")  # noqa: S608
 
-    assert verify(None).number == 2
+    assert first_fault(INSTALLATION).number == 2
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_deleted_line_is_missed_at_the_end_too(unguarded, number):
     run("DELETE FROM centers_journalentry WHERE number = %s", number)
 
-    fault = verify(None)
+    fault = first_fault(INSTALLATION)
 
     assert (fault.number, fault.problem) == (number, "is missing")
 
@@ -251,7 +252,7 @@ def test_a_line_changed_together_with_its_hash_is_found_by_the_next_one(unguarde
         line.digest(),
     )
 
-    assert verify(None).number == 3
+    assert first_fault(INSTALLATION).number == 3
 
 
 def test_the_last_line_changed_together_with_its_hash_is_found_by_the_head(unguarded):
@@ -262,7 +263,7 @@ def test_the_last_line_changed_together_with_its_hash_is_found_by_the_head(ungua
         line.digest(),
     )
 
-    assert verify(None).number == 3
+    assert first_fault(INSTALLATION).number == 3
 
 
 def test_a_line_added_by_hand_is_found(lines):
@@ -272,13 +273,13 @@ def test_a_line_added_by_hand_is_found(lines):
     extra.hash = extra.digest()
     extra.save()
 
-    assert verify(None).number == 4
+    assert first_fault(INSTALLATION).number == 4
 
 
 def test_lines_whose_head_is_gone_are_found(lines):
     JournalHead.objects.all().delete()
 
-    assert verify(None).number == 1
+    assert first_fault(INSTALLATION).number == 1
 
 
 # The command
