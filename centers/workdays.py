@@ -8,12 +8,6 @@ from holidays.countries import KG
 from .models import SpecialDay
 
 
-def is_working_day(day: date) -> bool:
-    """Say whether offices work on a day, by the calendar or against it."""
-    special = SpecialDay.objects.filter(day=day).first()
-    return special.is_working if special else is_working_by_calendar(day)
-
-
 def add_working_days(day: date, count: int) -> date:
     """
     Return the last day of a term of `count` working days that begins on `day`.
@@ -25,12 +19,8 @@ def add_working_days(day: date, count: int) -> date:
     )
     while count > 0:
         day += timedelta(days=1)
-        count -= special.get(day, is_working_by_calendar(day))
+        count -= special.get(day, calendar(day.year).is_working_day(day))
     return day
-
-
-def is_working_by_calendar(day):
-    return calendar(day.year).is_working_day(day)
 
 
 @cache
