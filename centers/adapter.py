@@ -1,6 +1,5 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.urls import reverse
 
 from . import limits
 from .permissions import memberships_of
@@ -11,9 +10,6 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
-
-    def get_login_redirect_url(self, request):
-        return reverse("desk:today")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         # On the account alone a stranger could lock an officer out before an event.

@@ -161,7 +161,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "home:directory"
 ACCOUNT_PREVENT_ENUMERATION = True
 # A letter to an address without an account would be a way to send spam through us.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -206,7 +205,6 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = VAR_DIR / "media"
 
 # Public pages carry their style inside: a second request costs a second on GPRS.
 INLINE_STYLE = (BASE_DIR / "static" / "style.css").read_text(encoding="utf-8").strip()
