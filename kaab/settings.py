@@ -24,6 +24,8 @@ if (VAR_DIR / "env").exists():
 # resident; it may list several: the first makes new codes, all open those they made.
 SECRET_KEY = env("SECRET_KEY")
 CODE_KEYS = env.list("CODE_KEY")
+if not CODE_KEYS:
+    raise environ.ImproperlyConfigured("CODE_KEY is empty.")
 DEBUG = env.bool("DEBUG", default=False)
 
 # Addresses
