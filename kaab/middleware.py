@@ -23,7 +23,7 @@ class LanguageOfAddress(LocaleMiddleware):
         return response
 
 
-def StaffSession(get_response):
+def staff_session(get_response):
     """Guard desk and admin: signed in, with a second factor, not idle, not for ever."""
 
     def middleware(request):
@@ -44,7 +44,10 @@ def refuse(request):
     now = int(time())
     since = request.session.setdefault("since", now)
     seen = request.session.get("seen", now)
-    if now - seen > settings.STAFF_IDLE_SECONDS or now - since > 12 * 60 * 60:
+    if (
+        now - seen > settings.STAFF_IDLE_SECONDS
+        or now - since > settings.STAFF_TOTAL_SECONDS
+    ):
         logout(request)
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     # Once a minute is often enough to know, and spares a write on every page.

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "kaab.middleware.StaffSession",
+    "kaab.middleware.staff_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -268,6 +268,7 @@ CLOSE_AFTER_DAYS = env.int("CLOSE_AFTER_DAYS", default=30)
 FOLLOW_IDLE_SECONDS = 15 * 60
 FOLLOW_TOTAL_SECONDS = 60 * 60
 STAFF_IDLE_SECONDS = 30 * 60
+STAFF_TOTAL_SECONDS = 12 * 60 * 60
 INVITATION_HOURS = 72
 CONSENT_VERSION = "2026-11"
 SITE_NAME = _("Prevention centres' portal")
