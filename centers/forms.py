@@ -1,8 +1,5 @@
 from django import forms
-from django.conf import settings
-from django.contrib.auth.password_validation import (
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from .models import Invitation, Role, User
@@ -23,7 +20,6 @@ class InvitationForm(forms.ModelForm):
         self.fields["role"].choices = Role.choices
         self.fields["role"].initial = Role.MEMBER
         self.fields["language"].label = _("Language of the letter")
-        self.fields["language"].choices = settings.LANGUAGES
 
 
 class RoleForm(forms.Form):
