@@ -9,6 +9,7 @@ from time import time
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,7 +57,7 @@ def enter(request):
     request.session.cycle_key()
     now = int(time())
     request.session["followed"] = {"concern": concern.pk, "since": now, "seen": now}
-    return redirect("follow:concern", permanent=False)
+    return redirect("follow:concern")
 
 
 def wait(request, seconds):
@@ -90,9 +91,7 @@ def concern(request):
 
 
 def closed():
-    response = redirect("follow:enter")
-    response["Location"] += "?closed"
-    return response
+    return redirect(reverse("follow:enter") + "?closed")
 
 
 def page(request, concern, status=200, **forms):
