@@ -33,11 +33,9 @@ def find_membership(request, slug, reference):
 
 @require_safe
 def members(request, slug):
-    return page(request, find(request, slug))
-
-
-def page(request, center, status=200, **context):
+    center = find(request, slug)
     may_manage = can(request.user, Permission.MANAGE_MEMBERS, center)
+    invitations = center.invitations.usable().select_related("partner")
     return render(
         request,
         "desk/members.html",
@@ -45,12 +43,8 @@ def page(request, center, status=200, **context):
             "center": center,
             "may_manage": may_manage,
             "memberships": center.memberships.live().select_related("user", "partner"),
-            "invitations": center.invitations.usable().select_related("partner")
-            if may_manage
-            else [],
-        }
-        | context,
-        status=status,
+            "invitations": invitations if may_manage else [],
+        },
     )
 
 
