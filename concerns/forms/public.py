@@ -12,7 +12,6 @@ from ..models.concern import STATUS_NAMES
 from ..search import fold
 from ..workflow import Level, Status
 
-HIDDEN_STATUSES = {Status.WITHDRAWN}
 MONTHS = 24
 
 
@@ -39,7 +38,7 @@ class ConcernFilterForm(forms.Form):
         required=False,
         choices=[
             ("", _("All")),
-            *((s, name) for s, name in STATUS_NAMES if s not in HIDDEN_STATUSES),
+            *((s, name) for s, name in STATUS_NAMES if s != Status.WITHDRAWN),
         ],
     )
     # A list: a cheap phone's browser has no picker of months.
