@@ -27,6 +27,7 @@ PER_CENTER = ("filing_center", 30, 60 * 60)
 # Choosing writes nothing and needs no token, so that this page sets no cookie; sending,
 # below, does. The choice comes by POST: no address in the history names it.
 @csrf_exempt
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request, slug):
     if request.method != "POST":
