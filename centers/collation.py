@@ -5,8 +5,8 @@ same name here. It is used in ORDER BY only: in a column or an index it would ma
 file unreadable for SQLite's own tools.
 """
 
-from django.db.models import F
-from django.db.models.functions import Coalesce, Collate
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Collate, NullIf
 from django.utils.translation import get_language
 
 ALPHABET = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
@@ -29,8 +29,10 @@ def teach(connection, **kwargs):
         connection.connection.create_collation("ky", compare)
 
 
-def alphabetical(field="name"):
-    """Return an ordering by a translated field in the language of the page."""
+def alphabetical():
+    """Return an ordering by name: in the language of the page, or else the other."""
     language = get_language() or "ky"
     other = "ru" if language == "ky" else "ky"
-    return Collate(Coalesce(F(f"{field}_{language}"), F(f"{field}_{other}")), "ky")
+    # An empty name is none: what is shown instead is what it stands under.
+    own = NullIf(F(f"name_{language}"), Value(""))
+    return Collate(Coalesce(own, F(f"name_{other}")), "ky")

@@ -2,7 +2,10 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
+from centers.collation import alphabetical
 from centers.models import Center, Place
+
+from .factories import make_place
 
 TEMPLATE = Template(
     "{% load centers %}{{ center|words:'name' }}|{{ center|paragraphs:'story' }}|"
@@ -64,3 +67,15 @@ def test_a_village_is_called_as_its_people_call_it(language, said):
     _, _, village = shown(language, place=place)
 
     assert village == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_place_without_a_name_here_stands_under_the_one_that_is_shown(nothing):
+    for name_ky, name_ru in [("Арал", "Арал"), ("Барын", nothing), ("Жээк", "Берег")]:
+        make_place(name_ky=name_ky, name_ru=name_ru)
+
+    with override("ru"):
+        names = [place.name for place in Place.objects.order_by(alphabetical())]
+
+    assert names == ["Арал", "Барын", "Берег"]
