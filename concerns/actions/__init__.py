@@ -1,8 +1,9 @@
 """The only functions that change a concern. Each writes the history it makes.
 
-All take a `version`, the one the person saw: Stale is raised when somebody was faster.
-All raise Concern.DoesNotExist when `by` may no longer see the concern and
-PermissionDenied when he sees it and may not do this.
+Those of the staff take `by` and a `version`, the one the person saw: Stale is raised
+when somebody was faster, Concern.DoesNotExist when `by` may no longer see the concern,
+PermissionDenied when he sees it and may not do this. Those of the reporter ask nothing:
+the code has opened the concern. All raise MoveNotAllowed where the table has no move.
 """
 
 from .custody import release
