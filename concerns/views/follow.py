@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import limits
@@ -28,6 +29,7 @@ MALFORMED = ("malformed_code", 60, 60)
 REPLIES = ("reply", 20, 60 * 60)
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @traceless_page
 def enter(request):
@@ -154,6 +156,7 @@ def only_takes_answers(view):
     """Show the concern to whoever asks for an address that is made for sending: the
     switch of languages leads there from a form with a mistake, and so does a reload."""
 
+    @sensitive_post_parameters()
     @require_http_methods(["GET", "HEAD", "POST"])
     @traceless_page
     @wraps(view)
