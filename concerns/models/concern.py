@@ -71,7 +71,8 @@ class ConcernQuerySet(models.QuerySet):
         shared = Q(level__in=[Level.PUBLIC, Level.RESTRICTED], in_custody=False)
         mine = Q(partner__in=[m.partner_id for m in service])
 
-        seen = self.filter(
+        # All of it is of his own centres: said once more, it leads to their index.
+        seen = self.filter(center__in={m.center_id for m in service}).filter(
             Q(
                 center__in=[m.center_id for m in service if m.role == Role.COORDINATOR],
                 in_custody=False,
