@@ -8,7 +8,6 @@ from centers.permissions import Permission
 
 from ..models import Change, Message
 from ..search import fold
-from ..workflow import Level
 from .lock import lock, need, save
 
 SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
@@ -71,7 +70,7 @@ def approve_summary(*, concern, by, version, **texts):
         " ".join([concern.number, concern.reference, *filter(None, texts.values())])
     )
     concern.approved_at, concern.approved_by = now, by
-    if concern.level == Level.PUBLIC:
+    if concern.is_public:
         concern.published_at = concern.published_at or now
     save(concern, "search_text", "approved_at", "approved_by", "published_at", *texts)
     Change.objects.create(
