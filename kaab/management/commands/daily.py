@@ -12,4 +12,4 @@ class Command(BaseCommand):
         closed = close_by_time()
         limits.sweep()
         call_command("clearsessions")
-        self.stdout.write(f"{closed} concerns closed, 30 days after they were solved")
+        self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
