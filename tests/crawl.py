@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.urls import resolve
+from django.utils import translation
 
 PREFIXES = {"ky": "", "ru": "/ru"}
 DESK = ("/desk/", "/account/")
@@ -36,11 +37,16 @@ class Outline(HTMLParser):
             self.form = None
 
 
+def language_of(path):
+    return "ru" if path.startswith("/ru/") else "ky"
+
+
 def kind_of(path):
     """Return the name of an address, with the names of what it asks for."""
     address = urlsplit(path)
-    asked = ",".join(sorted(parse_qs(address.query)))
-    return resolve(address.path).view_name + (f"?{asked}" if asked else "")
+    with translation.override(language_of(path)):
+        name = resolve(address.path).view_name
+    return f"{name}?{','.join(sorted(parse_qs(address.query)))}"
 
 
 def crawl(language, get, post, start="/", within=("/",), most=3):
@@ -64,8 +70,8 @@ def crawl(language, get, post, start="/", within=("/",), most=3):
         outline = Outline(page.html)
         for link in outline.links:
             link = urljoin(path, link).partition("#")[0]
-            is_same = (link == "/ru" or link.startswith("/ru/")) == (language == "ru")
-            if is_same and link.startswith(within) and link not in known:
+            is_ours = link.startswith(within) and language_of(link) == language
+            if is_ours and link not in known:
                 known.add(link)
                 waiting.append(link)
         for form in outline.forms:

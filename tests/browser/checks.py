@@ -1,0 +1,47 @@
+"""What every page must withstand: axe, the narrowest phone, large letters, thumbs."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from .visitor import PHONE
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async rules => {
+  const {violations} = await axe.run({runOnly: rules, resultTypes: ["violations"]});
+  return violations.flatMap(rule =>
+    rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 150)}`));
+}"""
+# The widest thing that sticks out, for whoever has to mend it.
+STICKS_OUT = """() => {
+  const width = document.scrollingElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= width) return [];
+  const boxes = [...document.body.querySelectorAll("*")].map(
+    element => [element.getBoundingClientRect().right, element.outerHTML]);
+  const [right, html] = boxes.sort((one, other) => other[0] - one[0])[0];
+  return [`${Math.round(right)} px wide: ${html.slice(0, 150)}`];
+}"""
+# What a thumb presses on a resident's page. A link within a sentence is not of these.
+THUMBS = (
+    "button, .button, .go a, .option, select, summary, .numbers a, .menu a, .foot a"
+)
+TOO_LOW = """targets => targets.filter(target => target.checkVisibility())
+  .map(target => [target.getBoundingClientRect().height, target.outerHTML])
+  .filter(([height]) => 0 < height && height < 47.5)
+  .map(([height, html]) => `${Math.round(height)} px high: ${html.slice(0, 150)}`)"""
+
+
+def problems(visitor, *, on_phones):
+    """Return what is wrong with the page before her, each with its place."""
+    page = visitor.page
+    found = page.evaluate(f"{AXE_SCRIPT};({RUN})", LEVELS)
+    page.emulate_media(color_scheme="dark")
+    found += page.evaluate(RUN, ["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    # 320 pixels are 1280 at 400 %, and 640 are they at 200 %.
+    for width in (640, 320, 360):
+        page.set_viewport_size(PHONE["viewport"] | {"width": width})
+        found += page.evaluate(STICKS_OUT)
+    if on_phones:
+        found += page.locator(THUMBS).evaluate_all(TOO_LOW)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found += page.evaluate(STICKS_OUT)
+    return found

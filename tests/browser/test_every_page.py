@@ -1,0 +1,128 @@
+"""Every page of both sides and languages, light and dark, in good times and bad."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+from django.utils import translation
+
+from kaab import errors
+from kaab.demo import load
+
+from ..crawl import DESK, crawl
+from .checks import problems
+from .conftest import CENTER
+from .steps import SECRET, files, follows, opens_form
+
+SEND = """([action, fields]) => {
+  const form = document.createElement("form");
+  Object.assign(form, {method: "post", action});
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement("input"), {name, value}));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+class Inspector:
+    """Looks at one page after the other, and remembers what is wrong with each."""
+
+    def __init__(self, visitor, *, on_phones=True):
+        self.visitor, self.page, self.on_phones = visitor, visitor.page, on_phones
+        self.found = {}
+
+    def look(self, name):
+        wrong = problems(self.visitor, on_phones=self.on_phones)
+        if wrong:
+            self.found[name] = wrong
+
+    def get(self, path):
+        self.page.goto(self.visitor.portal.url + path)
+        html = self.page.content()
+        self.look(path)
+        return SimpleNamespace(html=html)
+
+    def post(self, path, fields):
+        with self.page.expect_navigation():
+            self.page.evaluate(SEND, [path, fields])
+        html = self.page.content()
+        self.look(f"sent to {path}")
+        return SimpleNamespace(html=html)
+
+    def crawls(self, **options):
+        """Look at every page behind a first one; return how many that were."""
+        return len(list(crawl(self.visitor.language, self.get, self.post, **options)))
+
+
+@pytest.fixture
+def inspector(come, language):
+    return Inspector(come(language))
+
+
+def test_the_residents_pages(inspector):
+    assert inspector.crawls(most=2) > 20
+
+    assert inspector.found == {}
+
+
+@pytest.mark.parametrize("name", ["coordinator", "officer", "custodian"])
+def test_the_desk(staff, language, name):
+    inspector = Inspector(staff(name, language), on_phones=False)
+
+    assert inspector.crawls(start="/desk/", within=DESK, most=1) > 10
+
+    assert inspector.found == {}
+
+
+def test_the_confidential_form_and_its_receipt(inspector):
+    aida = inspector.visitor
+    opens_form(aida, SECRET)
+    inspector.look("the confidential form")
+    aida.presses("Send")
+    inspector.look("its mistakes")
+    files(aida, category=SECRET)
+    inspector.look("the receipt")
+
+    assert inspector.found == {}
+
+
+@pytest.mark.parametrize(
+    "concern", ["crossing", "canal", "ditch", "water", "cows", "dogs2", "pasture"]
+)
+def test_the_page_behind_a_code(inspector, language, concern):
+    follows(inspector.visitor, load.code_of(concern))
+    inspector.look(concern)
+
+    assert inspector.found == {}
+
+
+def test_the_pages_of_bad_times(inspector, language):
+    aida = inspector.visitor
+    assert aida.opens("/nowhere/").status == 404
+    inspector.look("not found")
+    opens_form(aida, SECRET)
+    aida.writes("What happened?", "Көчөдө жарык жок, кечинде эч нерсе көрүнбөйт.")
+    aida.context.clear_cookies()
+    aida.presses("Send")
+    inspector.look("expired")
+    for _ in range(11):
+        follows(aida, "0000 0000 0000 0000")
+    inspector.look("too many codes")
+    words = {"text": "Көчөдө жарык жок, кечинде эч нерсе көрүнбөйт."}
+    with translation.override(language):
+        for status in (500, 503):
+            html = errors.alone(RequestFactory().post("/", words), status).content
+            aida.page.set_content(html.decode())
+            inspector.look(status)
+
+    assert inspector.found == {}
+
+
+@pytest.mark.parametrize("path", ["/", CENTER, f"{CENTER}concerns/new/", "/follow/"])
+def test_a_public_page_is_one_request(come, language, path):
+    aida = come(language)
+
+    answer = aida.opens(path)
+
+    assert aida.requests == [answer.url]
