@@ -49,6 +49,10 @@ def invite(*, center, partner, role, full_name, email, language, by, position=""
     )
     if member.exists():
         raise ValidationError({"email": _("This person has this role already.")})
+    # One person, one live link: a mistake is mended by inviting her again.
+    Invitation.objects.usable().filter(center=center, email=email).update(
+        expires_at=timezone.now()
+    )
     token = new_token()
     invitation = Invitation.objects.create(
         center=center,
@@ -69,6 +73,19 @@ def invite(*, center, partner, role, full_name, email, language, by, position=""
     )
     transaction.on_commit(partial(emails.invited, invitation, token))
     return invitation, token
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation, by):
+    """Make an invitation's link worthless at once."""
+    need_manager(by, invitation.center)
+    Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now())
+    journal.record(
+        center=invitation.center,
+        kind=journal.Kind.INVITATION_WITHDRAWN,
+        by=by,
+        detail={"role": invitation.role, "partner": invitation.partner_id},
+    )
 
 
 @transaction.atomic

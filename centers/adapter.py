@@ -1,7 +1,11 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authentication_failed
+from django.db import transaction
+from django.dispatch import receiver
 
-from . import limits
+from . import journal, limits
+from .models import User
 from .permissions import memberships_of
 
 
@@ -11,10 +15,36 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def login(self, request, user):
+        super().login(request, user)
+        note(journal.Kind.SIGNED_IN, by=user)
+
+    def authentication_failed(self, request, **credentials):
+        # Of an address that is nobody's there is nothing to prove.
+        email = (credentials.get("email") or "").strip().lower()
+        if person := User.objects.filter(email=email).first():
+            note(journal.Kind.SIGN_IN_FAILED, detail={"user": person.pk})
+
+    def get_client_ip(self, request):
+        # Behind a proxy every client has the proxy's address: one stranger's mistakes
+        # would shut all staff out. And the limits' cache is to keep no address either.
+        return limits.client_key(request)
+
     def _get_login_attempts_cache_key(self, request, **credentials):
         # On the account alone a stranger could lock an officer out before an event.
         account = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{account}:{limits.client_key(request)}"
+
+
+@receiver(authentication_failed)
+def note_wrong_code(sender, user, **kwargs):
+    note(journal.Kind.SIGN_IN_FAILED, detail={"user": user.pk, "factor": "second"})
+
+
+@transaction.atomic
+def note(kind, by=None, **detail):
+    """Write of a sign-in into the installation's chain: people serve many centres."""
+    journal.record(center=None, kind=kind, by=by, **detail)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -19,6 +19,11 @@ def invitation_link(invitation, token):
         return settings.SITE_URL + reverse("accept_invitation", args=[token])
 
 
+def are_sent():
+    """Tell whether this installation has a mail server to send letters by."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
 def send(address, name, context):
     """Send a plain letter: the first line of its template is the subject."""
     # Plain text is not HTML: an apostrophe in a name stays one.

@@ -16,7 +16,7 @@ class InvitationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = center.partners.all()
         self.fields["partner"].label = _("Partner")
-        self.fields["partner"].empty_label = None
+        self.fields["partner"].empty_label = _("Choose")
         self.fields["role"].choices = Role.choices
         self.fields["role"].initial = Role.MEMBER
         self.fields["language"].label = _("Language of the letter")

@@ -67,12 +67,28 @@ def invite(request, slug):
             return render(
                 request,
                 "desk/invited.html",
-                {"center": center, "invitation": invitation, "link": link},
+                {
+                    "center": center,
+                    "invitation": invitation,
+                    "link": link,
+                    "are_letters_sent": emails.are_sent(),
+                },
             )
     status = 422 if form.is_bound else 200
     return render(
         request, "desk/invite.html", {"center": center, "form": form}, status=status
     )
+
+
+@require_POST
+def withdraw_invitation(request, slug, mark):
+    invitation = get_object_or_404(
+        find(request, slug).invitations.usable().select_related("center"),
+        token_hash__startswith=mark,
+    )
+    actions.withdraw_invitation(invitation=invitation, by=request.user)
+    messages.success(request, _("The link opens nothing any more."))
+    return redirect("desk:members", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

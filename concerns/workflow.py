@@ -88,7 +88,7 @@ MOVES = [
     Move(S.IN_PROGRESS, S.DUPLICATE, A.REGISTRAR, lead),
     Move(S.IN_PROGRESS, S.WITHDRAWN, A.REPORTER),
     Move(S.FORWARDED, S.IN_PROGRESS, A.HANDLER, words),
-    Move(S.FORWARDED, S.RESOLVED, A.HANDLER, words),
+    Move(S.FORWARDED, S.RESOLVED, A.HANDLER, words, open_to_crimes=False),
     Move(S.RESOLVED, S.CLOSED, A.REPORTER),
     Move(S.RESOLVED, S.CLOSED, A.MEETING),
     Move(S.RESOLVED, S.CLOSED, A.CLOCK),
@@ -105,6 +105,8 @@ ENDED = frozenset({S.CLOSED, S.DECLINED, S.DUPLICATE, S.WITHDRAWN})
 WAITING = frozenset({S.RECEIVED, S.REGISTERED, S.IN_PROGRESS})
 # The centre owes an answer: its term runs.
 OWED = WAITING | {S.NEEDS_INFO}
+# Out of these a concern is taken up anew, and its term with it.
+DONE = ENDED | {S.RESOLVED, S.FORWARDED}
 # What its words still wait for: the staff, the reporter, another body.
 OPEN = frozenset(S) - ENDED
 

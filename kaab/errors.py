@@ -28,9 +28,8 @@ UNREACHABLE = (OperationalError, InterfaceError, Busy)
 def error_page(request, status):
     """Show a page of ours; what was being sent when it happened stays readable."""
     request.is_error = True
-    words = [] if request.method != "POST" else kept(request)
-    long = [value for _name, value in words if len(value) > SHORT]
-    return render(request, f"{status}.html", {"words": long}, status=status)
+    words = long_words(request) if request.method == "POST" else []
+    return render(request, f"{status}.html", {"words": words}, status=status)
 
 
 def bad_request(request, exception):
@@ -88,3 +87,8 @@ def kept(request):
         if name not in SECRET_FIELDS
         for value in values
     ]
+
+
+def long_words(request):
+    """Return the sentences among what was typed."""
+    return [value for _name, value in kept(request) if len(value) > SHORT]

@@ -90,9 +90,9 @@ def center_page(request, center):
         {
             "center": center,
             "villages": center.villages.order_by(alphabetical()),
-            "solved": cards(
-                concerns.filter(status__in=[Status.RESOLVED, Status.CLOSED])
-            ).order_by("-resolved_at")[:SOLVED],
+            "solved": cards(concerns.filter(status=Status.CLOSED)).order_by(
+                "-resolved_at"
+            )[:SOLVED],
             "meeting": Meeting.objects.public()
             .filter(center=center, status=Meeting.Status.PLANNED)
             .to_come()

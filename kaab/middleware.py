@@ -1,5 +1,6 @@
 """The language an address has, and how long a member of staff stays signed in."""
 
+import re
 from time import time
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -7,11 +8,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from centers.adapter import needs_second_factor
+from centers.permissions import memberships_of
+
+from .errors import long_words
 
 GUARDED = ("/desk/", "/admin/")
 
@@ -37,10 +41,20 @@ def staff_session(get_response):
     return middleware
 
 
+def to_login(request):
+    """Send to the sign-in page; what was being sent is given back on the way."""
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    # Not the address of the act itself, which answers nothing but a POST.
+    place = re.match(r"(/ru)?/desk/(\w+/\w[\w-]*/)?", request.path)[0]
+    context = {"words": long_words(request), "next": place}
+    return render(request, "desk/signed_out.html", context, status=403)
+
+
 def refuse(request):
     """Return the redirect that a visitor of the desk needs first, or None."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        return to_login(request)
     now = int(time())
     since = request.session.setdefault("since", now)
     seen = request.session.get("seen", now)
@@ -48,11 +62,14 @@ def refuse(request):
         now - seen > settings.STAFF_IDLE_SECONDS
         or now - since > settings.STAFF_TOTAL_SECONDS
     ):
+        words = to_login(request)
         logout(request)
-        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        return words
     # Once a minute is often enough to know, and spares a write on every page.
     if "seen" not in request.session or now - seen > 60:
         request.session["seen"] = now
+    if not memberships_of(request.user) and not request.user.is_superuser:
+        return render(request, "desk/ended.html", status=403)
     if needs_second_factor(request.user) and not is_mfa_enabled(request.user):
         return redirect("mfa_activate_totp")
     return None

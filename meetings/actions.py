@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from centers import journal
 from centers.permissions import Permission, can
 from concerns.models import Concern
+from concerns.workflow import Status
 
 from .models import AgendaItem, Decision, Meeting
 
@@ -115,6 +116,8 @@ def add_concern(*, meeting, concern, by, version):
         raise ValidationError(
             {"concern": _("A confidential concern is never put on an agenda.")}
         )
+    if concern.status == Status.RECEIVED:
+        raise ValidationError({"concern": _("Register it first.")})
     if not concern.is_open:
         raise ValidationError({"concern": _("This concern has ended.")})
     if meeting.items.filter(concern=concern).exists():

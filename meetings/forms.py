@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
-from concerns.workflow import Level
+from concerns.workflow import Level, Status
 
 from .models import Meeting
 
@@ -55,7 +55,7 @@ class MeetingForm(forms.ModelForm):
                 datetime.combine(fields["day"], fields["hour"])
             )
             if starts_at < timezone.now() and "day" in self.changed_data:
-                self.add_error("day", _("This day has passed already."))
+                self.add_error("day", _("This time has passed already."))
             fields["starts_at"] = starts_at
         return fields
 
@@ -85,6 +85,7 @@ class ConcernItemForm(VersionForm):
             Concern.objects.known_to(by)
             .filter(center=meeting.center)
             .open()
+            .exclude(status=Status.RECEIVED)
             .exclude(level=Level.CONFIDENTIAL)
             .exclude(agenda_items__meeting=meeting)
             .select_related("category")
@@ -92,6 +93,11 @@ class ConcernItemForm(VersionForm):
         )
         self.fields["concern"].label_from_instance = lambda concern: (
             f"{concern.number} · {concern.title or concern.category}"
+            + (
+                ""
+                if concern.published_at
+                else f" — {_('everyone sees only the number')}"
+            )
         )
 
 

@@ -156,3 +156,8 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.full_name}, {self.get_role_display()}"
+
+    @property
+    def mark(self):
+        """What names it in an address: part of the hash, which opens nothing."""
+        return self.token_hash[:16]

@@ -1,6 +1,12 @@
 from django import template
 
-from ..permissions import centers_of
+from ..permissions import Permission, centers_of, centers_where
 
 register = template.Library()
 register.simple_tag(centers_of)
+
+
+@register.simple_tag
+def has_work(user):
+    """Tell whether a person has concerns and meetings to look at, as members do."""
+    return bool(centers_where(user, Permission.READ_SUMMARIES))

@@ -160,11 +160,11 @@ def keep_identity(concern, given):
         save(concern, "kind")
 
 
-def answer_by(concern):
-    """Return the day by which an answer is due, counted from the day of filing."""
+def answer_by(concern, since=None):
+    """Return the day by which an answer is due, counted from filing or from `since`."""
     days = (
         settings.APPEAL_WORKING_DAYS
         if concern.kind == Concern.Kind.APPEAL
         else concern.center.reply_working_days
     )
-    return add_working_days(timezone.localdate(concern.created_at), days)
+    return add_working_days(timezone.localdate(since or concern.created_at), days)

@@ -8,7 +8,7 @@ from centers.models import Center, Role
 from centers.permissions import SUPPORTER, Permission, can, permissions
 
 from ..models import Assignment, Change, Concern
-from ..workflow import OWED, Actor, Need, Status, find_move, is_stricter
+from ..workflow import DONE, OWED, Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
@@ -106,6 +106,7 @@ def put_status(
 ):
     """Assign a status: nowhere else is it done. The caller has asked the table."""
     now = at or timezone.now()
+    taken_up = now if concern.status in DONE else concern.created_at
     change = Change.objects.create(
         concern=concern,
         old=concern.status,
@@ -122,7 +123,7 @@ def put_status(
         concern.resolved_at = now
     elif target != Status.CLOSED:
         concern.resolved_at = None
-    concern.due_on = answer_by(concern) if target in OWED else None
+    concern.due_on = answer_by(concern, taken_up) if target in OWED else None
     save(concern, "status", "resolved_at", "due_on", *fields)
     return change
 

@@ -111,6 +111,11 @@ class FilingForm(forms.Form):
         self.fields["happened_on"].widget.attrs["max"] = timezone.localdate()
         if not category.is_public:
             del self.fields["may_publish"]
+        # The category has said it already.
+        if category.hidden_from_police:
+            self.initial["involved"] = Involved.POLICE
+        elif category.hidden_from_council:
+            self.initial["involved"] = Involved.COUNCIL
 
     def clean_key(self):
         """Return (key, age in seconds); a form that carries none of ours gets one."""

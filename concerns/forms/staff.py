@@ -146,7 +146,8 @@ class MoveForm(ChangeForm):
             .exclude(status=Status.DUPLICATE)
             .first()
         )
-        if lead is None:
+        # Merged into a more closed one, it would vanish from those who follow it.
+        if lead is None or is_stricter(lead.level, than=self.concern.level):
             raise forms.ValidationError(_("There is no such concern."))
         return lead
 
@@ -269,7 +270,7 @@ class LevelForm(ChangeForm):
         label=_("Level"), choices=LEVEL_NAMES, widget=forms.RadioSelect
     )
     reason = WordsField(
-        label=_("Reason"),
+        label=_("Reason, if the level is lowered"),
         help_text=_("Needed when the level is lowered; the history keeps it."),
         required=False,
         max_length=300,

@@ -33,6 +33,8 @@ from ..models import Category, Change, Concern
 from ..workflow import ENDED, Status
 
 P = Permission
+# Numbers and choices are quickly made again; a sentence is not.
+SHORT = 15
 
 
 @require_safe
@@ -111,6 +113,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "handlers": [hand.user for hand in hands],
             "may": permissions(request.user, concern.center),
             "is_stale": is_stale,
+            "last": concern.changes.select_related("by").last() if is_stale else None,
             "is_wrong": status == 422,
             "identity": identity,
         }
@@ -149,7 +152,9 @@ def forms_for(by, concern):
         move = form(MoveForm)
         if move.moves:
             forms["move_form"] = move
-        forms["level_form"] = form(LevelForm)
+        level = form(LevelForm)
+        if len(level.fields["level"].choices) > 1 and not concern.in_custody:
+            forms["level_form"] = level
         if P.REGISTER_CONCERN in may and concern.status != Status.RECEIVED:
             forms["category_form"] = form(CategoryForm)
         if concern.status not in ENDED:
@@ -193,6 +198,10 @@ def act(request, reference, form_class, do, done, show=page):
         typed["version"] = concern.version
         form = make(form_class, initial=typed, concern=concern, by=request.user)
         form.is_kept = True
+        if show is page and name not in forms_for(request.user, concern):
+            # Done already by whoever was faster: the words remain, the button does not.
+            words = [text for text in typed.values() if len(str(text)) > SHORT]
+            return show(request, concern, status=409, is_stale=True, words=words)
         return show(request, concern, status=409, is_stale=True, **{name: form})
     messages.success(request, done)
     return come_back(request, reference)
