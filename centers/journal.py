@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     CENTER_OPENED = "center_opened"
     MEMBER_INVITED = "member_invited"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     INVITATION_USED = "invitation_used"
     ROLE_GIVEN = "role_given"
     ROLE_ENDED = "role_ended"

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -82,10 +83,11 @@ def invite(request, slug):
 
 @require_POST
 def withdraw_invitation(request, slug, mark):
-    invitation = get_object_or_404(
-        find(request, slug).invitations.usable().select_related("center"),
-        token_hash__startswith=mark,
-    )
+    invitations = find(request, slug).invitations.usable().select_related("center")
+    # The whole mark: a part of one could be a part of several.
+    invitation = next((one for one in invitations if one.mark == mark), None)
+    if invitation is None:
+        raise Http404
     actions.withdraw_invitation(invitation=invitation, by=request.user)
     messages.success(request, _("The link opens nothing any more."))
     return redirect("desk:members", slug)

@@ -24,6 +24,8 @@ if (VAR_DIR / "env").exists():
 # resident; it may list several: the first makes new codes, all open those they made.
 SECRET_KEY = env("SECRET_KEY")
 CODE_KEYS = env.list("CODE_KEY")
+if not (SECRET_KEY and CODE_KEYS):
+    raise environ.ImproperlyConfigured("SECRET_KEY and CODE_KEY must not be empty.")
 if not CODE_KEYS:
     raise environ.ImproperlyConfigured("CODE_KEY is empty.")
 DEBUG = env.bool("DEBUG", default=False)
@@ -177,6 +179,7 @@ MFA_ADAPTER = "centers.adapter.SecondFactorAdapter"
 _prefix = "__Host-" if IS_SECURE else ""
 SESSION_COOKIE_NAME = _prefix + "sessionid"
 CSRF_COOKIE_NAME = _prefix + "csrftoken"
+LEFT_COOKIE_NAME = _prefix + "seen"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_SECURE
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -80,7 +80,9 @@ def make_user(**fields):
         fields
     )
     user = User.objects.create_user(password=PASSWORD, **fields)
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
     return user
 
 

@@ -38,6 +38,10 @@ def act(action, meeting, by, **words):
     return action(meeting=meeting, by=by, version=meeting.version, **words)
 
 
+def registered(center, category=None, **fields):
+    return make_concern(center, category, status=Status.REGISTERED, **fields)
+
+
 def agenda(meeting):
     return [item.topic_ky or item.concern.reference for item in meeting.items.shown()]
 
@@ -94,7 +98,7 @@ ACTS = {
     "hold": actions.hold,
     "topic": lambda **seen: actions.add_topic(topic_ky="а", topic_ru="б", **seen),
     "concern": lambda **seen: actions.add_concern(
-        concern=make_concern(seen["meeting"].center), **seen
+        concern=registered(seen["meeting"].center), **seen
     ),
     "shift": lambda **seen: actions.shift(place=2, up=True, **seen),
     "remove": lambda **seen: actions.remove(place=1, **seen),
@@ -321,7 +325,7 @@ def test_a_public_concern_whose_words_are_not_approved_stands_by_its_number(
     center, elmira
 ):
     meeting = make_published_meeting(center)
-    concern = make_concern(center, title_ky="Долбоор аталыш", text="Жашыруун сөз")
+    concern = registered(center, title_ky="Долбоор аталыш", text="Жашыруун сөз")
 
     act(actions.add_concern, meeting, elmira, concern=concern)
 
@@ -333,7 +337,7 @@ def test_a_public_concern_whose_words_are_not_approved_stands_by_its_number(
 
 def test_a_confidential_concern_is_never_put_on_an_agenda(center, cholpon):
     meeting = make_meeting(center)
-    concern = make_concern(center, make_category(Level.CONFIDENTIAL))
+    concern = registered(center, make_category(Level.CONFIDENTIAL))
 
     with pytest.raises(ValidationError) as refused:
         act(actions.add_concern, meeting, cholpon, concern=concern)
@@ -344,7 +348,7 @@ def test_a_confidential_concern_is_never_put_on_an_agenda(center, cholpon):
 
 def test_a_concern_in_custody_does_not_exist_for_those_who_plan(center, cholpon):
     meeting = make_meeting(center)
-    concern = make_concern(center, make_hidden_category(POLICE))
+    concern = registered(center, make_hidden_category(POLICE))
 
     with pytest.raises(Concern.DoesNotExist):
         act(actions.add_concern, meeting, cholpon, concern=concern)
@@ -396,10 +400,19 @@ def test_what_another_side_handles_is_put_there_by_its_summary(center, elmira):
 
 def test_what_another_side_handles_without_a_summary_is_not_known_here(center, elmira):
     meeting = make_meeting(center)
-    concern = give(make_concern(center), POLICE)
+    concern = give(registered(center), POLICE)
 
     with pytest.raises(Concern.DoesNotExist):
         act(actions.add_concern, meeting, elmira, concern=concern)
+
+
+def test_what_nobody_has_registered_is_not_put_on_an_agenda(center, elmira):
+    meeting = make_meeting(center)
+
+    with pytest.raises(ValidationError) as refused:
+        act(actions.add_concern, meeting, elmira, concern=make_concern(center))
+
+    assert set(refused.value.message_dict) == {"concern"}
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))
@@ -416,7 +429,7 @@ def test_what_has_ended_is_not_put_on_an_agenda(status, center, elmira):
 
 def test_a_concern_stands_on_an_agenda_once(center, elmira):
     meeting = make_meeting(center)
-    concern = make_concern(center)
+    concern = registered(center)
     act(actions.add_concern, meeting, elmira, concern=concern)
 
     with pytest.raises(ValidationError) as refused:
@@ -697,7 +710,7 @@ def test_a_concern_that_is_not_there_is_refused(reference, center, elmira):
 
 def test_a_confidential_concern_is_refused_by_the_form_too(center, cholpon):
     meeting = make_meeting(center)
-    concern = make_concern(center, make_category(Level.CONFIDENTIAL))
+    concern = registered(center, make_category(Level.CONFIDENTIAL))
 
     response = post(
         cholpon, "add_concern", meeting.reference, version=0, concern=concern.reference

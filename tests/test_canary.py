@@ -1,0 +1,436 @@
+"""
+What is hidden appears in no byte that those it is hidden from can fetch.
+
+A canary stands in every text of a concern: its words, its history, its messages, its
+reporter's name, what was decided on it, its lines in the journal. Then everybody opens
+every page that an address or a link leads to and presses every button there is, in both
+languages.
+"""
+
+from collections import deque
+from copy import deepcopy
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from centers import journal
+from concerns import actions
+from concerns.models import Assignment, Change, Concern, Involved
+from concerns.workflow import Level, Status
+from meetings.models import Action, Decision, Meeting
+
+from .factories import (
+    COUNCIL,
+    POLICE,
+    RESIDENTS,
+    key_number,
+    make_approved,
+    make_category,
+    make_concern,
+    make_hidden_category,
+    make_identity,
+    make_meeting,
+    make_member,
+    make_message,
+    make_published_meeting,
+    numbers,
+    partner_of,
+    put_on_agenda,
+    signed_in,
+)
+from .pages import Page, submissions, without_tokens
+from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+# Who may find the canary of which concern; nobody else ever
+
+MAY_FIND = {
+    "hidden from the police": {"custodian"},
+    "hidden from the council": {"custodian"},
+    "confidential": {"coordinator", "intake"},
+    "elsewhere": {"stranger", "both"},
+}
+
+# Every text there is: those that get the canary, and those that hold nobody's words
+
+SINGS = {
+    "concerns.Concern": {
+        *("text", "landmark", "crime_number", "search_text"),
+        *("title", "title_ky", "title_ru", "summary", "summary_ky", "summary_ru"),
+        *("outcome", "outcome_ky", "outcome_ru"),
+    },
+    "concerns.Identity": {"name", "phone", "address"},
+    "concerns.Message": {"text"},
+    "concerns.Change": {"note", "body", "crime_number"},
+}
+WORDLESS = {
+    "concerns.Concern": {
+        *("reference", "kind", "channel", "level", "status", "language", "involved"),
+        *("key_hash", "code_key_id", "code_hash"),
+    },
+    "concerns.Identity": {"consent_version"},
+    "concerns.Message": set(),
+    "concerns.Change": {"kind", "old", "new", "side"},
+}
+
+
+@pytest.mark.parametrize("label", SINGS)
+def test_no_text_of_a_concern_is_left_without_a_canary(label):
+    fields = {
+        field.name
+        for field in apps.get_model(label)._meta.get_fields()
+        if isinstance(field, models.CharField | models.TextField)
+    }
+
+    assert fields == SINGS[label] | WORDLESS[label]
+
+
+def test_no_model_that_belongs_to_a_concern_is_forgotten():
+    parts = {
+        relation.related_model._meta.label for relation in Concern._meta.related_objects
+    }
+
+    assert parts == {
+        *(SINGS.keys() - {"concerns.Concern"}),
+        "concerns.Concern",  # those that repeat it
+        "concerns.Assignment",
+        "meetings.AgendaItem",
+    }
+
+
+# Planting
+
+
+def plant(center, canary, category, by):
+    """Make a concern that was worked on, with the canary in every text of it."""
+    public_words = {
+        f"{name}_{language}": canary
+        for name in ("title", "summary", "outcome")
+        for language in ("ky", "ru")
+    }
+    concern = make_concern(
+        center,
+        category,
+        status=Status.IN_PROGRESS,
+        text=canary,
+        landmark=canary,
+        crime_number=canary,
+        search_text=canary.lower(),
+        village=center.villages.get(),
+        due_on=timezone.localdate(),
+        journal_year=2026,
+        journal_number=next(numbers),
+        **public_words,
+    )
+    make_identity(concern, name=canary, phone=canary, address=canary)
+    make_message(concern, text=canary)
+    make_message(concern, by=by, text=canary)
+    for kind in Change.Kind:
+        Change.objects.create(
+            concern=concern, kind=kind, note=canary, body=canary, crime_number=canary
+        )
+    for kind in journal.Kind:
+        journal.record(
+            center=center,
+            kind=kind,
+            by=by,
+            subject=concern.reference,
+            detail={"reason": canary},
+        )
+    return concern
+
+
+def discuss(concern, canary, by):
+    """Put it on agendas, where it may have stood before it was hidden."""
+    center = concern.center
+    for status in (Meeting.Status.HELD, Meeting.Status.PLANNED):
+        meeting = make_published_meeting(center, status=status)
+        decision = Decision.objects.create(
+            item=put_on_agenda(meeting, concern), text_ky=canary, text_ru=canary, by=by
+        )
+        Action.objects.create(
+            decision=decision,
+            text_ky=canary,
+            text_ru=canary,
+            partner=partner_of(center, COUNCIL),
+            due_on=timezone.localdate(),
+        )
+
+
+@pytest.fixture
+def staff(request):
+    return {name: request.getfixturevalue(STAFF[name]) for name in STAFF}
+
+
+@pytest.fixture
+def planted(center, other_center, staff):
+    """Return (concern, canary) of each kind, and an own concern that repeats it."""
+    by = staff["coordinator"]
+    categories = {
+        "hidden from the police": make_hidden_category(POLICE),
+        "hidden from the council": make_hidden_category(COUNCIL),
+        "confidential": make_category(Level.CONFIDENTIAL),
+    }
+    planted = {}
+    for number, (name, category) in enumerate(categories.items()):
+        canary = f"CANARY-{number}d0c5{number}"
+        concern = plant(center, canary, category, by)
+        discuss(concern, canary, by)
+        concern.repeat = make_approved(center, status=Status.DUPLICATE, lead=concern)
+        # An officer and a clerk had it in hand, until it was hidden from them.
+        for person in (staff["police"], staff["council"]):
+            Assignment.objects.create(
+                concern=concern, user=person, by=by, ended_at=timezone.now()
+            )
+        planted[name] = concern, canary
+    make_member(other_center, RESIDENTS)
+    foreign = plant(other_center, "CANARY-9d0c59", make_category(), by)
+    put_on_agenda(make_meeting(other_center), foreign)
+    return planted | {"elsewhere": (foreign, "CANARY-9d0c59")}
+
+
+def signs(concern, canary):
+    """Return the bytes by which one would know of a concern."""
+    return [
+        text.lower().encode() for text in (canary, concern.reference, concern.number)
+    ]
+
+
+# Crawling
+
+
+def addresses(center, other_center, planted):
+    """Return every address there is, of everything that somebody could try."""
+    slugs = [center.slug, other_center.slug]
+    concerns = [concern.reference for concern, _canary in planted.values()]
+    meetings = list(Meeting.objects.values_list("reference", flat=True))
+    members = [
+        (membership.center.slug, membership.reference)
+        for place in (center, other_center)
+        for membership in place.memberships.all()
+    ]
+    things = {
+        "": [()],
+        "rest": [("help/",)],
+        "center": [(slug,) for slug in slugs],
+        "category": [(center.slug, "other")],
+        "concern": [(reference,) for reference in concerns],
+        "published": [(slug, ref) for slug in slugs for ref in concerns],
+        "meeting": [(reference,) for reference in meetings],
+        "notice": [(slug, ref) for slug in slugs for ref in meetings],
+        "member": members,
+        "invitation": [("x" * 43,)],
+        "link": [(slug, "0" * 16) for slug in slugs],
+    }
+    paths = [
+        reverse(name, args=args) for name in MATRIX for args in things[MATRIX[name].of]
+    ]
+    paths += [path_of_account(name) for name in ACCOUNTS]
+    # Every page leads to itself in the other language.
+    return paths[::2] + [f"/ru{path}" for path in paths[1::2]]
+
+
+def asked(browser, method, path, fields=None):
+    """Ask, follow to where it leads, and leave everything as it was."""
+    cookies = deepcopy(browser.cookies)
+    with transaction.atomic():
+        response = getattr(browser, method)(path, fields, follow=True)
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return response
+
+
+def crawl(browser, starts):
+    """Yield (what was done, where, answer) for every page, link and button in reach."""
+    queue, done = deque(starts), set()
+    while queue:
+        path = queue.popleft()
+        if path in done:
+            continue
+        done.add(path)
+        response = asked(browser, "get", path)
+        yield path, path, response
+        if not response["Content-Type"].startswith("text/html"):
+            continue
+        page = Page(response)
+        here = response.redirect_chain[-1][0] if response.redirect_chain else path
+        queue.extend(ours(urljoin(here, link)) for link in page.links if is_ours(link))
+        for form in page.forms:
+            action = urljoin(here, form["action"])
+            # A form of one kind is pressed once, in whichever language it came.
+            name = resolve(urlsplit(action).path).view_name
+            same = name, *form["fields"], *form["buttons"]
+            if name == "home:leave" or same in done:
+                continue
+            done.add(same)
+            for fields in submissions(form):
+                answer = asked(browser, form["method"], action, fields)
+                yield (action, fields), action, answer
+
+
+def is_ours(link):
+    address = urlsplit(link)
+    # "next" repeats the address that was asked for.
+    is_new = not link.startswith("#") and "next=" not in address.query
+    return is_new and not address.netloc and not address.scheme
+
+
+def ours(link):
+    return urlsplit(link)._replace(fragment="").geturl()
+
+
+def answered(response, path):
+    """Return all that came back, without the address that was asked for."""
+    answer = response.content + str(response.redirect_chain).encode()
+    # A page leads to itself in the other language.
+    own = path.removeprefix("/ru").encode()
+    return unquote_to_bytes(answer).replace(own, b"").lower()
+
+
+@pytest.fixture
+def browser_of(staff, planted, center):
+    def browser_of(person):
+        if person in staff:
+            return signed_in(staff[person], raise_request_exception=False)
+        browser = Client(raise_request_exception=False)
+        if person == "resident":
+            concern, _canary = planted["hidden from the police"]
+            opened = browser.post("/follow/", {"c": concern.repeat.code})
+            assert opened["Location"] == "/follow/concern/"
+        return browser
+
+    return browser_of
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_nobody_finds_what_is_hidden_from_him(
+    person, planted, browser_of, center, other_center
+):
+    starts = addresses(center, other_center, planted)
+    found, broken, number = {}, [], 0
+
+    for what, path, response in crawl(browser_of(person), starts):
+        number += 1
+        broken += [what] if response.status_code >= 500 else []
+        body = answered(response, path)
+        for name, (concern, canary) in planted.items():
+            if any(sign in body for sign in signs(concern, canary)):
+                found.setdefault(name, []).append(what)
+
+    allowed = {name for name in MAY_FIND if person in MAY_FIND[name]}
+    assert broken == []
+    assert {
+        name: places[:3] for name, places in found.items() if name not in allowed
+    } == {}
+    # The crawl is worth something only if it finds what may be found.
+    assert found.keys() == allowed
+    assert number > 60
+
+
+# Not even by what is missing
+
+
+def a_page_each(person, center):
+    """Return every list and every public page as a person sees it."""
+    browser = signed_in(person)
+    lists = ["today", "concerns", "summaries", "meetings"]
+    paths = [reverse(f"desk:{name}") for name in lists]
+    paths += [
+        f"{reverse('desk:concerns')}?state={state}"
+        for state in ("", "overdue", "mine", "quarantine", "ended", *Status)
+    ]
+    paths += [reverse("desk:members", args=[center.slug])]
+    paths += [
+        reverse(f"{app}:list", args=[center.slug]) for app in ("concerns", "meetings")
+    ]
+    paths += [center.get_absolute_url(), "/"]
+    return {path: without_tokens(browser.get(path)) for path in paths}
+
+
+@pytest.fixture
+def working_center(center, cholpon, bakyt):
+    """A centre with work on every list."""
+    for status in (Status.RECEIVED, Status.REGISTERED, Status.IN_PROGRESS):
+        make_approved(center, status=status, due_on=timezone.localdate())
+    make_concern(center, is_quarantined=True)
+    make_published_meeting(center)
+    return center
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["bakyt", "ruslan", "cholpon", "elmira", "farida", "nurlan", "olga", "daniyar"],
+)
+@pytest.mark.parametrize("side", [POLICE, COUNCIL])
+def test_a_complaint_changes_no_byte_for_those_who_may_not_know_of_it(
+    side, who, working_center, jamila, request
+):
+    person = request.getfixturevalue(who)
+    before = a_page_each(person, working_center)
+
+    concern, _code, _is_new = actions.file(
+        center=working_center,
+        category=make_hidden_category(side),
+        key=key_number(next(numbers)),
+        words={"text": "Арыз", "involved": Involved.NO},
+        language="ky",
+    )
+    actions.register(
+        concern=concern,
+        category=concern.category,
+        level=Level.CONFIDENTIAL,
+        by=jamila,
+        version=0,
+    )
+
+    assert a_page_each(person, working_center) == before
+
+
+@pytest.mark.parametrize("who", ["bakyt", "elmira", "cholpon", "daniyar"])
+def test_a_hidden_number_typed_into_a_form_is_answered_as_one_that_is_not_there(
+    who, center, request, jamila
+):
+    person = request.getfixturevalue(who)
+    place = person.memberships.get().center
+    hidden = make_concern(center, make_hidden_category(POLICE, COUNCIL))
+    own = make_concern(place, status=Status.REGISTERED)
+
+    def name_the_lead(number):
+        return signed_in(person).post(
+            reverse("desk:move", args=[own.reference]),
+            {"version": 0, "target": "duplicate", "lead": number, "note": "а"},
+        )
+
+    answer, other = name_the_lead(hidden.reference), name_the_lead("99999999")
+
+    assert answer.status_code == other.status_code == 422
+    assert without_tokens(answer).replace(hidden.reference.encode(), b"") == (
+        without_tokens(other).replace(b"99999999", b"")
+    )
+
+
+@pytest.mark.parametrize("who", ["bakyt", "elmira", "cholpon", "daniyar"])
+def test_searching_for_a_hidden_number_finds_what_searching_for_none_finds(
+    who, center, request
+):
+    browser = signed_in(request.getfixturevalue(who))
+    hidden = make_concern(center, make_hidden_category(POLICE, COUNCIL))
+
+    def search(number):
+        path = f"{reverse('desk:concerns')}?q={number}"
+        return without_tokens(browser.get(path)).replace(number.encode(), b"")
+
+    assert search(hidden.reference) == search("99999999")
+
+
+def test_a_number_is_drawn_and_not_counted(center):
+    references = [Concern._meta.get_field("reference").default() for _ in range(50)]
+
+    steps = {int(b) - int(a) for a, b in zip(references, references[1:], strict=False)}
+    assert len(steps) == 49

@@ -1,0 +1,381 @@
+"""
+How much a page asks of the database, and how much of the line.
+
+The same number of questions for one row and for a hundred, and eight at most. One page
+asks more: a concern on the desk has its history, messages, handlers, meetings and four
+forms beside the four questions who somebody is.
+"""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from concerns.models import Category, Concern
+from concerns.workflow import Level, Status
+from meetings.models import Decision, Meeting
+
+from .factories import (
+    COUNCIL,
+    POLICE,
+    give,
+    make_approved,
+    make_category,
+    make_center,
+    make_concern,
+    make_member,
+    make_message,
+    make_place,
+    make_published_meeting,
+    make_topic,
+    make_user,
+    put_on_agenda,
+    signed_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+LIMIT, CONCERN_LIMIT = 8, 12
+
+
+def questions(browser, path):
+    """Return how many queries a page asks, and fail if it is not one."""
+    with CaptureQueriesContext(connection) as asked:
+        response = browser.get(path)
+    assert response.status_code == 200
+    return len(asked)
+
+
+# What fills a page with rows, by the page
+
+
+def published_concerns(center, by, number):
+    village = center.villages.get()
+    for _ in range(number):
+        make_approved(center, make_category(), by=by, village=village)
+
+
+def solved_concerns(center, by, number):
+    for _ in range(number):
+        make_approved(center, by=by, status=Status.CLOSED, resolved_at=timezone.now())
+
+
+def meetings(center, by, number):
+    for day in range(number):
+        at = timezone.now() + timedelta(days=day + 1)
+        make_published_meeting(center, by=by, starts_at=at)
+        make_published_meeting(
+            center, by=by, starts_at=timezone.now() - (at - timezone.now())
+        )
+
+
+def villages(center, by, number):
+    for _ in range(number):
+        center.villages.add(make_place())
+
+
+def centers(center, by, number):
+    for _ in range(number):
+        make_center()
+
+
+def categories(center, by, number):
+    for _ in range(number):
+        make_category()
+
+
+PUBLIC = {
+    "directory": ("/", centers),
+    "centre, by what it solved": ("/mirmakhmudov/", solved_concerns),
+    "centre, by its villages": ("/mirmakhmudov/", villages),
+    "concerns": ("/mirmakhmudov/concerns/", published_concerns),
+    "concerns, searched": ("/mirmakhmudov/concerns/?q=аталышы", published_concerns),
+    "categories": ("/mirmakhmudov/concerns/new/", categories),
+    "form": ("/mirmakhmudov/concerns/new/street_lighting/", villages),
+    "meetings": ("/mirmakhmudov/meetings/", meetings),
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_asks_as_much_for_a_hundred_rows_as_for_one(name, center):
+    path, fill = PUBLIC[name]
+    by = make_user()
+    make_category(code="street_lighting")
+    fill(center, by, 2)
+    few = questions(Client(), path)
+
+    fill(center, by, 100)
+
+    assert questions(Client(), path) == few <= LIMIT
+
+
+def on_an_agenda(center, by, number):
+    meeting = Meeting.objects.get(reference="22222222")
+    for _ in range(number):
+        item = put_on_agenda(meeting, make_approved(center, by=by))
+        Decision.objects.create(item=item, text_ky="Чечим", text_ru="Решение", by=by)
+        make_topic(meeting)
+
+
+def discussed(center, by, number):
+    concern = Concern.objects.get(reference="11111111")
+    for _ in range(number):
+        put_on_agenda(make_published_meeting(center, by=by), concern)
+
+
+def worked_on(center, by, number):
+    concern = Concern.objects.get(reference="11111111")
+    for _ in range(number):
+        make_message(concern)
+        make_message(concern, by=by)
+        concern.changes.create(new=Status.IN_PROGRESS, by=by, note="Сөз")
+
+
+DETAILS = {
+    "meeting, by its agenda": ("/mirmakhmudov/meetings/22222222/", on_an_agenda),
+    "concern, by its meetings": ("/mirmakhmudov/concerns/11111111/", discussed),
+    "concern, by its history": ("/mirmakhmudov/concerns/11111111/", worked_on),
+}
+
+
+@pytest.fixture
+def two_pages(center):
+    make_approved(center, reference="11111111")
+    make_published_meeting(center, reference="22222222")
+
+
+@pytest.mark.usefixtures("two_pages")
+@pytest.mark.parametrize("name", DETAILS)
+def test_one_concern_and_one_meeting_ask_as_much_however_much_there_is(name, center):
+    path, fill = DETAILS[name]
+    by = make_user()
+    fill(center, by, 1)
+    few = questions(Client(), path)
+
+    fill(center, by, 30)
+
+    assert questions(Client(), path) == few <= LIMIT
+
+
+@pytest.mark.usefixtures("two_pages")
+def test_what_a_code_opens_asks_as_much_however_much_was_said(center):
+    concern = Concern.objects.get(reference="11111111")
+    browser = Client()
+    code = make_concern(center, lead=concern, status=Status.DUPLICATE).code
+    browser.post("/follow/", {"c": code})
+    few = questions(browser, "/follow/concern/")
+
+    worked_on(center, make_user(), 30)
+    discussed(center, make_user(), 30)
+
+    assert questions(browser, "/follow/concern/") == few <= LIMIT
+
+
+# The desk
+
+
+def waiting(center, by, number):
+    for level in (Level.PUBLIC, Level.RESTRICTED, Level.CONFIDENTIAL):
+        for _ in range(number):
+            make_concern(
+                center,
+                make_category(level),
+                status=Status.IN_PROGRESS,
+                due_on=timezone.localdate(),
+                village=center.villages.get(),
+            )
+
+
+def summaries(center, by, number):
+    for _ in range(number):
+        give(make_approved(center, make_category(Level.RESTRICTED), by=by), POLICE)
+
+
+def members(center, by, number):
+    for _ in range(number):
+        make_member(center, COUNCIL)
+        make_member(center, POLICE)
+
+
+def known(center, by, number):
+    waiting(center, by, number)
+    summaries(center, by, number)
+
+
+DESK = {
+    "today": ("/desk/", waiting),
+    "today, by its meetings": ("/desk/", meetings),
+    "concerns": ("/desk/concerns/", waiting),
+    "concerns given to me": ("/desk/concerns/?state=mine", waiting),
+    "summaries": ("/desk/concerns/summaries/", summaries),
+    "meetings": ("/desk/meetings/", meetings),
+    "members": ("/desk/members/mirmakhmudov/", members),
+    "meeting, by its agenda": ("/desk/meetings/22222222/", on_an_agenda),
+    "meeting, by what may be put on it": ("/desk/meetings/22222222/", known),
+    "concern, by its history": ("/desk/concerns/11111111/", worked_on),
+    "concern, by who may handle it": ("/desk/concerns/11111111/", members),
+}
+
+
+@pytest.mark.usefixtures("two_pages")
+@pytest.mark.parametrize("who", ["cholpon", "elmira", "bakyt"])
+@pytest.mark.parametrize("name", DESK)
+def test_a_page_of_the_desk_asks_as_much_for_many_rows_as_for_one(
+    name, who, center, request
+):
+    path, fill = DESK[name]
+    by = make_user()
+    browser = signed_in(request.getfixturevalue(who))
+    browser.get("/desk/")
+    fill(center, by, 1)
+    few = questions(browser, path)
+
+    fill(center, by, 20)
+
+    limit = CONCERN_LIMIT if "11111111" in path else LIMIT
+    assert questions(browser, path) == few <= limit
+
+
+# Nothing is counted that grows
+
+
+@pytest.mark.usefixtures("two_pages")
+@pytest.mark.parametrize("path", ["/mirmakhmudov/concerns/", "/mirmakhmudov/meetings/"])
+def test_no_list_counts_its_rows(path, center):
+    published_concerns(center, make_user(), 21)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = Client().get(path)
+
+    assert page.status_code == 200
+    assert not [query for query in asked if "COUNT(" in query["sql"].upper()]
+
+
+def test_a_list_ends_at_its_fortieth_page(center):
+    published_concerns(center, make_user(), 21)
+
+    first = Client().get("/mirmakhmudov/concerns/").content.decode()
+    second = Client().get("/mirmakhmudov/concerns/?page=2").content.decode()
+
+    assert "?page=2" in first
+    assert "?page=3" not in second
+    assert "?page=1" in second or 'rel="prev"' in second
+
+
+# Over the line
+
+
+def wire_size(browser, path, method="get", fields=None):
+    """Return the bytes of a page with everything in it, however they are packed."""
+    headers = {"accept-encoding": "gzip"}
+    response = getattr(browser, method)(path, fields, headers=headers)
+    assert response.status_code in (200, 201, 422)
+    packed = response.get("Content-Encoding") == "gzip"
+    # GZipMiddleware adds up to 100 random bytes against guessing by length.
+    body = gzip.decompress(response.content) if packed else response.content
+    assert b'<link rel="stylesheet"' not in body
+    return len(gzip.compress(body, 6)) + headers_size(response)
+
+
+def headers_size(response):
+    return sum(len(f"{name}: {value}\r\n") for name, value in response.items())
+
+
+@pytest.fixture
+def full_center(center):
+    """A centre of the real categories, with as much on each page as it can show."""
+    call_command("load_reference", verbosity=0)
+    by = make_user()
+    lighting = Category.objects.get(code="street_lighting")
+    text = {
+        "summary_ky": "Мектептин жанындагы чырак үч жумадан бери күйбөйт. " * 4,
+        "summary_ru": "Фонарь возле школы не горит уже три недели. " * 4,
+    }
+    for _ in range(21):
+        make_approved(
+            center,
+            lighting,
+            by=by,
+            status=Status.CLOSED,
+            resolved_at=timezone.now(),
+            title_ky="Мектептин жанында чырак күйбөйт",
+            title_ru="Не горит фонарь возле школы",
+            village=center.villages.get(),
+            **text,
+        )
+    make_approved(center, lighting, by=by, reference="11111111", **text)
+    make_published_meeting(center, by=by, reference="22222222")
+    on_an_agenda(center, by, 5)
+    worked_on(center, by, 10)
+    return center
+
+
+SLIM = [
+    "/",
+    "/mirmakhmudov/",
+    "/mirmakhmudov/concerns/new/",
+    "/mirmakhmudov/concerns/new/street_lighting/",
+    "/follow/",
+]
+OTHERS = [
+    "/mirmakhmudov/concerns/",
+    "/mirmakhmudov/concerns/11111111/",
+    "/mirmakhmudov/meetings/",
+    "/mirmakhmudov/meetings/22222222/",
+    "/help/",
+    "/privacy/",
+]
+in_both_languages = pytest.mark.parametrize("language", ["", "/ru"])
+
+
+@in_both_languages
+def test_what_a_resident_needs_first_fits_into_ten_thousand_bytes(
+    language, full_center
+):
+    sizes = {path: wire_size(Client(), language + path) for path in SLIM}
+
+    assert {path: size for path, size in sizes.items() if size > 10_000} == {}
+
+
+@in_both_languages
+def test_every_other_public_page_fits_into_fourteen_thousand(language, full_center):
+    sizes = {path: wire_size(Client(), language + path) for path in OTHERS}
+
+    assert {path: size for path, size in sizes.items() if size > 14_000} == {}
+
+
+@in_both_languages
+def test_every_form_there_is_fits_into_ten_thousand_bytes(
+    language, full_center, jamila
+):
+    path = f"{language}/mirmakhmudov/concerns/new/"
+
+    sizes = {
+        category.code: wire_size(Client(), path, "post", {"category": category.code})
+        for category in Category.objects.all()
+    }
+
+    assert {code: size for code, size in sizes.items() if size > 10_000} == {}
+
+
+@in_both_languages
+def test_what_a_code_opens_fits_into_ten_thousand_bytes(language, full_center):
+    browser = Client()
+    concern = make_concern(full_center, Category.objects.get(code="street_lighting"))
+    for _ in range(5):
+        make_message(concern, text="Мектептин жанындагы чырак үч жумадан бери күйбөйт.")
+    browser.post("/follow/", {"c": concern.code})
+
+    assert wire_size(browser, f"{language}/follow/concern/") <= 10_000
+
+
+def test_a_page_is_sent_packed(full_center):
+    response = Client().get("/mirmakhmudov/", headers={"accept-encoding": "gzip"})
+
+    assert response["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in response["Vary"]
