@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from .models import Center
@@ -37,3 +38,9 @@ def traceless_page(view):
         return response
 
     return wrapper
+
+
+def closing(response, seconds):
+    """Let a page give way to the one for typing a code, after so many seconds."""
+    response["Refresh"] = f"{seconds}; url={reverse('follow:enter')}"
+    return response

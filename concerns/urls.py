@@ -7,6 +7,8 @@ app_name = "concerns"
 urlpatterns = [
     path("", public.concern_list, name="list"),
     path("new/", filing.choose, name="choose"),
+    path("new/form/", filing.form, name="form"),
+    path("new/receipt/", filing.receipt, name="receipt"),
     path("new/<slug:category>/", filing.new, name="new"),
     path("<slug:reference>/", public.detail, name="detail"),
 ]

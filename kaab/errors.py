@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -68,7 +69,12 @@ def alone(request, status):
 
 def csrf_failure(request, reason=""):
     """An expired form: give it back with a fresh token, one press from being sent."""
-    context = {"kept": kept(request), "action": request.get_full_path()}
+    # Who left quickly does not want it on the screen again when somebody presses Back.
+    has_left = settings.LEFT_COOKIE_NAME in request.COOKIES
+    context = {
+        "kept": [] if has_left else kept(request),
+        "action": request.get_full_path(),
+    }
     request.is_error = True
     response = render(request, "403_csrf.html", context, status=403)
     response["Cache-Control"] = "no-store"

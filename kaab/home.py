@@ -131,7 +131,16 @@ def leave(request):
     request.session.flush()
     response = redirect(settings.LEAVE_URL)
     response.status_code = 303
-    response["Clear-Site-Data"] = '"cookies", "storage"'
+    response["Clear-Site-Data"] = '"storage"'
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    # Until the browser is closed: what is sent again by Back is not shown again.
+    response.set_cookie(
+        settings.LEFT_COOKIE_NAME,
+        "1",
+        secure=settings.IS_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 

@@ -146,6 +146,13 @@ MATRIX = {
     "concerns:choose": Row(
         "/{}/concerns/new/", "center", get=200, post=404, knows=EVERYONE
     ),
+    # What a choice or a filing left in the session; without one there is nothing.
+    "concerns:form": Row(
+        "/{}/concerns/new/form/", "center", get=302, post=404, knows=EVERYONE
+    ),
+    "concerns:receipt": Row(
+        "/{}/concerns/new/receipt/", "center", get=302, knows=EVERYONE
+    ),
     "concerns:new": Row(
         "/{}/concerns/new/{}/",
         "category",
@@ -242,7 +249,7 @@ ACCOUNT_ARGS = {"account_reset_password_from_key": ("abc", "set-password")}
 
 WITHOUT_TOKEN = {
     "home:leave": "closes the session of whoever presses it, and writes nothing",
-    "concerns:choose": "shows a form, and writes nothing; sending it needs the token",
+    "concerns:choose": "leads to a form, and files nothing; sending it needs the token",
 }
 
 
@@ -512,9 +519,9 @@ def test_sending_needs_the_token_where_choosing_does_not(center, things):
     strict = Client(enforce_csrf_checks=True)
 
     chosen = strict.post(path, {"category": confidential})
-    sent = strict.post(path, {"category": confidential, "key": "0"})
+    sent = strict.post(chosen["Location"], {"category": confidential, "key": "0"})
 
-    assert (chosen.status_code, sent.status_code) == (200, 403)
+    assert (chosen.status_code, sent.status_code) == (302, 403)
 
 
 # The accounts' pages, which are allauth's

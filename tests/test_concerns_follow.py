@@ -343,7 +343,7 @@ def test_leaving_ends_it_at_once(aida):
     response = aida.post(reverse("home:leave"))
 
     assert response.status_code == 303
-    assert "cookies" in response["Clear-Site-Data"]
+    assert "storage" in response["Clear-Site-Data"]
     assert not is_open(aida)
 
 
@@ -470,7 +470,7 @@ def test_a_message_reaches_the_centre(aida):
     response = write(aida, "Дагы бир нерсе.")
 
     message = concern.messages.get()
-    assert response["Location"] == CONCERN
+    assert response["Location"] == f"{CONCERN}?sent"
     assert (message.text, message.from_reporter) == ("Дагы бир нерсе.", True)
 
 

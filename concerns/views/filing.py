@@ -1,22 +1,24 @@
 """From "what worries you?" to the receipt. Nothing here is kept in a browser."""
 
+from time import time
+
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import limits
 from centers.models import OutsideBody
-from centers.pages import find_center, public_page, traceless_page
+from centers.pages import closing, find_center, public_page, traceless_page
 from centers.workdays import add_working_days
 
 from .. import actions, codes
 from ..actions.filing import ReceiptExpired, answer_by
 from ..forms import FilingForm
-from ..models import Category, CategoryGroup
+from ..models import Category, CategoryGroup, Concern
 
 # Beyond these a filing is kept apart for a look, never refused: a mobile operator puts
 # a whole village behind one address.
@@ -24,21 +26,26 @@ PER_CLIENT = [("filing", 5, 10 * 60), ("filing_day", 20, 24 * 60 * 60)]
 PER_CENTER = ("filing_center", 30, 60 * 60)
 
 
-# Choosing writes nothing and needs no token, so that this page sets no cookie; sending,
-# below, does. The choice comes by POST: no address in the history names it.
+# Choosing files nothing and needs no token, so that the list sets no cookie. The choice
+# comes by POST and is led on from there: no address in the history names it, and Back
+# finds nothing to send again.
 @csrf_exempt
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request, slug):
-    if request.method != "POST":
-        return category_list(request, slug)
-    if "key" in request.POST:
-        return send_chosen(request, slug)
-    return show_chosen(request, slug)
+    return (
+        remember(request, slug) if request.method == "POST" else listed(request, slug)
+    )
+
+
+@traceless_page
+def remember(request, slug):
+    request.session["chosen"] = chosen(request).code
+    return redirect("concerns:form", find_center(request, slug).slug)
 
 
 @public_page
-def category_list(request, slug):
+def listed(request, slug):
     center = find_center(request, slug)
     groups = CategoryGroup.objects.prefetch_related("categories")
     return render(
@@ -46,21 +53,24 @@ def category_list(request, slug):
     )
 
 
-@traceless_page
-@csrf_protect
-def send_chosen(request, slug):
-    return send(request, find_center(request, slug), chosen(request))
-
-
-@traceless_page
-def show_chosen(request, slug):
-    return show(request, find_center(request, slug), chosen(request))
-
-
 def chosen(request):
     # A NUL would make PostgreSQL fail where it only has to find nothing.
     code = request.POST.get("category", "")[:30].replace("\0", "")
     return get_object_or_404(Category, code=code)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@traceless_page
+def form(request, slug):
+    """The form of a category whose name may stand in no address."""
+    center = find_center(request, slug)
+    if request.method == "POST":
+        return send(request, center, chosen(request))
+    category = Category.objects.filter(code=request.session.get("chosen")).first()
+    if category is None:
+        return redirect("concerns:choose", center.slug)
+    return show(request, center, category)
 
 
 @sensitive_post_parameters()
@@ -91,7 +101,7 @@ def send(request, center, category):
         return page(request, center, category, form, status=422)
     key, _age = form.cleaned_data["key"]
     try:
-        concern, code, is_new = actions.file(
+        _concern, _code, is_new = actions.file(
             center=center,
             category=category,
             key=key,
@@ -104,21 +114,43 @@ def send(request, center, category):
         return render(
             request, "concerns/receipt_expired.html", {"center": center}, status=409
         )
-    return render(
+    request.session.pop("chosen", None)
+    request.session["receipt"] = {"key": key, "is_new": is_new, "at": int(time())}
+    return redirect("concerns:receipt", center.slug)
+
+
+@require_safe
+@traceless_page
+def receipt(request, slug):
+    """Show the code, as long as the browser that filed has not left.
+
+    A page of its own: an answer to the form itself would be there again, code and all,
+    for whoever presses Back and lets the browser send once more.
+    """
+    center = find_center(request, slug)
+    kept = request.session.get("receipt", {"at": 0})
+    if time() - kept["at"] > settings.FOLLOW_IDLE_SECONDS:
+        request.session.pop("receipt", None)
+        return redirect("follow:enter")
+    concern = get_object_or_404(
+        Concern, center=center, key_hash=codes.key_hash(kept["key"]), code_ended_at=None
+    )
+    response = render(
         request,
         "concerns/receipt.html",
         {
             "center": center,
             "concern": concern,
-            "code": codes.grouped(code),
-            "is_new": is_new,
+            "code": codes.grouped(codes.derive(kept["key"], concern.code_key_id)),
+            "is_new": kept["is_new"],
             "register_by": add_working_days(
                 timezone.localdate(concern.created_at), settings.REGISTER_WORKING_DAYS
             ),
             "answer_by": answer_by(concern),
+            "site_url": settings.SITE_URL,
         },
-        status=201 if is_new else 200,
     )
+    return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 
 def page(request, center, category, form, status=200):

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import limits
-from centers.pages import traceless_page
+from centers.pages import closing, traceless_page
 
 from .. import actions
 from ..actions.filing import answer_by
@@ -34,7 +34,7 @@ REPLIES = ("reply", 20, 60 * 60)
 @traceless_page
 def enter(request):
     if request.method != "POST":
-        was_closed = "closed" in request.GET
+        was_closed = "closed" in request.GET and not has_left(request)
         return render(
             request, "follow/enter.html", {"form": CodeForm(), "was_closed": was_closed}
         )
@@ -60,6 +60,10 @@ def enter(request):
     now = int(time())
     request.session["followed"] = {"concern": concern.pk, "since": now, "seen": now}
     return redirect("follow:concern")
+
+
+def has_left(request):
+    return settings.LEFT_COOKIE_NAME in request.COOKIES
 
 
 def wait(request, seconds):
@@ -101,14 +105,16 @@ def page(request, concern, status=200, **forms):
     messages = concern.messages.all()
     timeline = sorted([*changes, *messages], key=attrgetter("created_at"), reverse=True)
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
-    return render(
+    response = render(
         request,
         "follow/concern.html",
         {
             "concern": concern,
             "timeline": timeline,
             "question": changes[-1] if concern.status == Status.NEEDS_INFO else None,
-            "answer_by": answer_by(concern) if concern.due_on else None,
+            "answer_by": answer_by(concern)
+            if concern.status == Status.RECEIVED
+            else concern.due_on,
             "is_late": concern.due_on and concern.due_on < timezone.localdate(),
             "closes_on": closes_on(concern),
             "may_confirm": Status.CLOSED in may,
@@ -120,6 +126,7 @@ def page(request, concern, status=200, **forms):
         | forms,
         status=status,
     )
+    return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 
 def closes_on(concern):
@@ -128,6 +135,12 @@ def closes_on(concern):
         return None
     solved_on = timezone.localdate(concern.resolved_at)
     return solved_on + timedelta(days=settings.CLOSE_AFTER_DAYS)
+
+
+def sent():
+    response = redirect("follow:concern")
+    response["Location"] += "?sent"
+    return response
 
 
 def act(request, name, form, action):
@@ -182,7 +195,7 @@ def message(request):
         form,
         lambda concern, words: actions.answer(concern=concern, text=words["text"]),
     )
-    return refused or redirect("follow:concern")
+    return refused or sent()
 
 
 @only_takes_answers
@@ -203,7 +216,7 @@ def answer(request):
         form,
         lambda concern, words: actions.reopen(concern=concern, reason=words["reason"]),
     )
-    return refused or redirect("follow:concern")
+    return refused or sent()
 
 
 @only_takes_answers
