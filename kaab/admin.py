@@ -21,7 +21,10 @@ for model in (Group, EmailAddress, Authenticator):
 
 @admin.register(Center, Place, OutsideBody, CategoryGroup, Category)
 class ReferenceAdmin(TranslationAdmin):
-    pass
+    def has_delete_permission(self, request, obj=None):
+        # The page that refuses to delete would list every concern that stands in the
+        # way by its number, the hidden ones too.
+        return False
 
 
 admin.site.register(SpecialDay)

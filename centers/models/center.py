@@ -69,8 +69,19 @@ class Center(models.Model):
         return reverse("home:center", args=[self.slug])
 
     def has_custodian(self):
-        """Tell whether somebody may read what is hidden from police or council."""
-        return self.memberships.live().filter(role="custodian").exists()
+        """Tell whether somebody may read what is hidden from police or council.
+
+        A custodian who serves one of the two as well, be it elsewhere, is blind to
+        what is hidden from it: taken in, such a report would lie unread.
+        """
+        service = self.memberships.model.objects.live()
+        of_a_side = service.filter(partner__kind__in=["police", "council"])
+        return (
+            service.filter(center=self, role="custodian")
+            .filter(user__is_active=True, user__is_superuser=False)
+            .exclude(user__in=of_a_side.values("user"))
+            .exists()
+        )
 
 
 class Partner(models.Model):
