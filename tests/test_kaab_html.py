@@ -95,7 +95,8 @@ class Phone(Client):
         return self.get(self.prefix + path)
 
     def sends(self, path, **fields):
-        return self.post(self.prefix + path, fields)
+        """Send a form and go where that leads."""
+        return self.post(self.prefix + path, fields, follow=True)
 
 
 def member(language, email):
@@ -152,6 +153,7 @@ def visit_filing(language, patch):
         yield f"form of {category}", phone.sends(path, category=category)
     key = codes.issue_key()
     words = {"category": SECRET, "text": TEXT, "involved": "no", "key": key}
+    path += "form/"
     yield "receipt", phone.sends(path, **words)
     yield "receipt again", phone.sends(path, **words)
     named = {"name": "Айгүл", "phone": "0770080050", "address": "Арал", "consent": "on"}
@@ -169,7 +171,8 @@ def visit_filing(language, patch):
     )
     for page in ("", "concerns/", "meetings/", "concerns/new/"):
         yield f"empty centre {page}", phone.opens(f"/empty/{page}")
-    yield "no custodian", phone.sends("/empty/concerns/new/", category="police_conduct")
+    wanted = {"category": "police_conduct"}
+    yield "no custodian", phone.sends("/empty/concerns/new/", **wanted)
     empty.delete()
     yield "nothing found", phone.opens(f"{CENTER}concerns/?q=ыыыы")
     patch.setattr(home, "LISTED", 1)
@@ -219,6 +222,9 @@ def visit_acts_of_staff(language, patch):
     yield "members with an invitation", coordinator.opens(path)
     officer = member(language, "officer@example.org")
     yield "not his to do", officer.opens(f"{path}invite/")
+    yield "signed out meanwhile", Phone(language).sends("/desk/concerns/", note=TEXT)
+    gone = User.objects.create(email=f"gone.{language}@example.org", full_name="Эмил")
+    yield "no longer a member", member(language, gone.email).opens("/desk/")
 
 
 def coordinator_user():

@@ -1,6 +1,6 @@
 """Take pictures of the main pages, on a phone and on a desktop, in both languages.
 
-    .venv/bin/python -m tests.browser.pictures FOLDER [PART_OF_A_NAME]
+    .venv/bin/python -m tests.browser.pictures FOLDER [360 | 1280 | ky | ru | dark] ...
 
 It starts a portal of its own with the demo, and leaves nothing but the pictures.
 """
@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 import django
@@ -33,7 +34,7 @@ PAGES = {
     "concerns": f"{CENTER}concerns/",
     "categories": f"{CENTER}concerns/new/",
     "form": f"{CENTER}concerns/new/street_lighting/",
-    "emergency_form": f"{CENTER}concerns/new/alcohol_drugs/",
+    "emergency_form": f"{CENTER}concerns/new/public_order/",
     "meetings": f"{CENTER}meetings/",
     "follow": "/follow/",
     "help": "/help/",
@@ -61,10 +62,10 @@ def resident(visitor):
         visitor.opens(path)
         yield name
     visitor.opens(f"{CENTER}concerns/")
-    visitor.page.locator("main h3 a").last.click()
+    visitor.page.locator("main .rows a").last.click()
     yield "concern"
     visitor.opens(f"{CENTER}meetings/")
-    visitor.page.locator("main h3 a").last.click()
+    visitor.page.locator("main .rows a").last.click()
     yield "meeting"
     visitor.opens(f"{CENTER}concerns/new/street_lighting/")
     visitor.presses("Send")
@@ -88,7 +89,7 @@ def staff(visitor, name):
     visitor.page.locator("tbody th a").first.click()
     yield f"desk_concern_{name}"
     visitor.opens("/desk/meetings/")
-    visitor.page.locator("main h3 a").first.click()
+    visitor.page.locator("main .rows a").first.click()
     yield f"desk_meeting_{name}"
     if name == "coordinator":
         visitor.opens("/desk/concerns/?state=ended")
@@ -97,26 +98,30 @@ def staff(visitor, name):
         yield "desk_publish"
 
 
+WALKS = [
+    resident,
+    lambda visitor: staff(visitor, "coordinator"),
+    lambda visitor: staff(visitor, "officer"),
+]
+
+
 def take(browser, portal, folder, wanted):
-    for language in ("ky", "ru"):
-        for width, device in WIDTHS.items():
-            for scheme in ("light", "dark"):
-                walks = {"resident": resident} | {
-                    name: lambda visitor, name=name: staff(visitor, name)
-                    for name in DESK
-                }
-                for walk in walks.values():
-                    context = browser.new_context(color_scheme=scheme, **device)
-                    visitor = Visitor(context, portal, language)
-                    for name in walk(visitor):
-                        file = f"{name}_{width}_{language}_{scheme}.png"
-                        if wanted in file:
-                            visitor.page.screenshot(path=folder / file, full_page=True)
-                    context.close()
+    """Take the pictures of every kind that has all the wanted words in its name."""
+    for language, width, scheme in product(["ky", "ru"], WIDTHS, ["light", "dark"]):
+        kind = {language, str(width), scheme}
+        for walk in WALKS if wanted <= kind else []:
+            context = browser.new_context(
+                color_scheme=scheme, locale=f"{language}-KG", **WIDTHS[width]
+            )
+            visitor = Visitor(context, portal, language)
+            for name in walk(visitor):
+                file = folder / f"{name}_{width}_{language}_{scheme}.png"
+                visitor.page.screenshot(path=file, full_page=True)
+            context.close()
 
 
 def main():
-    folder, wanted = Path(sys.argv[1]), "".join(sys.argv[2:3])
+    folder, wanted = Path(sys.argv[1]), set(sys.argv[2:])
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as var,
