@@ -70,6 +70,9 @@ def refuse(request):
         request.session["seen"] = now
     if not memberships_of(request.user) and not request.user.is_superuser:
         return render(request, "desk/ended.html", status=403)
-    if needs_second_factor(request.user) and not is_mfa_enabled(request.user):
-        return redirect("mfa_activate_totp")
+    # Asked once in a session: only its own person could switch it off.
+    if needs_second_factor(request.user) and "second_factor" not in request.session:
+        if not is_mfa_enabled(request.user):
+            return redirect("mfa_activate_totp")
+        request.session["second_factor"] = True
     return None

@@ -53,9 +53,9 @@ def test_today_asks_as_much_for_one_concern_as_for_ten(
     client = signed_in(cholpon)
     client.get(reverse("desk:today"))
 
-    # Session, person, service, second factor; what waits, what is to be checked,
-    # meetings, and whether this is the demo.
-    with django_assert_num_queries(8):
+    # Session, person, service; what waits, what is to be checked, meetings, and
+    # whether this is the demo.
+    with django_assert_num_queries(7):
         client.get(reverse("desk:today"))
 
 
@@ -102,8 +102,8 @@ def test_a_concern_asks_as_much_for_one_message_as_for_ten(
     client = signed_in(cholpon)
     client.get(page_of(concern))
 
-    # Session, person, service, second factor; the concern, its history, messages and
-    # hands; the categories, and who may be given it.
+    # Session, person, service; the concern, its history, messages and hands; the
+    # categories, who may be given it, and the meetings it stood before.
     with django_assert_num_queries(10):
         client.get(page_of(concern))
 

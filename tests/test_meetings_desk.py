@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from concerns.workflow import Level
+from concerns.workflow import Level, Status
 from meetings.models import Decision, Meeting
 
 from .factories import (
@@ -46,9 +46,9 @@ def test_an_agenda_asks_as_much_for_one_item_as_for_ten(
     client = signed_in(cholpon)
     client.get(page_of(meeting))
 
-    # Session, person, service, second factor; the meeting, its items, which of them she
+    # Session, person, service; the meeting, its items, which of them she
     # may open, and what else can be put on it.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page_of(meeting))
 
 
@@ -108,8 +108,13 @@ def test_an_officer_opens_only_what_he_may_read(center, bakyt, nurlan):
 
 
 def test_a_confidential_concern_is_not_offered_for_an_agenda(center, cholpon):
-    confidential = make_concern(center, make_category(Level.CONFIDENTIAL))
-    restricted = give(make_concern(center, make_category(Level.RESTRICTED)), POLICE)
+    confidential = make_concern(
+        center, make_category(Level.CONFIDENTIAL), status=Status.REGISTERED
+    )
+    restricted = make_concern(
+        center, make_category(Level.RESTRICTED), status=Status.REGISTERED
+    )
+    give(restricted, POLICE)
     meeting = make_meeting(center)
 
     form = signed_in(cholpon).get(page_of(meeting)).context["concern_form"]
