@@ -104,7 +104,7 @@ def accept(*, token, password=None, user=None):
         )
         .first()
     )
-    if invitation is None:
+    if invitation is None or not is_still_meant(invitation):
         raise InvitationUsed
     if user is None:
         user = make_account(
@@ -132,6 +132,12 @@ def accept(*, token, password=None, user=None):
         subject=membership.reference,
     )
     return membership
+
+
+def is_still_meant(invitation):
+    """Tell whether who invited may still do so: the dismissed leave no door open."""
+    by, center = invitation.by, invitation.center
+    return by is None or can(by, Permission.MANAGE_MEMBERS, center)
 
 
 def make_account(*, email, full_name, language, password):
@@ -181,6 +187,10 @@ def end_membership(*, membership, by):
         )
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
+    # Nor does the person come back by a link that was still on its way.
+    Invitation.objects.usable().filter(
+        center=membership.center, email=membership.user.email
+    ).update(expires_at=membership.ended_at)
     journal.record(
         center=membership.center,
         kind=journal.Kind.ROLE_ENDED,

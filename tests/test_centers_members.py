@@ -591,6 +591,31 @@ def test_only_the_coordinator_ends_a_membership(who, ruslan, request):
         )
 
 
+def test_who_left_does_not_come_back_by_a_link_still_on_its_way(
+    center, cholpon, elmira
+):
+    _invitation, token = invite(
+        center, cholpon, COUNCIL, Role.INTAKE, email=elmira.email
+    )
+    actions.end_membership(membership=membership_of(elmira), by=cholpon)
+
+    response = signed_in(elmira).post(page_of(token))
+
+    assert response.status_code == 404
+    assert not elmira.memberships.live().exists()
+
+
+def test_a_dismissed_coordinators_invitations_open_nothing(center, cholpon, client):
+    colleague = make_membership(center, RESIDENTS, Role.COORDINATOR).user
+    _invitation, token = invite(center, cholpon, COUNCIL, Role.COORDINATOR)
+    actions.end_membership(membership=membership_of(cholpon), by=colleague)
+
+    response = set_password(client, token)
+
+    assert response.status_code == 404
+    assert not User.objects.filter(email="erlan@example.org").exists()
+
+
 def test_who_left_may_come_back(center, cholpon, bakyt, client):
     actions.end_membership(membership=membership_of(bakyt), by=cholpon)
     _invitation, token = invite(center, cholpon, email=bakyt.email)
