@@ -263,6 +263,33 @@ def test_who_gives_her_name_only_at_the_second_sending_has_given_it(
     assert Identity.objects.get().name == "Айда"
 
 
+def test_words_sent_again_as_a_complaint_are_hidden_with_all_there_is(
+    aida, center, lighting, jamila, bakyt
+):
+    key = signed_key()
+    send(aida, center, lighting, key=key)
+    complaint = make_hidden_category(POLICE)
+
+    send_quietly(aida, center, complaint, key=key, text="Инспектор мени урду.")
+
+    concern = Concern.objects.get()
+    assert concern.messages.get().text == "Инспектор мени урду."
+    assert Concern.objects.visible_to(jamila).get() == concern
+    assert not Concern.objects.visible_to(bakyt).exists()
+
+
+def test_a_session_that_somebody_else_knows_does_not_show_him_the_code(
+    aida, center, lighting
+):
+    choice = {"category": lighting.code}
+    aida.post(reverse("concerns:choose", args=[center.slug]), choice)
+    known = aida.session.session_key
+
+    send(aida, center, lighting)
+
+    assert aida.session.session_key != known
+
+
 def test_after_a_day_the_receipt_is_not_shown_again(aida, center, lighting):
     key = signed_key()
     first = send(aida, center, lighting, key=key)

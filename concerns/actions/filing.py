@@ -53,7 +53,7 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
             earlier = Concern.objects.get(key_hash=codes.key_hash(key))
         else:
             return concern, code, True
-    concern = resend(earlier, words, identity)
+    concern = resend(earlier, category, words, identity)
     return concern, codes.derive(key, concern.code_key_id), False
 
 
@@ -113,7 +113,7 @@ def free_reference():
 
 
 @transaction.atomic
-def resend(concern, words, identity):
+def resend(concern, category, words, identity):
     """Take in what the reporter changed: hers is the last word, and none is lost.
 
     A changed text is added as a message. What she hides only now is hidden from now on.
@@ -129,6 +129,13 @@ def resend(concern, words, identity):
     text, involved = words["text"], words["involved"]
     if text != concern.text and not concern.messages.filter(text=text).exists():
         Message.objects.create(concern=concern, from_reporter=True, text=text)
+        if category.is_hidden:
+            into_custody(
+                concern,
+                from_police=category.hidden_from_police,
+                from_council=category.hidden_from_council,
+                by=None,
+            )
     if identity:
         keep_identity(concern, identity)
     if involved not in (Involved.NO, concern.involved):

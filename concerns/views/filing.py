@@ -115,6 +115,8 @@ def send(request, center, category):
             request, "concerns/receipt_expired.html", {"center": center}, status=409
         )
     request.session.pop("chosen", None)
+    # A session that somebody else knows must not show him the code.
+    request.session.cycle_key()
     request.session["receipt"] = {"key": key, "is_new": is_new, "at": int(time())}
     return redirect("concerns:receipt", center.slug)
 
