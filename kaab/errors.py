@@ -13,14 +13,8 @@ from concerns.codes import Busy
 
 from .context import style
 
-SECRET_FIELDS = {
-    "csrfmiddlewaretoken",
-    "password",
-    "password1",
-    "password2",
-    "code",
-    "c",
-}
+# Beside whatever has a password in its name.
+SECRET_FIELDS = {"csrfmiddlewaretoken", "code", "c"}
 # Numbers and choices are quickly made again; a sentence is not.
 SHORT = 30
 UNREACHABLE = (OperationalError, InterfaceError, Busy)
@@ -71,8 +65,11 @@ def csrf_failure(request, reason=""):
     """An expired form: give it back with a fresh token, one press from being sent."""
     # Who left quickly does not want it on the screen again when somebody presses Back.
     has_left = settings.LEFT_COOKIE_NAME in request.COOKIES
+    # And one press must not do what another site made up: the visitor's session, which
+    # its own request came without, would go with ours.
+    is_foreign = reason.startswith(("Origin checking", "Referer checking"))
     context = {
-        "kept": [] if has_left else kept(request),
+        "kept": [] if has_left or is_foreign else kept(request),
         "action": request.get_full_path(),
     }
     request.is_error = True
@@ -90,11 +87,13 @@ def kept(request):
     return [
         (name, value)
         for name, values in fields
-        if name not in SECRET_FIELDS
+        if name not in SECRET_FIELDS and "password" not in name
         for value in values
     ]
 
 
 def long_words(request):
     """Return the sentences among what was typed."""
-    return [value for _name, value in kept(request) if len(value) > SHORT]
+    return [
+        value for name, value in kept(request) if len(value) > SHORT and name != "key"
+    ]

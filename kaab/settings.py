@@ -260,6 +260,8 @@ LOGGING = {
             "propagate": False,
         },
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # It names the address, and that of an invitation is all one needs to use it.
+        "django.security.csrf": {"level": "ERROR"},
     },
 }
 

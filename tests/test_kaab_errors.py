@@ -1,5 +1,6 @@
 """When something is wrong: what happened, what to do, and every word still there."""
 
+import logging
 import re
 
 import pytest
@@ -235,14 +236,41 @@ def test_it_stays_in_its_language_when_it_is_sent_again(form):
     [
         ("/follow/", {"c": "4821093755641208"}),
         ("/login/", {"login": "a@example.org", "password": "менин сырсөзүм"}),
+        ("/account/password/", {"oldpassword": "менин эски, узун жана жашыруун сөзүм"}),
+        ("/help/", {"new_password1": "менин жаңы, узун жана жашыруун сырсөзүм"}),
     ],
-    ids=["code", "password"],
+    ids=["code", "password", "old password", "new password"],
 )
 def test_no_secret_is_given_back(path, secret, center):
     response = phone().post(path, secret)
 
     assert response.status_code == 403
     assert list(secret.values())[-1] not in response.content.decode()
+
+
+def test_what_another_site_made_up_is_not_one_press_from_being_sent(form):
+    path, fields = form
+
+    response = phone().post(path, fields, headers={"origin": "https://evil.example"})
+
+    assert response.status_code == 403
+    assert inputs_of(response) == {}
+    assert TEXT not in response.content.decode()
+
+
+def test_the_key_of_a_form_is_not_shown_among_the_words(form):
+    path, fields = form
+
+    page = phone().post(path, fields).content.decode()
+
+    assert page.count(fields["key"]) == 1
+
+
+def test_no_log_names_the_address_of_a_form_that_was_refused():
+    # That of an invitation is all one needs to use it.
+    log = logging.getLogger("django.security.csrf")
+
+    assert not log.isEnabledFor(logging.WARNING)
 
 
 # The database is gone
