@@ -46,7 +46,7 @@ def to_login(request):
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     # Not the address of the act itself, which answers nothing but a POST.
-    place = re.match(r"(/ru)?/desk/(\w+/\w[\w-]*/)?", request.path)[0]
+    place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)[0]
     context = {"words": long_words(request), "next": place}
     return render(request, "desk/signed_out.html", context, status=403)
 

@@ -22,3 +22,10 @@ def test_nothing_is_deleted_there_whose_refusal_would_name_concerns(center, sult
 
     assert page.status_code == 403
     assert concern.number not in page.content.decode() + listed.content.decode()
+
+
+def test_what_is_sent_there_without_a_session_is_told_to_sign_in(client):
+    response = client.post(reverse("admin:index"), {"name": "x"})
+
+    assert response.status_code == 403
+    assert f"{reverse('account_login')}?next=/admin" in response.content.decode()
