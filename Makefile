@@ -30,7 +30,7 @@ dev: prepare
 	@exec $(manage) runserver $(PORT)
 
 prepare: .venv/installed $(VAR_DIR)/env
-	@$(manage) prepare
+	@umask 077 && $(manage) prepare
 
 test: .venv/installed-tests
 	$(pytest) -n auto $(TESTS)

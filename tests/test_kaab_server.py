@@ -63,6 +63,12 @@ def test_its_keys_are_for_its_owner_only(portal):
     assert oct(mode) == "0o600"
 
 
+def test_residents_words_are_for_its_owner_only(portal):
+    files = portal.folder.glob("kaab.sqlite3*")
+
+    assert {oct(stat.S_IMODE(file.stat().st_mode)) for file in files} <= {"0o600"}
+
+
 def test_a_second_start_is_quick_and_changes_nothing(portal, environment):
     keys = (portal.folder / "env").read_text()
     rows = portal.manage("dumpdata")
