@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -361,15 +362,19 @@ class Concern(models.Model):
             kind == COUNCIL and self.hidden_from_council
         )
 
+    @cached_property
+    def handlers(self):
+        """The people who have it in hand, by name."""
+        return [hand.user for hand in self.assignments.live().select_related("user")]
+
     def is_handled_by(self, user):
         """Tell whether a person leads or handles it, and so may ask who filed it."""
         leader = Role.CUSTODIAN if self.in_custody else Role.COORDINATOR
         here = [m for m in memberships_of(user) if m.center_id == self.center_id]
         if any(m.role == leader for m in here):
             return True
-        hands = set(self.assignments.live().values_list("user_id", flat=True))
-        if hands or self.is_confidential:
-            return user.pk in hands
+        if self.handlers or self.is_confidential:
+            return user in self.handlers
         return any(m.partner_id == self.partner_id for m in here)
 
     def moves_for(self, user):

@@ -102,7 +102,6 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
     request.center = concern.center
     if concern.is_confidential:
         actions.note_reading(concern=concern, by=request.user)
-    hands = concern.assignments.live().select_related("user")
     return render(
         request,
         "desk/concern.html",
@@ -110,7 +109,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "concern": concern,
             "timeline": timeline(concern),
             "lead": lead_of(concern, request.user),
-            "handlers": [hand.user for hand in hands],
+            "handlers": concern.handlers,
             "may": permissions(request.user, concern.center),
             "is_stale": is_stale,
             "last": concern.changes.select_related("by").last() if is_stale else None,
