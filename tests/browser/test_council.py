@@ -24,7 +24,7 @@ def publishes(council, receipt):
     for language, (title, summary) in TEXTS.items():
         council.writes(f"Title in {NAMES[language]}", f"{title} {receipt.number}")
         council.writes(f"Summary in {NAMES[language]}", summary)
-    council.presses("Approve")
+    council.presses("Approve and publish")
     council.sees("The text is approved.")
 
 
