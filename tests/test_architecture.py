@@ -19,6 +19,7 @@ DOORS = {
     "waiting_for",
     "public",
     "followed_in",
+    "filed_with",
     "find",
 }
 
@@ -241,6 +242,19 @@ def test_a_page_reads_concerns_through_a_door(path):
     ]
 
     assert doorless == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_takes_no_way_around_the_doors(path):
+    bare = [
+        ast.unparse(call)
+        for call in calls(path)
+        if getattr(call.func, "id", "").startswith("get_")
+        and call.args
+        and ast.unparse(call.args[0]) in ("Concern", "Meeting", "AgendaItem")
+    ]
+
+    assert bare == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -871,6 +871,41 @@ def test_back_after_leaving_shows_neither_words_nor_category_nor_code(center, vi
     assert f"<h1>{violence.name}" not in shown
 
 
+def choose(client, center, category, **headers):
+    path = reverse("concerns:choose", args=[center.slug])
+    return client.post(path, {"category": category.code}, headers=headers)
+
+
+def test_a_choice_is_forgotten_after_a_quarter_of_an_hour(aida, center, violence):
+    choose(aida, center, violence)
+    session = aida.session
+    session["chosen"] = session["chosen"] | {
+        "at": session["chosen"]["at"] - 15 * 60 - 1
+    }
+    session.save()
+
+    response = aida.get(reverse("concerns:form", args=[center.slug]))
+
+    assert response["Location"] == reverse("concerns:choose", args=[center.slug])
+    assert "chosen" not in aida.session
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://testserver:1"]
+)
+def test_no_other_site_chooses_for_her(origin, aida, center, violence):
+    response = choose(aida, center, violence, origin=origin)
+
+    assert response.status_code == 403
+    assert "chosen" not in aida.session
+
+
+def test_her_own_browser_says_where_she_chose(aida, center, violence):
+    response = choose(aida, center, violence, origin="http://testserver")
+
+    assert response.status_code == 302
+
+
 @pytest.mark.parametrize("code", ["", "nothing", "\0", "к" * 100])
 def test_an_unknown_category_is_not_found(code, aida, center):
     path = reverse("concerns:choose", args=[center.slug])

@@ -140,6 +140,10 @@ class ConcernQuerySet(models.QuerySet):
             (row for row in rows if codes.check_code(code, row.code_hash)), None
         )
 
+    def filed_with(self, key):
+        """Return the concern that a form's key filed, while its code opens it."""
+        return self.filter(key_hash=codes.key_hash(key), code_ended_at=None)
+
     def followed_in(self, session):
         """Return the concern that a code opened in this browser, while it is open."""
         followed = session.get("followed")

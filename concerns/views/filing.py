@@ -3,6 +3,7 @@
 from time import time
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -40,8 +41,16 @@ def choose(request, slug):
 
 @traceless_page
 def remember(request, slug):
-    request.session["chosen"] = chosen(request).code
+    # There is no token, and a session from another site would take the place of one's
+    # own: browsers say where a form was sent from.
+    if request.headers.get("origin", origin_of(request)) != origin_of(request):
+        raise PermissionDenied
+    request.session["chosen"] = {"category": chosen(request).code, "at": int(time())}
     return redirect("concerns:form", find_center(request, slug).slug)
+
+
+def origin_of(request):
+    return f"{request.scheme}://{request.get_host()}"
 
 
 @public_page
@@ -67,10 +76,12 @@ def form(request, slug):
     center = find_center(request, slug)
     if request.method == "POST":
         return send(request, center, chosen(request))
-    category = Category.objects.filter(code=request.session.get("chosen")).first()
-    if category is None:
+    kept = request.session.get("chosen", {"at": 0})
+    # Who finds this address in a phone's history later is not told what was chosen.
+    if time() - kept["at"] > settings.FOLLOW_IDLE_SECONDS:
+        request.session.pop("chosen", None)
         return redirect("concerns:choose", center.slug)
-    return show(request, center, category)
+    return show(request, center, get_object_or_404(Category, code=kept["category"]))
 
 
 @sensitive_post_parameters()
@@ -134,9 +145,7 @@ def receipt(request, slug):
     if time() - kept["at"] > settings.FOLLOW_IDLE_SECONDS:
         request.session.pop("receipt", None)
         return redirect("follow:enter")
-    concern = get_object_or_404(
-        Concern, center=center, key_hash=codes.key_hash(kept["key"]), code_ended_at=None
-    )
+    concern = get_object_or_404(Concern.objects.filed_with(kept["key"]), center=center)
     response = render(
         request,
         "concerns/receipt.html",
