@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from concerns.forms.fields import WordsField, mark_languages
@@ -71,6 +72,15 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
+def name_on_agenda(concern):
+    """Return how the secretary knows a concern, and whether the public will."""
+    name = f"{concern.number} · {concern.title or concern.category}"
+    if concern.published_at:
+        return name
+    # Not in an f-string, where the collector of texts does not look.
+    return " — ".join([name, gettext("everyone sees only the number")])
+
+
 class ConcernItemForm(VersionForm):
     concern = forms.ModelChoiceField(
         queryset=None,
@@ -91,14 +101,7 @@ class ConcernItemForm(VersionForm):
             .select_related("category")
             .by_deadline()
         )
-        self.fields["concern"].label_from_instance = lambda concern: (
-            f"{concern.number} · {concern.title or concern.category}"
-            + (
-                ""
-                if concern.published_at
-                else f" — {_('everyone sees only the number')}"
-            )
-        )
+        self.fields["concern"].label_from_instance = name_on_agenda
 
 
 class WordsForm(VersionForm):

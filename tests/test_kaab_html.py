@@ -110,14 +110,14 @@ def member(language, email):
 
 def visit_residents_pages(language, patch):
     phone = Phone(language)
-    yield from crawl(language, phone.get, phone.post, most=5)
+    yield from crawl(language, phone.get, phone.post, most=3)
 
 
 def visit_desks(language, patch):
     for email in STAFF:
         phone = member(language, email)
         for path, page in crawl(
-            language, phone.get, phone.post, start="/desk/", within=DESK, most=5
+            language, phone.get, phone.post, start="/desk/", within=DESK, most=3
         ):
             yield f"{email} {path}", page
 
