@@ -17,6 +17,7 @@ from centers.models import (
     DaySalt,
     Invitation,
     JournalEntry,
+    JournalHead,
     Limit,
     OutsideBody,
     Partner,
@@ -326,3 +327,7 @@ def test_the_demo_refuses_a_database_with_real_rows(make):
 
     with pytest.raises(CommandError):
         run("demo")
+
+
+def test_what_the_demo_journalled_proves_true(demo):
+    assert run("verify_journal").count("\n") == JournalHead.objects.count() > 0
