@@ -36,6 +36,7 @@ from .factories import (
     make_user,
     new_concern,
     partner_of,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -649,6 +650,21 @@ def test_custody_and_coordinator_count_their_numbers_apart(center, cholpon, jami
     register(common, common.category, cholpon)
 
     assert list(Concern.objects.values_list("journal_number", flat=True)) == [1, 1]
+
+
+@pytest.mark.parametrize("who", ["elmira", "bakyt", "farida"])
+def test_the_number_in_the_journal_is_the_coordinators_alone(
+    who, center, cholpon, request
+):
+    concern = make_concern(
+        center, status=Status.REGISTERED, journal_number=77077, journal_year=2026
+    )
+
+    def page_of(user):
+        return signed_in(user).get(concern.get_desk_url()).content.decode()
+
+    assert "77077" in page_of(cholpon)
+    assert "77077" not in page_of(request.getfixturevalue(who))
 
 
 def test_what_goes_into_custody_at_registration_leaves_no_gap(center, elmira, jamila):
