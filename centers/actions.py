@@ -7,11 +7,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import emails, journal
 from .models import Invitation, Membership, Role, User
 from .models.person import hash_token, new_token
 from .permissions import GRANTS, Permission, can
+
+KEPT = {
+    Role.COORDINATOR: gettext_lazy(
+        "A centre keeps at least one coordinator: name another one first."
+    ),
+    Role.CUSTODIAN: gettext_lazy(
+        "A centre keeps its custodian, who alone reads what is hidden from the police "
+        "or the council: name another one first."
+    ),
+}
 
 
 class InvitationUsed(Exception):
@@ -178,13 +189,12 @@ def give_role(*, center, partner, user, role, by, **position):
 def end_membership(*, membership, by):
     """End a membership at once: the person's next request is refused.
 
-    Raises ValidationError where the centre would be left without a coordinator.
+    Raises ValidationError where the centre would be left without a coordinator, or
+    without the custodian who alone reads what is hidden from the others.
     """
     membership = hold(membership, by)
-    if membership.role == Role.COORDINATOR and not others_coordinate(membership):
-        raise ValidationError(
-            _("A centre keeps at least one coordinator: name another one first.")
-        )
+    if membership.role in KEPT and is_last(membership):
+        raise ValidationError(KEPT[membership.role])
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     # Nor does the person come back by a link that was still on its way.
@@ -232,10 +242,6 @@ def hold(membership, by):
     return membership
 
 
-def others_coordinate(membership):
-    return (
-        Membership.objects.live()
-        .filter(center=membership.center_id, role=Role.COORDINATOR)
-        .exclude(pk=membership.pk)
-        .exists()
-    )
+def is_last(membership):
+    others = Membership.objects.live().exclude(pk=membership.pk)
+    return not others.filter(center=membership.center_id, role=membership.role).exists()

@@ -1,12 +1,29 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.signals import authentication_failed
 from django.db import transaction
 from django.dispatch import receiver
 
 from . import journal, limits
-from .models import User
+from .models import Membership, User
 from .permissions import memberships_of
+
+
+class StaffBackend(AuthenticationBackend):
+    """Brings a person together with what he serves, by one question on every page."""
+
+    def get_user(self, user_id):
+        service = list(
+            Membership.objects.live()
+            .filter(user=user_id)
+            .select_related("user", "center", "partner")
+        )
+        if not service:
+            return super().get_user(user_id)
+        user = service[0].user
+        user.live_memberships = service
+        return user if self.user_can_authenticate(user) else None
 
 
 class StaffAdapter(DefaultAccountAdapter):

@@ -114,22 +114,26 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def issue_key() -> str:
-    """Return a new key and the moment, signed, for the form's hidden field."""
-    return signer().sign(f"{new_key()}.{int(time.time())}")
+def issue_key(center_slug: str) -> str:
+    """Return a new key and the moment, signed, for the form of a centre."""
+    return signer(center_slug).sign(f"{new_key()}.{int(time.time())}")
 
 
-def read_key(value: str) -> tuple[str, int]:
-    """Return the key and its age in seconds, or raise BadKey."""
+def read_key(value: str, center_slug: str) -> tuple[str, int]:
+    """
+    Return the key and its age in seconds, or raise BadKey.
+
+    Another centre's key is bad: it could bring the receipt of a concern filed there.
+    """
     try:
-        key, issued_at = signer().unsign(value).split(".")
+        key, issued_at = signer(center_slug).unsign(value).split(".")
     except BadSignature:
         raise BadKey from None
     return key, int(time.time()) - int(issued_at)
 
 
-def signer():
-    return Signer(salt="concerns.codes.form_key")
+def signer(center_slug):
+    return Signer(salt=f"concerns.codes.form_key:{center_slug}")
 
 
 def key_hash(key: str) -> str:

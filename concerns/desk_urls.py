@@ -8,9 +8,11 @@ urlpatterns = [
     path("<slug:reference>/", desk.concern, name="concern"),
     path("<slug:reference>/register/", desk.register, name="register"),
     path("<slug:reference>/move/", desk.move, name="move"),
-    path("<slug:reference>/assign/", desk.assign, name="assign"),
+    path("<slug:reference>/assign/", desk.apart, {"name": "assign"}, name="assign"),
     path("<slug:reference>/take/", desk.take, name="take"),
-    path("<slug:reference>/category/", desk.categorise, name="category"),
+    path(
+        "<slug:reference>/category/", desk.apart, {"name": "category"}, name="category"
+    ),
     path("<slug:reference>/level/", desk.set_level, name="level"),
     path("<slug:reference>/message/", desk.send_message, name="message"),
     path("<slug:reference>/identity/", desk.identity, name="identity"),

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -11,6 +11,7 @@ from concerns.workflow import Level, Status
 
 from .models import Meeting
 
+FURTHEST = timedelta(days=2 * 365)
 VENUES = {"venue_ky": _("Venue in Kyrgyz"), "venue_ru": _("Venue in Russian")}
 
 
@@ -57,6 +58,8 @@ class MeetingForm(forms.ModelForm):
             )
             if starts_at < timezone.now() and "day" in self.changed_data:
                 self.add_error("day", _("This time has passed already."))
+            if starts_at > timezone.now() + FURTHEST:
+                self.add_error("day", _("This day is more than two years away."))
             fields["starts_at"] = starts_at
         return fields
 

@@ -22,7 +22,7 @@ from concerns.models import (
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
-from meetings.models import AgendaItem, Meeting
+from meetings.models import Action, AgendaItem, Decision, Meeting
 
 RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 
@@ -281,3 +281,19 @@ def put_on_agenda(meeting, concern):
     return AgendaItem.objects.create(
         meeting=meeting, concern=concern, order=meeting.items.count() + 1
     )
+
+
+def make_decision(item, *, by=None):
+    return Decision.objects.create(
+        item=item, text_ky="Чечим", text_ru="Решение", by=by or make_user()
+    )
+
+
+def make_action(decision, **fields):
+    fields = {
+        "text_ky": "Чыракты алмаштыруу",
+        "text_ru": "Заменить фонарь",
+        "partner": partner_of(decision.item.meeting.center, COUNCIL),
+        "due_on": timezone.localdate(),
+    } | fields
+    return Action.objects.create(decision=decision, **fields)

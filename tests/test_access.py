@@ -86,6 +86,14 @@ PLAN = {
     "draft": ["coordinator", "council", "both"],
     "elsewhere": ["stranger"],
 }
+# Who registers and hands over what he reads
+REGISTER = {
+    "own": ["coordinator", "council", "intake", "both"],
+    "approved": ["coordinator", "council", "intake", "both"],
+    "elsewhere": ["stranger"],
+    "confidential": ["coordinator", "intake"],
+    "hidden": ["custodian"],
+}
 PUBLISH = PLAN | {"approved": PLAN["own"], "confidential": ["coordinator"]}
 MANAGE = {"own": ["coordinator"], "elsewhere": ["stranger"]}
 
@@ -179,9 +187,9 @@ MATRIX = {
     "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
     "desk:register": concern("register/"),
     "desk:move": concern("move/"),
-    "desk:assign": concern("assign/"),
+    "desk:assign": concern("assign/", get=200, may=REGISTER),
     "desk:take": concern("take/"),
-    "desk:category": concern("category/"),
+    "desk:category": concern("category/", get=200, may=REGISTER),
     "desk:level": concern("level/"),
     "desk:message": concern("message/"),
     "desk:identity": concern("identity/"),

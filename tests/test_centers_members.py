@@ -545,6 +545,21 @@ def test_the_last_coordinator_gets_no_other_role_either(cholpon):
     assert membership_of(cholpon).role == Role.COORDINATOR
 
 
+def test_the_last_custodian_stays_so_that_complaints_are_read(jamila, cholpon):
+    with pytest.raises(ValidationError):
+        actions.end_membership(membership=membership_of(jamila), by=cholpon)
+
+    assert membership_of(jamila).role == Role.CUSTODIAN
+
+
+def test_a_custodian_with_a_successor_may_go(center, jamila, cholpon):
+    make_membership(center, RESIDENTS, Role.CUSTODIAN)
+
+    actions.end_membership(membership=membership_of(jamila), by=cholpon)
+
+    assert not jamila.memberships.live().exists()
+
+
 def test_a_coordinator_with_a_colleague_may_go(center, cholpon):
     make_membership(center, RESIDENTS, Role.COORDINATOR)
 

@@ -122,17 +122,17 @@ def test_a_code_is_shown_in_fours_and_understood_so():
 
 def test_a_form_knows_its_key_and_its_age(monkeypatch):
     monkeypatch.setattr(codes.time, "time", lambda: 1_800_000_000.5)
-    value = codes.issue_key()
+    value = codes.issue_key("aral")
     monkeypatch.setattr(codes.time, "time", lambda: 1_800_000_090.5)
 
-    key, age = codes.read_key(value)
+    key, age = codes.read_key(value, "aral")
 
     assert len(bytes.fromhex(key)) == 16
     assert age == 90
 
 
 def test_no_two_forms_share_a_key():
-    keys = {codes.read_key(codes.issue_key())[0] for _ in range(100)}
+    keys = {codes.read_key(codes.issue_key("aral"), "aral")[0] for _ in range(100)}
 
     assert len(keys) == 100
 
@@ -142,14 +142,19 @@ def test_no_two_forms_share_a_key():
 )
 def test_a_key_not_made_here_is_refused(value):
     with pytest.raises(BadKey):
-        codes.read_key(value)
+        codes.read_key(value, "aral")
+
+
+def test_a_key_of_another_centres_form_is_refused():
+    with pytest.raises(BadKey):
+        codes.read_key(codes.issue_key("mirmakhmudov"), "aral")
 
 
 def test_a_key_made_older_by_hand_is_refused():
-    key, issued_at = codes.issue_key().split(".")
+    key, issued_at = codes.issue_key("aral").split(".")
 
     with pytest.raises(BadKey):
-        codes.read_key(f"{key}.1{issued_at}")
+        codes.read_key(f"{key}.1{issued_at}", "aral")
 
 
 # From the key to the code

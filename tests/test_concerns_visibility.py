@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from centers.models import JournalEntry, Role
 from concerns import actions
-from concerns.models import Assignment, Change, Concern
+from concerns.models import Assignment, Change, Concern, Involved
 from concerns.workflow import Level, Status
 
 from .factories import (
@@ -628,6 +628,105 @@ def test_what_its_category_hides_is_not_given_back(center, jamila):
 
     concern.refresh_from_db()
     assert concern.in_custody
+
+
+def test_what_is_given_back_stays_hidden_from_the_side_that_the_reporter_named(
+    center, jamila, cholpon, bakyt
+):
+    police_intake = make_member(center, POLICE, Role.INTAKE)
+    concern = make_concern(
+        center,
+        level=CONFIDENTIAL,
+        in_custody=True,
+        hidden_from_police=True,
+        involved=Involved.POLICE,
+    )
+
+    release(concern, jamila)
+
+    assert sees(cholpon, concern)
+    assert not sees(police_intake, concern)
+    assert not sees(bakyt, concern)
+
+
+def test_what_hides_from_a_side_is_not_made_less_than_confidential(center, cholpon):
+    concern = make_concern(center, level=CONFIDENTIAL, hidden_from_police=True)
+
+    with pytest.raises(ValidationError) as refused:
+        actions.set_level(
+            concern=concern, level=Level.PUBLIC, by=cholpon, version=0, reason="Себеп"
+        )
+
+    assert set(refused.value.message_dict) == {"level"}
+
+
+@pytest.mark.parametrize("involved", [Involved.COUNCIL, Involved.BOTH])
+def test_what_no_coordinator_could_read_stays_with_the_custodian(
+    involved, center, jamila, cholpon
+):
+    concern = make_concern(
+        center,
+        level=CONFIDENTIAL,
+        in_custody=True,
+        hidden_from_council=True,
+        involved=involved,
+    )
+
+    with pytest.raises(ValidationError):
+        release(concern, jamila)
+
+    concern.refresh_from_db()
+    assert concern.in_custody
+
+
+def test_a_coordinator_of_the_residents_takes_back_what_names_the_council(
+    center, jamila, elmira
+):
+    coordinator = make_member(center, RESIDENTS, Role.COORDINATOR)
+    concern = make_concern(
+        center,
+        level=CONFIDENTIAL,
+        in_custody=True,
+        hidden_from_council=True,
+        involved=Involved.COUNCIL,
+    )
+
+    release(concern, jamila)
+
+    assert sees(coordinator, concern)
+    assert not sees(elmira, concern)
+
+
+def test_who_would_rather_not_say_is_read_first_and_then_given_back_to_all(
+    center, jamila, farida
+):
+    concern = make_concern(
+        center,
+        level=CONFIDENTIAL,
+        in_custody=True,
+        hidden_from_police=True,
+        hidden_from_council=True,
+        involved=Involved.UNSAID,
+    )
+    make_member(center, COUNCIL, Role.COORDINATOR)
+
+    release(concern, jamila)
+
+    assert sees(farida, concern)
+
+
+def test_what_is_given_back_gets_a_number_of_the_coordinators(center, jamila, cholpon):
+    common = make_concern(center)
+    register(common, common.category, cholpon)
+    hidden = make_concern(center, level=CONFIDENTIAL, in_custody=True)
+    register(hidden, hidden.category, jamila)
+    hidden.refresh_from_db()
+    assert hidden.journal_number == 1
+
+    release(hidden, jamila)
+
+    hidden.refresh_from_db()
+    assert hidden.journal_number == 2
 
 
 def test_whom_the_custodian_asked_to_handle_it_does_not_give_it_back(

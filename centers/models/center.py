@@ -68,20 +68,26 @@ class Center(models.Model):
     def get_absolute_url(self):
         return reverse("home:center", args=[self.slug])
 
-    def has_custodian(self):
-        """Tell whether somebody may read what is hidden from police or council.
+    def has(self, role, *, not_of=()):
+        """Tell whether somebody has a role here who serves none of those sides.
 
-        A custodian who serves one of the two as well, be it elsewhere, is blind to
-        what is hidden from it: taken in, such a report would lie unread.
+        Who serves one, be it elsewhere, is blind to what is hidden from it.
         """
         service = self.memberships.model.objects.live()
-        of_a_side = service.filter(partner__kind__in=["police", "council"])
+        of_a_side = service.filter(partner__kind__in=not_of)
         return (
-            service.filter(center=self, role="custodian")
+            service.filter(center=self, role=role)
             .filter(user__is_active=True, user__is_superuser=False)
             .exclude(user__in=of_a_side.values("user"))
             .exists()
         )
+
+    def has_custodian(self):
+        """Tell whether somebody may read what is hidden from police or council.
+
+        Taken in where nobody may, such a report would lie unread.
+        """
+        return self.has("custodian", not_of=["police", "council"])
 
 
 class Partner(models.Model):

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext
 
+from ..references import dashed
+
 register = template.Library()
+register.filter(dashed)
 
 
 def words_of(thing, field):

@@ -6,20 +6,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers import journal
-from centers.permissions import Permission
+from centers.models import Role
+from centers.permissions import COUNCIL, POLICE, Permission
 
-from ..models import Assignment, Change
+from ..models import Assignment, Change, Involved
 from ..workflow import Level, is_stricter
 from .lock import lock, need, save
+from .numbers import draw_number
+
+NAMES_POLICE = {Involved.POLICE, Involved.BOTH}
+NAMES_COUNCIL = {Involved.COUNCIL, Involved.BOTH}
 
 
 @transaction.atomic
 def release(*, concern, by, version, reason):
-    """Give a concern that hides from nobody after all back to the coordinator.
+    """Give a concern that the custodian need not keep back to the coordinator.
 
-    The custodian alone may, with a reason that the journal keeps; it stays confidential
-    until somebody lowers its level. Raises ValidationError where its category itself
-    hides it: change the category first.
+    The custodian alone may, with a reason that the history keeps; it stays confidential
+    until somebody lowers its level, and hidden from a side that the reporter herself
+    named: so she was promised. Raises ValidationError where its category itself hides
+    it (change the category first) and where no coordinator could read it then.
     """
     concern = lock(concern, by, version)
     need(by, Permission.KEEP_CUSTODY, concern)
@@ -29,9 +35,15 @@ def release(*, concern, by, version, reason):
         )
     if not reason:
         raise ValidationError({"reason": _("Say why it is given back.")})
+    concern.hidden_from_police = concern.involved in NAMES_POLICE
+    concern.hidden_from_council = concern.involved in NAMES_COUNCIL
+    sides = [side for side in (POLICE, COUNCIL) if concern.is_hidden_from(side)]
+    if not concern.center.has(Role.COORDINATOR, not_of=sides):
+        raise ValidationError(
+            _("The reporter named the coordinator's side: it stays with you.")
+        )
     concern.in_custody = False
-    concern.hidden_from_police = concern.hidden_from_council = False
-    concern.journal_number = concern.journal_year = None
+    renumber(concern)
     concern.partner = None
     Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
     Change.objects.create(
@@ -71,13 +83,12 @@ def into_custody(concern, *, from_police, from_council, by):
         raise ValidationError(
             {"category": _("The centre has no custodian to read it: name one first.")}
         )
+    if not concern.in_custody:
+        concern.in_custody = True
+        renumber(concern)
     put_level(concern, Level.CONFIDENTIAL, by, "")
     concern.hidden_from_police |= from_police
     concern.hidden_from_council |= from_council
-    if not concern.in_custody:
-        # Another series: a gap in the coordinator's would tell that one is hidden.
-        concern.journal_number = concern.journal_year = None
-    concern.in_custody = True
     concern.partner = None
     concern.save(
         update_fields=[
@@ -99,6 +110,11 @@ def into_custody(concern, *, from_police, from_council, by):
         by=by,
         subject=concern.reference,
     )
+
+
+def renumber(concern):
+    if concern.journal_number:
+        draw_number(concern)
 
 
 def put_level(concern, level, by, reason):

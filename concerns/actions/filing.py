@@ -10,11 +10,11 @@ from centers.workdays import add_working_days
 from .. import codes
 from ..models import Change, Concern, Identity, Involved, Message
 from ..workflow import Level, Status
-from .custody import into_custody
+from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody
 from .lock import save
 
-HIDES_POLICE = {Involved.POLICE, Involved.BOTH, Involved.UNSAID}
-HIDES_COUNCIL = {Involved.COUNCIL, Involved.BOTH, Involved.UNSAID}
+HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
+HIDES_COUNCIL = NAMES_COUNCIL | {Involved.UNSAID}
 RECEIPT_HOURS = 24
 
 

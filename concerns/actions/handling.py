@@ -1,17 +1,17 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.models import Center, Role
+from centers.models import Role
 from centers.permissions import SUPPORTER, Permission, can, permissions
 
-from ..models import Assignment, Change, Concern
+from ..models import Assignment, Change
 from ..workflow import DONE, OWED, Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
+from .numbers import draw_number
 
 REGISTRATION = (Status.RECEIVED, Status.REGISTERED)
 HANDLERS = [Role.COORDINATOR, Role.MEMBER, Role.INTAKE, Role.CUSTODIAN]
@@ -28,20 +28,12 @@ def register(*, concern, category, level, by, version, note=""):
     need(by, Permission.REGISTER_CONCERN, concern)
     if concern.status != Status.RECEIVED:
         raise MoveNotAllowed
-    # The centre's row is the gate: two registrars must not draw one number. It is taken
-    # before the journal's, everywhere, and lets residents go on filing (NO KEY).
-    Center.objects.select_for_update(no_key=True).get(pk=concern.center_id)
+    draw_number(concern)
     if category != concern.category:
         put_in(concern, category, by)
     if is_stricter(level, than=concern.level):
         put_level(concern, level, by, "")
-    now = timezone.localtime()
-    numbers = Concern.objects.filter(
-        center=concern.center, in_custody=concern.in_custody, journal_year=now.year
-    )
-    last = numbers.aggregate(last=Max("journal_number"))["last"] or 0
-    concern.journal_year, concern.journal_number = now.year, last + 1
-    concern.registered_at = now
+    concern.registered_at = timezone.now()
     concern.is_quarantined = False
     return put_status(
         concern,
@@ -219,15 +211,17 @@ def set_level(*, concern, level, by, version, reason=""):
     """Raise a concern's level, or lower it with a reason that the journal keeps.
 
     Anyone who handles it may raise it; only the coordinator or the custodian lowers it,
-    never below its category's level and never while it is in custody.
+    never below its category's level and never while it is in custody or hidden.
     """
     concern = lock(concern, by, version)
     if is_stricter(concern.level, than=level):
         need(by, Permission.LOWER_LEVEL, concern)
         if not reason:
             raise ValidationError({"reason": _("Say why the level is lowered.")})
-        if concern.in_custody:
-            raise ValidationError({"level": _("In custody it stays confidential.")})
+        if concern.in_custody or concern.is_hidden:
+            raise ValidationError(
+                {"level": _("Hidden from a side, it stays confidential.")}
+            )
         if is_stricter(concern.category.level, than=level):
             raise ValidationError({"level": _("Its category asks for more.")})
     else:

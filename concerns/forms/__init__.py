@@ -3,6 +3,7 @@ from .resident import AnswerForm, CodeForm, FilingForm, ReopenForm, WithdrawForm
 from .staff import (
     AssignForm,
     CategoryForm,
+    ChangeForm,
     IdentityForm,
     LevelForm,
     MessageForm,
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "CategoryForm",
+    "ChangeForm",
     "CodeForm",
     "ConcernFilterForm",
     "FilingForm",

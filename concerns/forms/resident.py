@@ -120,10 +120,10 @@ class FilingForm(forms.Form):
     def clean_key(self):
         """Return (key, age in seconds); a form that carries none of ours gets one."""
         try:
-            return codes.read_key(self.cleaned_data["key"])
+            return codes.read_key(self.cleaned_data["key"], self.center.slug)
         except codes.BadKey:
             self.data = self.data.copy()
-            self.data["key"] = codes.issue_key()
+            self.data["key"] = codes.issue_key(self.center.slug)
             raise forms.ValidationError(
                 _("This form had grown too old. Nothing is lost: please send it again.")
             ) from None

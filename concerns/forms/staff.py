@@ -26,10 +26,9 @@ from .fields import WordsField, mark_languages
 NAMES = dict(STATUS_NAMES)
 
 
-class ChangeForm(forms.Form):
-    """Carries the version that the person saw, so that nobody overwrites another."""
+class ActForm(forms.Form):
+    """What a person does with a concern."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     # True when its words were kept because somebody was faster.
     is_kept = False
 
@@ -41,6 +40,12 @@ class ChangeForm(forms.Form):
 
     def set_up(self):
         pass
+
+
+class ChangeForm(ActForm):
+    """Carries the version that the person saw, so that nobody overwrites another."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class CategoryForm(ChangeForm):
@@ -279,7 +284,8 @@ class LevelForm(ChangeForm):
 
     def set_up(self):
         self.initial.setdefault("level", self.concern.level)
-        if not can(self.by, Permission.LOWER_LEVEL, self.concern.center):
+        is_kept_up = self.concern.in_custody or self.concern.is_hidden
+        if is_kept_up or not can(self.by, Permission.LOWER_LEVEL, self.concern.center):
             self.fields["level"].choices = [
                 (level, name)
                 for level, name in LEVEL_NAMES
@@ -291,7 +297,7 @@ class MessageForm(ChangeForm):
     text = WordsField(label=_("Message to the reporter"), max_length=2000)
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(ActForm):
     reason = forms.CharField(
         label=_("Why do you need to know who filed it?"),
         help_text=_("The history keeps your name, the time and this reason."),

@@ -360,6 +360,10 @@ class Concern(models.Model):
         """Calendar days since the deadline passed; 0 while there is time, or none."""
         return max(0, -self.days_left) if self.due_on else 0
 
+    @property
+    def is_hidden(self):
+        return self.hidden_from_police or self.hidden_from_council
+
     def is_hidden_from(self, kind):
         """Tell whether a side, the kind of a partner, must not see it."""
         return (kind == POLICE and self.hidden_from_police) or (

@@ -1,11 +1,15 @@
 """The staff's side of a concern: what waits, one concern, and every act upon it."""
 
-from functools import partial
+from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -20,6 +24,7 @@ from .. import actions
 from ..forms import (
     AssignForm,
     CategoryForm,
+    ChangeForm,
     IdentityForm,
     LevelForm,
     MessageForm,
@@ -33,6 +38,34 @@ from ..models import Category, Change, Concern
 from ..workflow import ENDED, Status
 
 P = Permission
+
+
+class Apart(NamedTuple):
+    permission: Permission
+    form_class: type
+    do: Callable
+    title: str
+    done: str
+
+
+# Acts whose forms ask for lists of their own: each on a page of its own, so that
+# looking at a concern asks for none of them.
+APART = {
+    "assign": Apart(
+        P.ASSIGN_CONCERN,
+        AssignForm,
+        actions.assign,
+        gettext_lazy("Give to"),
+        gettext_lazy("It is handed over."),
+    ),
+    "category": Apart(
+        P.REGISTER_CONCERN,
+        CategoryForm,
+        actions.categorise,
+        gettext_lazy("Change the category"),
+        gettext_lazy("The category is changed."),
+    ),
+}
 # Numbers and choices are quickly made again; a sentence is not.
 SHORT = 15
 
@@ -74,9 +107,12 @@ def summaries(request):
 
 
 def readable(by):
-    return Concern.objects.visible_to(by).select_related(
+    """Return what a person may read, each with its lead's number if he may know it."""
+    seen = Concern.objects.visible_to(by)
+    lead = seen.filter(pk=OuterRef("lead")).values("reference")
+    return seen.select_related(
         "center", "category", "village", "partner", "identity"
-    )
+    ).annotate(lead_reference=Subquery(lead))
 
 
 def find(request, reference):
@@ -99,20 +135,19 @@ def concern(request, reference):
 
 
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
-    request.center = concern.center
-    if concern.is_confidential:
-        actions.note_reading(concern=concern, by=request.user)
+    note_reading(request, concern)
+    lines = timeline(concern)
     return render(
         request,
         "desk/concern.html",
         {
             "concern": concern,
-            "timeline": timeline(concern),
-            "lead": lead_of(concern, request.user),
+            "timeline": lines,
             "handlers": concern.handlers,
             "may": permissions(request.user, concern.center),
+            "acts": acts_for(request.user, concern),
             "is_stale": is_stale,
-            "last": concern.changes.select_related("by").last() if is_stale else None,
+            "last": next(line for line in lines if isinstance(line, Change)),
             "is_wrong": status == 422,
             "identity": identity,
         }
@@ -122,72 +157,78 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
     )
 
 
-def lead_of(concern, by):
-    """Return the concern that this one repeats, if this person may know of it."""
-    if concern.lead_id is None:
-        return None
-    return Concern.objects.visible_to(by).filter(pk=concern.lead_id).first()
+def note_reading(request, concern):
+    request.center = concern.center
+    if concern.is_confidential:
+        actions.note_reading(concern=concern, by=request.user)
 
 
 def timeline(concern):
     """Return what happened to a concern and what was said of it, newest first."""
-    changes = list(concern.changes.select_related("by", "partner", "person"))
-    codes = [c.new for c in changes if c.kind == Change.Kind.CATEGORY]
-    categories = Category.objects.in_bulk(codes, field_name="code")
-    for change in changes:
-        change.category = categories.get(change.new)
+    category = Category.objects.filter(code=OuterRef("new"))
+    changes = concern.changes.select_related("by", "partner", "person").annotate(
+        category=Subquery(category.values(f"name_{get_language()}"))
+    )
     lines = [*changes, *concern.messages.select_related("by")]
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 
-def forms_for(by, concern):
+def acts_for(by, concern):
     """Return the forms of what this person may do with this concern now, by name."""
     may = permissions(by, concern.center)
-    form = partial(make, concern=concern, by=by)
-    forms = {}
+    acts = {}
     if concern.status == Status.RECEIVED and P.REGISTER_CONCERN in may:
-        forms["register_form"] = form(RegisterForm)
+        acts["register"] = RegisterForm
     if P.HANDLE_CONCERN in may:
-        move = form(MoveForm)
-        if move.moves:
-            forms["move_form"] = move
-        level = form(LevelForm)
-        if len(level.fields["level"].choices) > 1 and not concern.in_custody:
-            forms["level_form"] = level
-        if P.REGISTER_CONCERN in may and concern.status != Status.RECEIVED:
-            forms["category_form"] = form(CategoryForm)
+        acts["move"] = MoveForm
+        acts["level"] = LevelForm
+        if P.REGISTER_CONCERN in may:
+            acts["category"] = CategoryForm
         if concern.status not in ENDED:
-            forms["message_form"] = form(MessageForm)
+            acts["message"] = MessageForm
             if P.ASSIGN_CONCERN in may:
-                forms["assign_form"] = form(AssignForm)
+                acts["assign"] = AssignForm
             elif concern.partner_id is None:
-                forms["take_form"] = form(AssignForm)
+                acts["take"] = ChangeForm
     may_look = P.READ_IDENTITY in may and concern.is_handled_by(by)
     if may_look and hasattr(concern, "identity"):
-        forms["identity_form"] = IdentityForm(auto_id="identity_%s")
+        acts["identity"] = IdentityForm
     if concern.in_custody and P.KEEP_CUSTODY in may:
-        forms["release_form"] = form(ReleaseForm)
-    return forms
+        acts["release"] = ReleaseForm
+    return acts
 
 
-def make(form_class, *args, concern, by, **kwargs):
-    name = form_class.__name__.removesuffix("Form").lower()
+def make(form_class, name, *args, concern, by, **kwargs):
     return form_class(*args, concern=concern, by=by, auto_id=f"{name}_%s", **kwargs)
 
 
-def act(request, reference, form_class, do, done, show=page):
+def forms_for(by, concern):
+    """Return the forms that stand on a concern's own page, by the name of the act."""
+    forms = {
+        f"{name}_form": make(form_class, name, concern=concern, by=by)
+        for name, form_class in acts_for(by, concern).items()
+        if name not in APART
+    }
+    # Nothing to choose from is nothing to offer.
+    if "move_form" in forms and not forms["move_form"].moves:
+        del forms["move_form"]
+    if "level_form" in forms and len(forms["level_form"].fields["level"].choices) == 1:
+        del forms["level_form"]
+    return forms
+
+
+def act(request, reference, name, form_class, do, done, show=page):
     """Do what a form asks; come back to the concern, or show it with what is wrong."""
     concern = find(request, reference)
-    name = f"{form_class.__name__.removesuffix('Form').lower()}_form"
-    form = make(form_class, request.POST, concern=concern, by=request.user)
+    form = make(form_class, name, request.POST, concern=concern, by=request.user)
     if not form.is_valid():
-        return show(request, concern, status=422, **{name: form})
+        return show(request, concern, status=422, **{f"{name}_form": form})
     words = dict(form.cleaned_data)
     try:
         do(concern=concern, by=request.user, **words)
     except ValidationError as error:
         form.add_error(None, error)
-        return show(request, concern, status=422, **{name: form})
+        return show(request, concern, status=422, **{f"{name}_form": form})
     except Concern.DoesNotExist:
         raise Http404 from None
     except (actions.Stale, actions.MoveNotAllowed):
@@ -195,13 +236,15 @@ def act(request, reference, form_class, do, done, show=page):
         concern = find(request, reference)
         typed = {field: request.POST.get(field, "") for field in form.fields}
         typed["version"] = concern.version
-        form = make(form_class, initial=typed, concern=concern, by=request.user)
+        form = make(form_class, name, initial=typed, concern=concern, by=request.user)
         form.is_kept = True
-        if show is page and name not in forms_for(request.user, concern):
+        if show is page and f"{name}_form" not in forms_for(request.user, concern):
             # Done already by whoever was faster: the words remain, the button does not.
             words = [text for text in typed.values() if len(str(text)) > SHORT]
             return show(request, concern, status=409, is_stale=True, words=words)
-        return show(request, concern, status=409, is_stale=True, **{name: form})
+        return show(
+            request, concern, status=409, is_stale=True, **{f"{name}_form": form}
+        )
     messages.success(request, done)
     return come_back(request, reference)
 
@@ -213,55 +256,92 @@ def come_back(request, reference):
 
 @require_POST
 def register(request, reference):
-    return act(request, reference, RegisterForm, actions.register, _("Registered."))
+    done = _("Registered.")
+    return act(request, reference, "register", RegisterForm, actions.register, done)
 
 
 @require_POST
 def move(request, reference):
-    return act(request, reference, MoveForm, actions.move, _("The status is changed."))
-
-
-@require_POST
-def assign(request, reference):
-    return act(request, reference, AssignForm, actions.assign, _("It is handed over."))
-
-
-@require_POST
-def take(request, reference):
-    concern = find(request, reference)
-    partner = make(AssignForm, concern=concern, by=request.user).own_partner
-    post = request.POST.copy()
-    post["partner"] = partner.pk if partner else ""
-    post["person"] = request.user.pk
-    request.POST = post
-    return act(request, reference, AssignForm, actions.assign, _("You handle it now."))
-
-
-@require_POST
-def categorise(request, reference):
-    done = _("The category is changed.")
-    return act(request, reference, CategoryForm, actions.categorise, done)
+    done = _("The status is changed.")
+    return act(request, reference, "move", MoveForm, actions.move, done)
 
 
 @require_POST
 def set_level(request, reference):
-    return act(request, reference, LevelForm, actions.set_level, _("Level changed."))
+    done = _("Level changed.")
+    return act(request, reference, "level", LevelForm, actions.set_level, done)
 
 
 @require_POST
 def send_message(request, reference):
-    return act(request, reference, MessageForm, actions.send_message, _("Sent."))
+    done = _("Sent.")
+    return act(request, reference, "message", MessageForm, actions.send_message, done)
 
 
 @require_POST
 def release(request, reference):
-    return act(request, reference, ReleaseForm, actions.release, _("Given back."))
+    done = _("Given back.")
+    return act(request, reference, "release", ReleaseForm, actions.release, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apart(request, reference, name):
+    """An act that has a page of its own."""
+    concern = find(request, reference)
+    if APART[name].permission not in permissions(request.user, concern.center):
+        raise PermissionDenied
+    if request.method == "POST":
+        return act_apart(request, reference, name, APART[name].done)
+    acts = acts_for(request.user, concern)
+    if name not in acts:
+        return redirect(concern.get_desk_url())
+    form = make(acts[name], name, concern=concern, by=request.user)
+    return apart_page(request, concern, name, form=form)
+
+
+def act_apart(request, reference, name, done):
+    def show(request, concern, status, is_stale=False, **forms):
+        [form] = forms.values()
+        return apart_page(request, concern, name, status, is_stale, form)
+
+    it = APART[name]
+    return act(request, reference, name, it.form_class, it.do, done, show)
+
+
+def apart_page(request, concern, name, status=200, is_stale=False, form=None):
+    note_reading(request, concern)
+    return render(
+        request,
+        "desk/act.html",
+        {
+            "concern": concern,
+            "title": APART[name].title,
+            "action": reverse(f"desk:{name}", args=[concern.reference]),
+            "form": form,
+            "is_stale": is_stale,
+        },
+        status=status,
+    )
+
+
+@require_POST
+def take(request, reference):
+    """Do by one button what else is chosen: his own side, and himself."""
+    concern = find(request, reference)
+    form = make(AssignForm, "assign", concern=concern, by=request.user)
+    post = request.POST.copy()
+    post["partner"] = form.own_partner.pk if form.own_partner else ""
+    post["person"] = request.user.pk
+    request.POST = post
+    return act_apart(request, reference, "assign", _("You handle it now."))
 
 
 @require_POST
 def identity(request, reference):
     concern = find(request, reference)
-    form = IdentityForm(request.POST, auto_id="identity_%s")
+    form = make(
+        IdentityForm, "identity", request.POST, concern=concern, by=request.user
+    )
     if not form.is_valid():
         return page(request, concern, status=422, identity_form=form)
     try:
@@ -288,7 +368,7 @@ def publish(request, reference):
     }.get(request.POST.get("do"))
     if do is None:
         return publish_page(request, concern, status=422)
-    return act(request, reference, SummaryForm, *do, show=publish_page)
+    return act(request, reference, "summary", SummaryForm, *do, show=publish_page)
 
 
 def unpublish(*, concern, by, version, **texts):
@@ -296,8 +376,7 @@ def unpublish(*, concern, by, version, **texts):
 
 
 def publish_page(request, concern, status=200, is_stale=False, summary_form=None):
-    if concern.is_confidential:
-        actions.note_reading(concern=concern, by=request.user)
+    note_reading(request, concern)
     return render(
         request,
         "desk/publish.html",
@@ -305,7 +384,8 @@ def publish_page(request, concern, status=200, is_stale=False, summary_form=None
             "concern": concern,
             "is_stale": is_stale,
             "may": permissions(request.user, concern.center),
-            "form": summary_form or make(SummaryForm, concern=concern, by=request.user),
+            "form": summary_form
+            or make(SummaryForm, "summary", concern=concern, by=request.user),
         },
         status=status,
     )

@@ -101,7 +101,7 @@ def show(request, center, category):
     if category.is_hidden and not center.has_custodian():
         return page(request, center, category, None)
     form = FilingForm(
-        center=center, category=category, initial={"key": codes.issue_key()}
+        center=center, category=category, initial={"key": codes.issue_key(center.slug)}
     )
     return page(request, center, category, form)
 

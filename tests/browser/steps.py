@@ -42,7 +42,8 @@ def writes_form(resident, text):
 
 def takes_her_time(resident):
     """Set the form's clock back: what is sent within three seconds is a machine's."""
-    key = codes.signer().sign(f"{codes.new_key()}.{int(time.time()) - 60}")
+    signer = codes.signer("mirmakhmudov")
+    key = signer.sign(f"{codes.new_key()}.{int(time.time()) - 60}")
     resident.page.locator("[name=key]").evaluate(
         "(field, key) => field.value = key", key
     )

@@ -1,0 +1,22 @@
+from django.db.models import Max
+from django.utils import timezone
+
+from centers.models import Center
+
+from ..models import Concern
+
+
+def draw_number(concern):
+    """Give a concern the next number of this year in its centre's journal.
+
+    What is in custody has a series of its own: a gap would tell that one is hidden.
+    """
+    # The centre's row is the gate: two registrars must not draw one number. It is taken
+    # before the journal's, everywhere, and lets residents go on filing (NO KEY).
+    Center.objects.select_for_update(no_key=True).get(pk=concern.center_id)
+    year = timezone.localdate().year
+    numbers = Concern.objects.filter(
+        center=concern.center, in_custody=concern.in_custody, journal_year=year
+    )
+    last = numbers.aggregate(last=Max("journal_number"))["last"] or 0
+    concern.journal_year, concern.journal_number = year, last + 1
