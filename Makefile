@@ -45,7 +45,7 @@ lint: .venv/installed-tests $(VAR_DIR)/env
 
 # Both need gettext.
 translate: .venv/installed $(VAR_DIR)/env
-	$(manage) makemessages -l ky -l ru --no-location --no-obsolete --ignore tests --ignore var
+	$(manage) makemessages -l ky -l ru --no-location --no-obsolete --no-wrap --ignore tests --ignore var
 	$(manage) compilemessages -l ky -l ru --ignore .venv --verbosity 0
 
 lock: .venv/installed

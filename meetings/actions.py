@@ -11,7 +11,7 @@ from centers.permissions import Permission, can
 from concerns.models import Concern
 from concerns.workflow import Status
 
-from .models import AgendaItem, Decision, Meeting
+from .models import Action, AgendaItem, Decision, Meeting
 
 
 class Stale(Exception):
@@ -190,3 +190,38 @@ def decide(*, meeting, place, text_ky, text_ru, by, version):
     item.save(update_fields=["status"])
     save(meeting)
     return decision
+
+
+@transaction.atomic
+def postpone(*, meeting, place, by, version):
+    """Note that the meeting left the item at a place (from 1) to another meeting."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_held:
+        raise ValidationError(_("An item is postponed when the meeting was held."))
+    item = item_at(meeting, place)
+    if hasattr(item, "decision"):
+        raise ValidationError(_("It was decided: change the decision instead."))
+    item.status = AgendaItem.Status.POSTPONED
+    item.save(update_fields=["status"])
+    save(meeting)
+    return item
+
+
+@transaction.atomic
+def add_action(*, meeting, place, partner, due_on, text_ky, text_ru, by, version):
+    """Record who does what by when, as was decided on the item at a place (from 1)."""
+    meeting = lock(meeting, by, version)
+    item = item_at(meeting, place)
+    if not hasattr(item, "decision"):
+        raise ValidationError(_("Record the decision first."))
+    if partner.center_id != meeting.center_id:
+        raise ValidationError({"partner": _("This partner cannot do it.")})
+    action = Action.objects.create(
+        decision=item.decision,
+        partner=partner,
+        due_on=due_on,
+        text_ky=text_ky,
+        text_ru=text_ru,
+    )
+    save(meeting)
+    return action

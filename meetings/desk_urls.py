@@ -14,4 +14,6 @@ urlpatterns = [
     path("<slug:reference>/topic/", desk.add_topic, name="add_topic"),
     path("<slug:reference>/arrange/", desk.arrange, name="arrange"),
     path("<slug:reference>/decide/", desk.decide, name="decide"),
+    path("<slug:reference>/postpone/", desk.postpone, name="postpone"),
+    path("<slug:reference>/action/", desk.add_action, name="add_action"),
 ]

@@ -131,8 +131,45 @@ class DecisionForm(WordsForm):
     text_ru = WordsField(label=_("Decision in Russian"), max_length=2000)
 
 
+class ActionForm(WordsForm):
+    """Who does what, by when."""
+
+    place = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text_ky = forms.CharField(label=_("What to do, in Kyrgyz"), max_length=300)
+    text_ru = forms.CharField(label=_("What to do, in Russian"), max_length=300)
+    partner = forms.ModelChoiceField(queryset=None, label=_("Who does it"))
+    due_on = forms.DateField(
+        label=_("By when"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        # Asked once for all items of an agenda: the centre's are prefetched.
+        partners = meeting.center.partners.all()
+        self.fields["partner"].queryset = partners
+        self.fields["partner"].choices = [
+            ("", _("Choose")),
+            *((partner.pk, partner.name) for partner in partners),
+        ]
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        held_on = timezone.localdate(self.meeting.starts_at)
+        if due_on < held_on:
+            raise forms.ValidationError(_("This day was before the meeting."))
+        if due_on > held_on + FURTHEST:
+            raise forms.ValidationError(_("This day is more than two years away."))
+        return due_on
+
+
 class PlaceForm(VersionForm):
     place = forms.IntegerField(min_value=1)
+
+
+class ArrangeForm(PlaceForm):
     do = forms.ChoiceField(
         choices=[("up", "up"), ("down", "down"), ("remove", "remove")]
     )

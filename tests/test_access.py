@@ -208,6 +208,8 @@ MATRIX = {
     "desk:add_topic": meeting("topic/"),
     "desk:arrange": meeting("arrange/"),
     "desk:decide": meeting("decide/"),
+    "desk:postpone": meeting("postpone/"),
+    "desk:add_action": meeting("action/"),
     "desk:members": desk("members/{}/", "center", get=200, knows=SERVE),
     "desk:invite": desk(
         "members/{}/invite/", "center", get=200, post=422, knows=SERVE, may=MANAGE

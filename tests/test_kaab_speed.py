@@ -122,6 +122,13 @@ def on_an_agenda(center, by, number):
         make_topic(meeting)
 
 
+def decided(center, by, number):
+    meeting = Meeting.objects.get(reference="66666666")
+    for _ in range(number):
+        item = put_on_agenda(meeting, make_approved(center, by=by))
+        make_action(make_decision(item, by=by))
+
+
 def discussed(center, by, number):
     concern = Concern.objects.get(reference="11111111")
     for _ in range(number):
@@ -151,6 +158,12 @@ DETAILS = {
 def two_pages(center):
     make_approved(center, reference="11111111")
     make_published_meeting(center, reference="22222222")
+    make_published_meeting(
+        center,
+        reference="66666666",
+        status=Meeting.Status.HELD,
+        starts_at=timezone.now() - timedelta(days=1),
+    )
 
 
 @pytest.mark.usefixtures("two_pages")
@@ -220,6 +233,7 @@ DESK = {
     "meetings": ("/desk/meetings/", meetings),
     "members": ("/desk/members/mirmakhmudov/", members),
     "meeting, by its agenda": ("/desk/meetings/22222222/", on_an_agenda),
+    "meeting held, by its agenda": ("/desk/meetings/66666666/", decided),
     "meeting, by what may be put on it": ("/desk/meetings/22222222/", known),
     "concern, by its history": ("/desk/concerns/11111111/", worked_on),
     "concern, by its meetings": ("/desk/concerns/11111111/", discussed),

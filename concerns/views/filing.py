@@ -97,16 +97,18 @@ def new(request, slug, category):
     return show(request, center, category)
 
 
-def show(request, center, category):
+def show(request, center, category, typed=None):
     if category.is_hidden and not center.has_custodian():
         return page(request, center, category, None)
-    form = FilingForm(
-        center=center, category=category, initial={"key": codes.issue_key(center.slug)}
-    )
+    initial = typed or {"key": codes.issue_key(center.slug)}
+    form = FilingForm(center=center, category=category, initial=initial)
     return page(request, center, category, form)
 
 
 def send(request, center, category):
+    if "language" in request.POST:
+        # Only the language was switched: what is typed so far comes along, unjudged.
+        return show(request, center, category, typed=request.POST.dict())
     form = FilingForm(request.POST, center=center, category=category)
     if not form.is_valid():
         return page(request, center, category, form, status=422)

@@ -23,7 +23,7 @@ from concerns.workflow import Status
 from kaab.management.commands.load_reference import load_places, load_reference
 from kaab.management.commands.open_center import open_center
 from meetings import actions as meeting_actions
-from meetings.models import Action, Meeting
+from meetings.models import Meeting
 
 FOLDER = Path(__file__).parent
 NOTICE_DAYS = 7
@@ -300,7 +300,7 @@ class Story:
         meeting_actions.hold(meeting=meeting, by=by, version=meeting.version)
         for place, item in enumerate(plan["item"], start=1):
             meeting.refresh_from_db()
-            decision = meeting_actions.decide(
+            meeting_actions.decide(
                 meeting=meeting,
                 place=place,
                 by=by,
@@ -309,9 +309,13 @@ class Story:
                 text_ru=item["decision_ru"].strip(),
             )
             for row in item.get("action", []):
-                Action.objects.create(
-                    decision=decision,
+                meeting.refresh_from_db()
+                meeting_actions.add_action(
+                    meeting=meeting,
+                    place=place,
                     partner=self.partners[plan["center"], row["partner"]],
                     due_on=timezone.localdate(self.since) + timedelta(row["due"]),
+                    by=by,
+                    version=meeting.version,
                     **both(row, "text"),
                 )

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +18,13 @@ class AgendaItemQuerySet(models.QuerySet):
         return self.filter(
             Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL)
         ).select_related("concern")
+
+    def with_decisions(self):
+        """Bring what was decided on each, and who does what by when."""
+        actions = Action.objects.select_related("partner")
+        return self.select_related("decision").prefetch_related(
+            Prefetch("decision__actions", actions)
+        )
 
     def public(self):
         """Return the items everyone may read, of meetings everyone may read.

@@ -1,9 +1,8 @@
 from django import template
-from django.db.models import Prefetch
 
 from concerns.workflow import Status
 
-from ..models import Action, AgendaItem
+from ..models import AgendaItem
 
 register = template.Library()
 
@@ -20,10 +19,8 @@ def chain(concern):
     items = (
         AgendaItem.objects.public()
         .filter(concern=concern)
-        .select_related("meeting__center", "decision")
-        .prefetch_related(
-            Prefetch("decision__actions", Action.objects.select_related("partner"))
-        )
+        .with_decisions()
+        .select_related("meeting__center")
         .order_by("-meeting__starts_at")
     )
     return {"items": items}

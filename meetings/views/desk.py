@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -17,6 +18,8 @@ from concerns.models import Concern
 
 from .. import actions
 from ..forms import (
+    ActionForm,
+    ArrangeForm,
     CancelForm,
     ConcernItemForm,
     DecisionForm,
@@ -127,9 +130,11 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     request.center = meeting.center
     version = {"version": meeting.version}
     may = may_schedule(request.user, meeting.center)
-    items = list(meeting.items.shown().select_related("concern__category", "decision"))
+    items = list(
+        meeting.items.shown().with_decisions().select_related("concern__category")
+    )
     if may and meeting.is_held:
-        give_forms(items, meeting, forms.get("decision_form"))
+        give_forms(items, meeting, forms)
     context = {
         "meeting": meeting,
         "items": items,
@@ -151,20 +156,30 @@ def page(request, meeting, status=200, is_stale=False, **forms):
 
 
 def give_forms(items, meeting, sent):
-    """Give each item the form of its decision; the one sent keeps its words."""
+    """Give each item the forms of what is recorded on it; one sent keeps its words."""
+    prefetch_related_objects([meeting], "center__partners")
     for place, item in enumerate(items, start=1):
         decision = getattr(item, "decision", None)
-        item.form = DecisionForm(
-            initial={
-                "version": meeting.version,
-                "place": place,
-                "text_ky": decision.text_ky if decision else "",
-                "text_ru": decision.text_ru if decision else "",
-            },
-            auto_id=f"decision{place}_%s",
-        )
-        if sent is not None and sent.data.get("place") == str(place):
-            item.form = sent
+        item.forms = {
+            "decision_form": DecisionForm(
+                initial={
+                    "version": meeting.version,
+                    "place": place,
+                    "text_ky": decision.text_ky if decision else "",
+                    "text_ru": decision.text_ru if decision else "",
+                },
+                auto_id=f"decision{place}_%s",
+            )
+        }
+        if decision:
+            item.forms["action_form"] = ActionForm(
+                meeting=meeting,
+                initial={"version": meeting.version, "place": place},
+                auto_id=f"action{place}_%s",
+            )
+        for name, form in sent.items():
+            if form.data.get("place") == str(place):
+                item.forms[name] = form
 
 
 def readable(items, by):
@@ -221,7 +236,7 @@ def arrange(request, reference):
         else:
             actions.shift(up=do == "up", **words)
 
-    form = PlaceForm(request.POST)
+    form = ArrangeForm(request.POST)
     return act(request, reference, form, "place_form", change, done)
 
 
@@ -252,3 +267,19 @@ def decide(request, reference):
     form = DecisionForm(request.POST, auto_id=f"decision{place}_%s")
     done = _("The decision is recorded.")
     return act(request, reference, form, "decision_form", actions.decide, done)
+
+
+@require_POST
+def add_action(request, reference):
+    meeting = find(request, reference)
+    place = request.POST.get("place", "")
+    form = ActionForm(request.POST, meeting=meeting, auto_id=f"action{place}_%s")
+    done = _("It is recorded who does it.")
+    return act(request, reference, form, "action_form", actions.add_action, done)
+
+
+@require_POST
+def postpone(request, reference):
+    form = PlaceForm(request.POST)
+    done = _("It is left to another meeting.")
+    return act(request, reference, form, "place_form", actions.postpone, done)

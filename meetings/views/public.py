@@ -34,12 +34,7 @@ def detail(request, slug, reference):
     meeting = get_object_or_404(
         Meeting.objects.public(), center=center, reference=reference
     )
-    items = (
-        AgendaItem.objects.public()
-        .filter(meeting=meeting)
-        .select_related("decision")
-        .prefetch_related("decision__actions__partner")
-    )
+    items = AgendaItem.objects.public().filter(meeting=meeting).with_decisions()
     return render(
         request,
         "meetings/detail.html",

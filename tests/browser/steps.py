@@ -29,9 +29,16 @@ class Receipt:
 def opens_form(resident, category=CATEGORY):
     if category == SECRET:
         resident.opens(f"{CENTER}concerns/new/")
-        resident.page.locator(f"button[value={category}]").click()
+        chooses_category(resident, category).click()
     else:
         resident.opens(f"{CENTER}concerns/new/{category}/")
+
+
+def chooses_category(resident, category):
+    """Unfold the group of a category, and return what leads to its form."""
+    way = resident.page.locator(f"a[href$='/{category}/'], button[value={category}]")
+    resident.page.locator("details", has=way).locator("summary").click()
+    return way
 
 
 def writes_form(resident, text):

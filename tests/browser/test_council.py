@@ -65,10 +65,10 @@ def test_she_registers_publishes_and_hands_over(council, come, receipt, language
     registers(council, receipt)
     publishes(council, receipt)
     opens_concern(council, receipt)
-    act = council.form("assign")
-    act.get_by_label("Милиция:").check()
-    council.selects("Person", OFFICER, act)
-    council.presses("Give to", act)
+    council.follows("Give to")
+    council.page.get_by_label("Милиция:").check()
+    council.selects("Person", OFFICER)
+    council.presses("Give to")
     council.sees("It is handed over.")
 
     for reader in ("ky", "ru"):

@@ -40,7 +40,9 @@ def test_she_files_with_the_keyboard_alone(aida):
     expect(aida.page.locator("main")).to_be_focused()
     enters(aida, link(aida, "Report a concern"))
     aida.is_at("What worries you?")
-    enters(aida, aida.page.locator(f"a[href$='/{CATEGORY}/']"))
+    way = aida.page.locator(f"a[href$='/{CATEGORY}/']")
+    enters(aida, aida.page.locator("details", has=way).locator("summary"))
+    enters(aida, way)
 
     tabs_to(aida, aida.field("What happened?"))
     aida.page.keyboard.type("Айнек сындырышты.")

@@ -8,6 +8,8 @@ from .steps import (
     CATEGORY,
     SECRET,
     WORDS,
+    chooses_category,
+    opens_form,
     reads_receipt,
     takes_her_time,
     writes_form,
@@ -45,7 +47,7 @@ def test_a_mistake_is_named_above_and_beside_its_field(aida):
 @pytest.mark.parametrize("category", [CATEGORY, SECRET])
 def test_an_expired_form_gives_her_words_back_one_press_from_sent(aida, category):
     aida.opens(f"{CENTER}concerns/new/")
-    aida.page.locator(f"a[href$='/{category}/'], [value={category}]").click()
+    chooses_category(aida, category).click()
     writes_form(aida, WORDS)
     aida.context.clear_cookies()
 
@@ -56,6 +58,37 @@ def test_an_expired_form_gives_her_words_back_one_press_from_sent(aida, category
     takes_her_time(aida)
     again = aida.page.get_by_role("button").filter(has_text=aida.say("Send again"))
     again.click()
+    reads_receipt(aida)
+
+
+@pytest.mark.parametrize("category", [CATEGORY, SECRET])
+def test_switching_the_language_in_the_middle_keeps_what_is_typed(
+    aida, language, category
+):
+    opens_form(aida, category)
+    writes_form(aida, WORDS)
+    aida.chooses("Yesterday")
+    aida.writes("Phone number", "12")
+
+    aida.language = {"ky": "ru", "ru": "ky"}[language]
+    name = {"ky": "Кыргызча", "ru": "Русский"}[aida.language]
+    aida.page.get_by_role("button", name=name).click()
+
+    expect(aida.field("What happened?")).to_have_value(WORDS)
+    expect(aida.field("Phone number")).to_have_value("12")
+    expect(aida.page.get_by_label(aida.say("Yesterday"), exact=True)).to_be_checked()
+    aida.sees_not("Please correct this")
+    aida.writes("Phone number", "")
+    aida.presses("Send")
+    reads_receipt(aida)
+
+
+def test_enter_in_a_field_sends_and_does_not_switch_the_language(aida, language):
+    opens_form(aida)
+    writes_form(aida, WORDS)
+
+    aida.field("Landmark").press("Enter")
+
     reads_receipt(aida)
 
 

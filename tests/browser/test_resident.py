@@ -6,6 +6,7 @@ from .conftest import CENTER
 from .steps import (
     CATEGORY,
     WORDS,
+    chooses_category,
     files,
     follows,
     moves,
@@ -24,7 +25,7 @@ def test_she_files_answers_and_says_whether_it_is_solved(aida, coordinator):
     aida.opens(CENTER)
     aida.follows("Report a concern")
     aida.is_at("What worries you?")
-    aida.page.locator(f"a[href$='/{CATEGORY}/']").click()
+    chooses_category(aida, CATEGORY).click()
     aida.sees("In danger? Call at once")
     writes_form(aida, WORDS)
     aida.presses("Send")
