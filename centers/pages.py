@@ -2,9 +2,11 @@
 
 from functools import wraps
 
-from django.shortcuts import get_object_or_404
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.http import require_http_methods
 
 from .models import Center
 
@@ -38,6 +40,37 @@ def traceless_page(view):
         return response
 
     return wrapper
+
+
+def posted_from(name, find=None):
+    """Take what is posted to an address; lead whoever opens it to the page that posts.
+
+    The switch of languages on a page with a mistake does that, and so does a reload.
+    `name` is that page's, which is found by the same arguments; `find` raises Http404
+    where it is not for this visitor.
+    """
+
+    def decorator(view):
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if request.method != "POST":
+                if find:
+                    find(request, *args, **kwargs)
+                return redirect(name, *args, **kwargs)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorator
+
+
+def has_left(request):
+    """Tell whether somebody left quickly in this browser, which is still open.
+
+    She does not want it all back on the screen when somebody presses Back.
+    """
+    return settings.LEFT_COOKIE_NAME in request.COOKIES
 
 
 def closing(response, seconds):

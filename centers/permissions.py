@@ -25,6 +25,7 @@ class Permission(StrEnum):
     READ_JOURNAL_NUMBER = auto()
     SCHEDULE_MEETING = auto()
     MANAGE_MEMBERS = auto()
+    EDIT_CENTER = auto()
 
 
 P = Permission
@@ -92,6 +93,11 @@ def memberships_of(user):
             .select_related("center", "partner")
         )
     return user.live_memberships
+
+
+def ask_anew(user):
+    """Forget what a person serves: it may have changed while he waited for a lock."""
+    vars(user).pop("live_memberships", None)
 
 
 def centers_of(user):

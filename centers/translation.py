@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Center, Membership, OutsideBody, Partner, Place
+from .models import Center, DutyNumber, Membership, OutsideBody, Partner, Place
 
 
 @register(Place)
@@ -25,4 +25,9 @@ class OutsideBodyTranslation(TranslationOptions):
 
 @register(Membership)
 class MembershipTranslation(TranslationOptions):
-    fields = ["position"]
+    fields = ["position", "hours"]
+
+
+@register(DutyNumber)
+class DutyNumberTranslation(TranslationOptions):
+    fields = ["name"]

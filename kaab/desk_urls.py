@@ -1,12 +1,19 @@
 from django.urls import include, path
 
-from . import desk
+from . import desk, home
 
 app_name = "desk"
 
 urlpatterns = [
     path("", desk.today, name="today"),
+    path("search/", desk.search, name="search"),
+    path("styleguide/", desk.styleguide, name="styleguide"),
     path("concerns/", include("concerns.desk_urls")),
     path("meetings/", include("meetings.desk_urls")),
     path("members/", include("centers.desk_urls")),
+    path("center/", include("centers.page_urls")),
+    path("center/<slug:slug>/preview/", home.preview, name="preview_page"),
+    path(
+        "center/<slug:slug>/versions/<int:number>/", home.version, name="page_version"
+    ),
 ]

@@ -2,15 +2,17 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from centers.collation import alphabetical
-from centers.models import Center, Partner, Place
+from centers.models import Center, Place
+from centers.page import page_from, page_of
+from centers.page_views import find_edited
 from centers.pages import find_center, public_page, traceless_page
 from concerns.models import Concern
-from concerns.search import fold
+from concerns.search import sound
 from concerns.views.public import cards
 from concerns.workflow import Status
 from meetings.models import Meeting
@@ -33,7 +35,7 @@ def directory(request):
     # PostgreSQL fails at a NUL where it only has to find nothing.
     district = request.GET.get("in", "").replace("\0", "")[:14]
     is_long = len(first) > LISTED
-    if is_long and query:
+    if query:
         centers = centers.filter(pk__in=centers_named(query))[:LISTED]
     elif is_long:
         centers = centers.filter(aimak__parent__code=district)
@@ -58,11 +60,11 @@ def centers_named(query):
         for place in ("", "villages__", "aimak__", "aimak__parent__")
         for language in ("ky", "ru")
     ]
-    query = fold(query)
+    query = sound(query)
     return {
         center
         for center, *names in Center.objects.values_list("pk", *names)
-        if query in fold(" ".join(filter(None, names)))
+        if query in sound(" ".join(filter(None, names)))
     }
 
 
@@ -82,25 +84,47 @@ def center(request, slug):
 
 
 def center_page(request, center):
-    concerns = Concern.objects.public().filter(center=center)
-    partners = list(center.partners.all())
-    return render(
-        request,
-        "home/center.html",
-        {
-            "center": center,
-            "villages": center.villages.order_by(alphabetical()),
-            "solved": cards(concerns.filter(status=Status.CLOSED)).order_by(
-                "-resolved_at"
-            )[:SOLVED],
-            "meeting": Meeting.objects.public()
-            .filter(center=center, status=Meeting.Status.PLANNED)
-            .to_come()
-            .first(),
-            "partners": [p for p in partners if p.kind != Partner.Kind.SUPPORTER],
-            "supporters": [p for p in partners if p.kind == Partner.Kind.SUPPORTER],
-        },
-    )
+    return render(request, "home/center.html", center_context(page_of(center)))
+
+
+def center_context(page):
+    """Return what a centre's page shows: of itself, and of its work."""
+    concerns = Concern.objects.public().filter(center=page.center)
+    return {
+        "center": page.center,
+        "page": page,
+        "solved": cards(concerns.filter(status=Status.CLOSED)).order_by("-resolved_at")[
+            :SOLVED
+        ],
+        "meeting": Meeting.objects.public()
+        .filter(center=page.center, status=Meeting.Status.PLANNED)
+        .to_come()
+        .first(),
+    }
+
+
+@require_safe
+def preview(request, slug):
+    """The centre's page as its draft would make it, for the coordinator alone."""
+    center = find_edited(request, slug)
+    draft = center.versions.draft()
+    if draft is None:
+        return redirect("desk:center_page", slug)
+    return version_page(request, center, draft)
+
+
+@require_safe
+def version(request, slug, number):
+    center = find_edited(request, slug)
+    shown = get_object_or_404(center.versions.published(), number=number)
+    draft = center.versions.draft()
+    return version_page(request, center, shown, draft.version if draft else 0)
+
+
+def version_page(request, center, version, draft_version=None):
+    context = center_context(page_from(center, version.content))
+    context |= {"preview": version, "draft_version": draft_version}
+    return render(request, "home/center.html", context)
 
 
 @require_safe

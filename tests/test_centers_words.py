@@ -48,7 +48,7 @@ def test_what_looks_like_a_tag_is_only_words():
     )
 
     assert name == '<span lang="ru">&lt;script&gt;</span>'
-    assert story == '<p lang="ru">&lt;script&gt;</p>'
+    assert story.endswith('<p lang="ru">&lt;script&gt;</p>')
     assert village == '<span lang="ru">&lt;script&gt;</span> айылы'
 
 

@@ -3,18 +3,21 @@ from .center import Center, Partner
 from .day import SpecialDay
 from .journal import JournalEntry, JournalHead
 from .limit import DaySalt, Limit
+from .page import DutyNumber, PageVersion
 from .person import Invitation, Membership, Role, User
 from .place import Place
 
 __all__ = [
     "Center",
     "DaySalt",
+    "DutyNumber",
     "Invitation",
     "JournalEntry",
     "JournalHead",
     "Limit",
     "Membership",
     "OutsideBody",
+    "PageVersion",
     "Partner",
     "Place",
     "Role",

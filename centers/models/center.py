@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,12 @@ class Partner(models.Model):
     kind = models.CharField(_("whose side"), max_length=9, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("what it does"), blank=True)
+    share = models.PositiveSmallIntegerField(
+        _("share of the costs, %"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -118,3 +125,7 @@ class Partner(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_supporter(self):
+        return self.kind == self.Kind.SUPPORTER

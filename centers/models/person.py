@@ -78,6 +78,10 @@ class MembershipQuerySet(models.QuerySet):
     def live(self):
         return self.filter(ended_at=None)
 
+    def shown(self):
+        """Return those whom the centre's page names: they serve, and they agreed."""
+        return self.live().filter(consented_on__isnull=False)
+
 
 class Membership(models.Model):
     center = models.ForeignKey(Center, models.PROTECT, related_name="memberships")
@@ -85,6 +89,9 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=11, choices=Role)
     position = models.CharField(_("position"), max_length=160, blank=True)
+    # The centre's page names only who agreed to it.
+    hours = models.CharField(_("contact hours"), max_length=200, blank=True)
+    consented_on = models.DateField(null=True, blank=True)
     reference = models.CharField(
         max_length=8, unique=True, default=new_reference, editable=False
     )

@@ -34,12 +34,25 @@ def words(thing, field):
 
 @register.filter
 def paragraphs(thing, field):
-    """Return a field's text as paragraphs, which its author parted by an empty line."""
+    """Return a field's text as paragraphs, which its author parted by an empty line.
+
+    One in the other language alone says so, to those who see it too.
+    """
     text, mark = words_of(thing, field)
     parts = text.replace("\r\n", "\n").split("\n\n")
-    return format_html_join(
+    said = format_html_join(
         "\n", "<p{}>{}</p>", ((mark, part.strip()) for part in parts if part.strip())
     )
+    if not mark:
+        return said
+    only = gettext("In Russian only:") if "ru" in mark else gettext("In Kyrgyz only:")
+    return format_html('<p class="soft">{}</p>\n{}', only, said)
+
+
+@register.filter
+def tel(number):
+    """Return a phone number as a link dials it: digits, and the plus in front."""
+    return "".join(sign for sign in number if sign.isdecimal() or sign == "+")
 
 
 @register.filter

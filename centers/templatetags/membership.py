@@ -10,3 +10,9 @@ register.simple_tag(centers_of)
 def has_work(user):
     """Tell whether a person has concerns and meetings to look at, as members do."""
     return bool(centers_where(user, Permission.READ_SUMMARIES))
+
+
+@register.simple_tag
+def edits_center(user):
+    """Tell whether a person writes the page of a centre."""
+    return bool(centers_where(user, Permission.EDIT_CENTER))

@@ -1,0 +1,143 @@
+"""The coordinator's side of the centre's page: write, look, publish, go back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from . import page
+from .models import PageVersion
+from .page_forms import PageForms, ShownMemberForm
+from .permissions import Permission, can
+from .views import find, find_membership
+
+SHOWN = 20
+
+
+def find_edited(request, slug):
+    center = find(request, slug)
+    if not can(request.user, Permission.EDIT_CENTER, center):
+        raise PermissionDenied
+    return center
+
+
+def version_in(request):
+    """Return the version of the draft that a button carries, or none there can be."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, slug):
+    center = find_edited(request, slug)
+    newest = list(center.versions.select_related("by").order_by("-number")[:SHOWN])
+    draft = next((one for one in newest if one.published_at is None), None)
+    versions = [one for one in newest if one != draft]
+    content = draft.content if draft else page.content_of(center)
+    version = draft.version if draft else 0
+    if request.method != "POST":
+        forms = PageForms(center=center, content=content, version=version)
+        return edit_page(request, center, draft, versions, forms)
+    forms = PageForms(request.POST, center=center, content=content, version=version)
+    if not forms.is_valid():
+        return edit_page(request, center, draft, versions, forms, status=422)
+    try:
+        page.save_draft(
+            center=center,
+            content=forms.content,
+            by=request.user,
+            version=forms.page.cleaned_data["version"],
+        )
+    except page.Stale:
+        # Her words stay; sent again, they take the place of the other's.
+        forms.page.data = request.POST.copy()
+        forms.page.data["version"] = version
+        return edit_page(request, center, draft, versions, forms, status=409)
+    if "preview" in request.POST:
+        return redirect("desk:preview_page", slug)
+    messages.success(request, _("The draft is saved. Nobody else sees it yet."))
+    return redirect("desk:center_page", slug)
+
+
+def edit_page(request, center, draft, versions, forms, status=200):
+    return render(
+        request,
+        "desk/center_page.html",
+        {
+            "center": center,
+            "draft": draft,
+            "forms": forms,
+            "versions": versions,
+            "is_stale": status == 409,
+            "is_wrong": status == 422,
+        },
+        status=status,
+    )
+
+
+@require_POST
+def publish(request, slug):
+    center = find_edited(request, slug)
+    try:
+        page.publish(center=center, by=request.user, version=version_in(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("desk:center_page", slug)
+    except page.Stale:
+        messages.error(request, _("The draft was changed meanwhile: look at it again."))
+        return redirect("desk:preview_page", slug)
+    messages.success(request, _("The page is published."))
+    return redirect("desk:center_page", slug)
+
+
+@require_POST
+def discard(request, slug):
+    center = find_edited(request, slug)
+    try:
+        page.discard_draft(center=center, by=request.user, version=version_in(request))
+    except page.Stale:
+        messages.error(request, _("The draft was changed meanwhile: look at it again."))
+    else:
+        messages.success(request, _("The draft is thrown away."))
+    return redirect("desk:center_page", slug)
+
+
+@require_POST
+def restore(request, slug, number):
+    center = find_edited(request, slug)
+    try:
+        page.restore(
+            center=center, number=number, by=request.user, version=version_in(request)
+        )
+    except PageVersion.DoesNotExist:
+        raise Http404 from None
+    except page.Stale:
+        messages.error(request, _("The draft was changed meanwhile: look at it again."))
+        return redirect("desk:center_page", slug)
+    messages.success(request, _("The earlier version is the draft now."))
+    return redirect("desk:center_page", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_member(request, slug, reference):
+    membership = find_membership(request, slug, reference)
+    if not can(request.user, Permission.EDIT_CENTER, membership.center):
+        raise PermissionDenied
+    form = ShownMemberForm(request.POST or None, instance=membership)
+    if request.method == "POST" and form.is_valid():
+        page.show_member(
+            membership=membership,
+            by=request.user,
+            consented_on=form.consented_on,
+            **form.words,
+        )
+        messages.success(request, _("Saved."))
+        return redirect("desk:member", slug, reference)
+    return render(
+        request,
+        "desk/show_member.html",
+        {"center": membership.center, "membership": membership, "form": form},
+        status=422 if form.is_bound else 200,
+    )
