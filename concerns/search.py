@@ -14,3 +14,23 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text).casefold().translate(LETTERS)
     return " ".join(text.split())
+
+
+# As people write Kyrgyz and Russian names with Latin letters, longest first.
+LATIN = [
+    *(("shch", "щ"), ("sh", "ш"), ("ch", "ч"), ("zh", "ж"), ("kh", "х"), ("ts", "ц")),
+    *(("yu", "ю"), ("ya", "я"), ("yo", "е"), ("x", "кс")),
+    *zip("abvwgdejziyklmnopqrstufhc", "абввгдежзииклмнопкрстуфхк", strict=True),
+]
+
+
+def sound(name: str) -> str:
+    """
+    Return how a name sounds, to find a place by it: «Nookat» is «Ноокат».
+
+    Looser than fold: й, ы and и are one, since one Latin letter stands for all three.
+    """
+    text = fold(name)
+    for latin, cyrillic in LATIN:
+        text = text.replace(latin, cyrillic)
+    return text.translate(str.maketrans("йы", "ии"))

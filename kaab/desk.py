@@ -1,22 +1,56 @@
+"""The first screen of everybody who serves a centre, and the search of the desk."""
+
+from datetime import timedelta
+from itertools import islice
+
+from django.db.models import Q
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from centers.permissions import Permission, centers_where, memberships_of
+from centers.models import Membership
+from centers.permissions import (
+    Permission,
+    centers_of,
+    centers_where,
+    memberships_of,
+)
+from centers.references import undashed
+from concerns.forms.staff import WEEK
 from concerns.models import Concern
-from meetings.models import Meeting
+from concerns.models.category import LEVEL_NAMES
+from concerns.models.concern import STATUS_NAMES
+from concerns.models.history import lately
+from concerns.search import fold
+from meetings.models import Action, AgendaItem, Meeting
+
+from .styleguide import StyleForm
 
 SHOWN = 20
+NEWS = 12
+# Beyond this a number is not counted: nobody's morning is shorter or longer for it.
+COUNTED = 100
+# How many of the newest items of agendas, and of the members, a search looks through.
+SEARCHED = 1000
 
 
 @require_safe
 def today(request):
-    """What waits for this person, nearest deadline first, and the meetings to come."""
+    """What waits, what is late, what comes this week, what others did lately."""
     user = request.user
-    waiting = Concern.objects.waiting_for(user).select_related(
-        "center", "category", "village", "partner"
+    waiting = list(
+        Concern.objects.waiting_for(user)
+        .select_related("center", "category", "village", "partner")
+        .without_words()[:COUNTED]
     )
-    checked = Concern.objects.visible_to(user).filter(
-        is_quarantined=True, center__in=centers_where(user, Permission.REGISTER_CONCERN)
+    near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
+    terms = (
+        Concern.objects.visible_to(user)
+        .open()
+        .filter(near)
+        .order_by("due_on")
+        .values_list("due_on", "is_quarantined", "center")
     )
     return render(
         request,
@@ -25,10 +59,110 @@ def today(request):
             "memberships": memberships_of(user),
             "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
             "waiting": waiting[:SHOWN],
-            "has_quarantine": checked.exists(),
+            "figures": figures(user, len(waiting), list(terms[:COUNTED])),
+            "news": news(user),
             "meetings": Meeting.objects.visible_to(user)
             .filter(status=Meeting.Status.PLANNED)
             .to_come()
             .select_related("center")[:5],
+        },
+    )
+
+
+def figures(user, waiting, terms):
+    """Return what the first screen counts, each number to be shown as a link."""
+    today = timezone.localdate()
+    registrar = centers_where(user, Permission.REGISTER_CONCERN)
+    counts = {"waiting": waiting, "overdue": 0, "week": 0, "quarantine": 0}
+    for due_on, is_quarantined, center in terms:
+        if is_quarantined:
+            counts["quarantine"] += center in registrar
+        else:
+            counts["overdue" if due_on < today else "week"] += 1
+    more = "+" if max(waiting, len(terms)) == COUNTED else ""
+    return {state: f"{count}{more}" for state, count in counts.items()}
+
+
+def news(user):
+    """Return what others did since yesterday to what this person may read."""
+    yesterday = timezone.localtime() - timedelta(days=1)
+    since = yesterday.replace(hour=0, minute=0, second=0, microsecond=0)
+    return lately(user, since=since, most=NEWS)
+
+
+@require_safe
+def search(request):
+    """Look for a number, a word or a name through everything this person may see."""
+    query = request.GET.get("q", "").strip()[:100]
+    words = fold(query.replace("\0", ""))
+    found = find(request.user, words) if words else {}
+    return render(request, "desk/search.html", {"query": query} | found)
+
+
+def find(user, words):
+    number = undashed(words)
+    said = Q(search_text__contains=words)
+    if number.isdecimal() and len(number) == 8:
+        said |= Q(reference=number)
+    readable = Concern.objects.visible_to(user)
+    concerns = readable.filter(said | Q(words_text__contains=words))
+    summaries = (
+        Concern.objects.summarised_to(user)
+        .filter(said)
+        .exclude(pk__in=readable.values("pk"))
+    )
+    return {
+        "concerns": in_rows(concerns.order_by("-created_at")),
+        "summaries": in_rows(summaries.order_by("-approved_at")),
+        "items": find_items(user, words),
+        "members": find_members(user, words),
+    }
+
+
+def in_rows(concerns):
+    return list(
+        concerns.select_related(
+            "center", "category", "village", "partner"
+        ).without_words()[:SHOWN]
+    )
+
+
+def find_items(user, words):
+    """Return the items of agendas in whose topic the words stand, newest first."""
+    items = (
+        AgendaItem.objects.visible_to(user)
+        .filter(concern=None)
+        .select_related("meeting")
+        .order_by("-meeting__starts_at")[:SEARCHED]
+    )
+    hits = (i for i in items if words in fold(f"{i.topic_ky or ''} {i.topic_ru or ''}"))
+    return list(islice(hits, SHOWN))
+
+
+def find_members(user, words):
+    """Return the members of a person's centres in whose name the words stand."""
+    members = (
+        Membership.objects.live()
+        .filter(center__in=centers_of(user))
+        .select_related("user", "center", "partner")
+    )[:SEARCHED]
+    return [m for m in members if words in fold(m.user.full_name)][:SHOWN]
+
+
+@require_safe
+def styleguide(request):
+    """Every widget, state, tag, message and table that a page is made of."""
+    return render(
+        request,
+        "desk/styleguide.html",
+        {
+            "form": StyleForm(initial={"line": gettext("A line of text")}),
+            "wrong": StyleForm({}, auto_id="wrong_%s"),
+            "statuses": STATUS_NAMES,
+            "levels": LEVEL_NAMES,
+            "meeting_states": Meeting.Status.choices,
+            "item_states": AgendaItem.Status.choices,
+            "action_states": Action.Status.choices,
+            "message_levels": ["", "success", "warning"],
         },
     )

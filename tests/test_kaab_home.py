@@ -109,6 +109,18 @@ def test_a_village_is_found_however_it_is_typed(query, many_centers):
     assert centers_on(page) == {many_centers[30].get_absolute_url()}
 
 
+@pytest.mark.parametrize("query", ["Ноокат", "ноокат", "Nookat"])
+def test_of_a_few_centres_too_one_is_found_by_its_district(query, center, other_center):
+    raion = make_place("raion", name_ky="Ноокат району", name_ru="Ноокатский район")
+    center.aimak.parent = raion
+    center.aimak.save()
+
+    page = read(f"/?q={query}")
+
+    assert f'href="{center.get_absolute_url()}"' in page
+    assert f'href="{other_center.get_absolute_url()}"' not in page
+
+
 def test_a_village_that_is_not_there_is_said_not_to_be(many_centers):
     page = read("/?q=Атлантида")
 

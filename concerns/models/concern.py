@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.models import Center, Partner, Place, Role
+from centers.models import Center, Membership, Partner, Place, Role
 from centers.permissions import (
     COUNCIL,
     POLICE,
@@ -120,9 +120,13 @@ class ConcernQuerySet(models.QuerySet):
 
         The resident's own words stay in the database.
         """
-        return self.filter(level=Level.PUBLIC, published_at__lte=timezone.now()).defer(
-            "text", "landmark"
-        )
+        return self.filter(
+            level=Level.PUBLIC, published_at__lte=timezone.now()
+        ).without_words()
+
+    def without_words(self):
+        """Leave the resident's own words in the database."""
+        return self.defer("text", "landmark", "words_text")
 
     def find(self, code):
         """Return the concern that a resident's code opens, or None.
@@ -178,6 +182,9 @@ class ConcernQuerySet(models.QuerySet):
             ~Q(center__in=registrar), status=Status.RECEIVED
         ).by_deadline()
 
+    def due_by(self, day):
+        return self.filter(due_on__gte=timezone.localdate(), due_on__lte=day)
+
     def by_deadline(self):
         return self.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")
 
@@ -217,6 +224,8 @@ class Concern(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="+"
     )
     landmark = models.CharField(max_length=200, blank=True)
+    # The same as it is searched by those who may read it.
+    words_text = models.TextField(blank=True, editable=False)
     happened_on = models.DateField(null=True, blank=True)
     involved = models.CharField(max_length=7, choices=Involved)
     may_publish = models.BooleanField(default=False)
@@ -414,7 +423,18 @@ class Identity(models.Model):
 
 class AssignmentQuerySet(models.QuerySet):
     def live(self):
-        return self.filter(ended_at=None)
+        """Return those whose person still serves the partner that has the concern.
+
+        Who left and came back was not asked anew: what he had stayed behind.
+        """
+        service = Membership.objects.live().filter(
+            user=OuterRef("user"),
+            user__is_active=True,
+            user__is_superuser=False,
+            partner=OuterRef("concern__partner"),
+            started_at__lte=OuterRef("created_at"),
+        )
+        return self.filter(Exists(service), ended_at=None)
 
 
 class Assignment(models.Model):

@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -50,7 +52,8 @@ class Change(models.Model):
     class Meta:
         ordering = ["created_at", "pk"]
         indexes = [
-            models.Index(fields=["concern", "created_at"], name="change_of_concern")
+            models.Index(fields=["concern", "created_at"], name="change_of_concern"),
+            models.Index(fields=["-created_at"], name="change_newest"),
         ]
 
     def __str__(self):
@@ -78,6 +81,7 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["-created_at"], name="message_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(from_reporter=True, by=None)
@@ -88,3 +92,23 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.concern}: {self.text[:40]}"
+
+
+def lately(user, *, since, most):
+    """Return what others did since a moment to what a person may read, newest first."""
+    lines = []
+    for model in (Change, Message):
+        happened = (
+            model.objects.filter(created_at__gte=since)
+            .filter(concern__in=Concern.objects.visible_to(user))
+            .exclude(by=user)
+            .select_related("concern__category", "by")
+            .defer("concern__text", "concern__words_text")
+            .order_by("-created_at", "-pk")
+        )
+        if model is Change:
+            happened = happened.exclude(kind=Change.Kind.IDENTITY).select_related(
+                "partner", "person"
+            )
+        lines += happened[:most]
+    return sorted(lines, key=attrgetter("created_at"), reverse=True)[:most]
