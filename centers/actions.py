@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import emails, journal
-from .models import Invitation, Membership, Role, User
+from .models import Center, Invitation, Membership, Role, User
 from .models.person import hash_token, new_token
-from .permissions import GRANTS, Permission, can
+from .permissions import GRANTS, Permission, ask_anew, can
 
 KEPT = {
     Role.COORDINATOR: gettext_lazy(
@@ -25,6 +25,13 @@ KEPT = {
 }
 
 
+# What goes along into another role: how the centre's page shows a member, since when.
+KEPT_ALONG = [
+    *("position_ky", "position_ru", "hours_ky", "hours_ru"),
+    *("consented_on", "started_at"),
+]
+
+
 class InvitationUsed(Exception):
     """The link has been used, withdrawn, or is older than 72 hours."""
 
@@ -33,6 +40,19 @@ def check_role(partner, role):
     if (partner.kind, role) not in GRANTS:
         raise ValidationError(
             {"role": _("This partner's members cannot have this role.")}
+        )
+
+
+def check_custody(center, user, role):
+    """Raise ValidationError where one person would coordinate and keep custody.
+
+    The custodian reads complaints that may be about the coordinator.
+    """
+    apart = {Role.COORDINATOR: Role.CUSTODIAN, Role.CUSTODIAN: Role.COORDINATOR}
+    service = Membership.objects.live().filter(center=center, user=user)
+    if service.filter(role=apart.get(role)).exists():
+        raise ValidationError(
+            _("Nobody is coordinator and custodian of one centre at once.")
         )
 
 
@@ -55,6 +75,8 @@ def invite(*, center, partner, role, full_name, email, language, by, position=""
         raise PermissionDenied
     check_role(partner, role)
     email = email.strip().lower()
+    # The centre's row is the gate: two presses at once must not leave two live links.
+    Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     member = Membership.objects.live().filter(
         center=center, partner=partner, role=role, user__email=email
     )
@@ -162,16 +184,17 @@ def make_account(*, email, full_name, language, password):
     return user
 
 
-def give_role(*, center, partner, user, role, by, **position):
+def give_role(*, center, partner, user, role, by, **shown):
     """Make a person a member, and journal it. Raises ValidationError if she is one.
 
-    The position, in words, is given as `position_ky` and `position_ru`.
+    `shown` is how the centre's page shows her: position, contact hours, consent.
     """
     check_role(partner, role)
+    check_custody(center, user, role)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
-                center=center, partner=partner, user=user, role=role, **position
+                center=center, partner=partner, user=user, role=role, **shown
             )
     except IntegrityError:
         raise ValidationError(_("This person has this role already.")) from None
@@ -193,10 +216,11 @@ def end_membership(*, membership, by):
     without the custodian who alone reads what is hidden from the others.
     """
     membership = hold(membership, by)
-    if membership.role in KEPT and is_last(membership):
-        raise ValidationError(KEPT[membership.role])
+    was_there = is_there(membership)
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
+    if was_there and not is_there(membership):
+        raise ValidationError(KEPT[membership.role])
     # Nor does the person come back by a link that was still on its way.
     Invitation.objects.usable().filter(
         center=membership.center, email=membership.user.email
@@ -217,17 +241,15 @@ def change_role(*, membership, role, by):
     membership = hold(membership, by)
     if role == membership.role:
         return membership
-    new = give_role(
+    end_membership(membership=membership, by=by)
+    return give_role(
         center=membership.center,
         partner=membership.partner,
         user=membership.user,
         role=role,
         by=by,
-        position_ky=membership.position_ky,
-        position_ru=membership.position_ru,
+        **{name: getattr(membership, name) for name in KEPT_ALONG},
     )
-    end_membership(membership=membership, by=by)
-    return new
 
 
 def hold(membership, by):
@@ -238,10 +260,15 @@ def hold(membership, by):
         .select_for_update(of=["self", "center"], no_key=True)
         .get(pk=membership.pk)
     )
+    ask_anew(by)
     need_manager(by, membership.center)
     return membership
 
 
-def is_last(membership):
-    others = Membership.objects.live().exclude(pk=membership.pk)
-    return not others.filter(center=membership.center_id, role=membership.role).exists()
+def is_there(membership):
+    """Tell whether the centre has somebody for a role that it must not be without."""
+    if membership.role == Role.CUSTODIAN:
+        return membership.center.has_custodian()
+    return membership.role == Role.COORDINATOR and membership.center.has(
+        Role.COORDINATOR
+    )

@@ -14,5 +14,5 @@ def dashed(reference):
 
 
 def undashed(typed):
-    """Return the reference that somebody typed, with or without dash and blanks."""
-    return "".join(typed.replace("-", " ").split())
+    """Return the reference that somebody typed, with or without №, dash and blanks."""
+    return "".join(typed.replace("-", " ").replace("№", " ").split())

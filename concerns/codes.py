@@ -95,7 +95,8 @@ def is_dash_or_invisible(character):
 def codes_in(text: str) -> list[str]:
     """Return whatever stands in a text that could be a code."""
     found = []
-    for typed in re.findall(r"\d(?:[\s.‐-―-]?\d){15}", text):
+    # Looked for from every digit on: another number may stand right before it.
+    for typed in re.findall(r"(?=(\d(?:[\s.‐-―-]{0,3}\d){15}))", text):
         with suppress(Malformed):
             found.append(normalise(typed))
     return found

@@ -2,13 +2,13 @@
 
 import sys
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from centers.pages import has_left
 from concerns.codes import Busy
 
 from .context import style
@@ -23,8 +23,12 @@ UNREACHABLE = (OperationalError, InterfaceError, Busy)
 def error_page(request, status):
     """Show a page of ours; what was being sent when it happened stays readable."""
     request.is_error = True
-    words = long_words(request) if request.method == "POST" else []
-    return render(request, f"{status}.html", {"words": words}, status=status)
+    is_sent = request.method == "POST" and not has_left(request)
+    context = {"words": long_words(request) if is_sent else []}
+    response = render(request, f"{status}.html", context, status=status)
+    if request.method == "POST":
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def bad_request(request, exception):
@@ -63,13 +67,11 @@ def alone(request, status):
 
 def csrf_failure(request, reason=""):
     """An expired form: give it back with a fresh token, one press from being sent."""
-    # Who left quickly does not want it on the screen again when somebody presses Back.
-    has_left = settings.LEFT_COOKIE_NAME in request.COOKIES
     # And one press must not do what another site made up: the visitor's session, which
     # its own request came without, would go with ours.
     is_foreign = reason.startswith(("Origin checking", "Referer checking"))
     context = {
-        "kept": [] if has_left or is_foreign else kept(request),
+        "kept": [] if has_left(request) or is_foreign else kept(request),
         "action": request.get_full_path(),
     }
     request.is_error = True

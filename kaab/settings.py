@@ -26,8 +26,6 @@ SECRET_KEY = env("SECRET_KEY")
 CODE_KEYS = env.list("CODE_KEY")
 if not (SECRET_KEY and CODE_KEYS):
     raise environ.ImproperlyConfigured("SECRET_KEY and CODE_KEY must not be empty.")
-if not CODE_KEYS:
-    raise environ.ImproperlyConfigured("CODE_KEY is empty.")
 DEBUG = env.bool("DEBUG", default=False)
 
 # Addresses

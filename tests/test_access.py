@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from centers import actions as center_actions
+from centers import page as page_of_center
 from centers.models import Role
 from centers.models.center import RESERVED
 from concerns.workflow import Level, Status
@@ -123,12 +124,17 @@ def desk(path, of="", **answers):
 
 
 def concern(path, **answers):
-    return desk(f"concerns/{{}}/{path}", "concern", knows=READ, post=422, **answers)
+    answers = {"get": 302, "post": 422} | answers
+    return desk(f"concerns/{{}}/{path}", "concern", knows=READ, **answers)
 
 
 def meeting(path, **answers):
     answers = {"post": 422, "knows": MEET, "may": PLAN} | answers
     return desk(f"meetings/{{}}/{path}", "meeting", **answers)
+
+
+def page(path, of="center", **answers):
+    return desk(f"center/{{}}/{path}", of, knows=SERVE, may=MANAGE, **answers)
 
 
 MATRIX = {
@@ -182,13 +188,15 @@ MATRIX = {
     ),
     # The desk
     "desk:today": desk("", get=200),
+    "desk:search": desk("search/", get=200),
+    "desk:styleguide": desk("styleguide/", get=200),
     "desk:concerns": desk("concerns/", get=200),
     "desk:summaries": desk("concerns/summaries/", get=200),
     "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
     "desk:register": concern("register/"),
     "desk:move": concern("move/"),
     "desk:assign": concern("assign/", get=200, may=REGISTER),
-    "desk:take": concern("take/"),
+    "desk:take": concern("take/", post=302),
     "desk:category": concern("category/", get=200, may=REGISTER),
     "desk:level": concern("level/"),
     "desk:message": concern("message/"),
@@ -227,6 +235,14 @@ MATRIX = {
         knows=SERVE,
         may=MANAGE,
     ),
+    # The centre's page. Without a draft there is nothing to look at or publish.
+    "desk:center_page": page("", get=200, post=422),
+    "desk:preview_page": page("preview/", get=302),
+    "desk:publish_page": page("publish/", post=302),
+    "desk:discard_page": page("discard/", post=302),
+    "desk:page_version": page("versions/{}/", "version", get=200),
+    "desk:restore_page": page("versions/{}/restore/", "version", post=302),
+    "desk:show_member": page("members/{}/", "member", get=200, post=302),
     # For whoever was invited
     "accept_invitation": Row(
         "/account/invitation/{}/", "invitation", get=200, post=422, knows=PUBLISHED
@@ -266,16 +282,27 @@ WITHOUT_TOKEN = {
 # The world in which all this is asked
 
 
+def published_page(center, by):
+    """Publish a centre's page as it stands, and return the number of that version."""
+    content = page_of_center.content_of(center)
+    page_of_center.save_draft(center=center, content=content, by=by, version=0)
+    return page_of_center.publish(center=center, by=by, version=1).number
+
+
 @pytest.fixture
 def things(center, other_center, cholpon, daniyar):
     """What each kind of address may name, by what it is to this centre."""
     other = make_approved(other_center)
     concerns = {
-        "own": make_concern(center),
+        "own": make_concern(center, status=Status.REGISTERED),
         "approved": make_approved(center, make_category(Level.RESTRICTED)),
-        "elsewhere": make_concern(other_center),
-        "confidential": make_concern(center, make_category(Level.CONFIDENTIAL)),
-        "hidden": make_concern(center, make_hidden_category(POLICE)),
+        "elsewhere": make_concern(other_center, status=Status.REGISTERED),
+        "confidential": make_concern(
+            center, make_category(Level.CONFIDENTIAL), status=Status.REGISTERED
+        ),
+        "hidden": make_concern(
+            center, make_hidden_category(POLICE), status=Status.REGISTERED
+        ),
     }
     meetings = {
         "own": make_published_meeting(center),
@@ -330,6 +357,11 @@ def things(center, other_center, cholpon, daniyar):
             "elsewhere": (other_center.slug, foreigner.reference),
             "crossed": (here, foreigner.reference),
             "missing": (here, "99999999"),
+        },
+        "version": {
+            "own": (here, published_page(center, cholpon)),
+            "elsewhere": (other_center.slug, published_page(other_center, daniyar)),
+            "missing": ("nowhere", 1),
         },
         "invitation": {"own": (token,), "missing": ("x" * 43,)},
         "link": {

@@ -61,7 +61,7 @@ MAY_FIND = {
 
 SINGS = {
     "concerns.Concern": {
-        *("text", "landmark", "crime_number", "search_text"),
+        *("text", "landmark", "words_text", "crime_number", "search_text"),
         *("title", "title_ky", "title_ru", "summary", "summary_ky", "summary_ru"),
         *("outcome", "outcome_ky", "outcome_ru"),
     },
@@ -122,6 +122,7 @@ def plant(center, canary, category, by):
         landmark=canary,
         crime_number=canary,
         search_text=canary.lower(),
+        words_text=canary.lower(),
         village=center.villages.get(),
         due_on=timezone.localdate(),
         journal_year=2026,
@@ -227,6 +228,7 @@ def addresses(center, other_center, planted):
         "member": members,
         "invitation": [("x" * 43,)],
         "link": [(slug, "0" * 16) for slug in slugs],
+        "version": [(slug, 1) for slug in slugs],
     }
     paths = [
         reverse(name, args=args) for name in MATRIX for args in things[MATRIX[name].of]

@@ -27,7 +27,9 @@ from .factories import (
     SUPPORTER,
     again,
     give,
+    make_center,
     make_concern,
+    make_member,
     make_membership,
     make_user,
     partner_of,
@@ -552,6 +554,26 @@ def test_the_last_custodian_stays_so_that_complaints_are_read(jamila, cholpon):
     assert membership_of(jamila).role == Role.CUSTODIAN
 
 
+def test_a_custodian_who_cannot_read_is_no_successor(center, jamila, cholpon):
+    blind = make_membership(center, RESIDENTS, Role.CUSTODIAN)
+    make_membership(make_center(), POLICE, user=blind.user)
+
+    with pytest.raises(ValidationError):
+        actions.end_membership(membership=membership_of(jamila), by=cholpon)
+
+    assert membership_of(jamila).role == Role.CUSTODIAN
+
+
+def test_the_coordinator_keeps_no_custody_of_complaints_about_herself(center):
+    residents = partner_of(center, RESIDENTS)
+    user = make_member(center, RESIDENTS, Role.COORDINATOR)
+
+    with pytest.raises(ValidationError):
+        actions.give_role(
+            center=center, partner=residents, user=user, role=Role.CUSTODIAN, by=None
+        )
+
+
 def test_a_custodian_with_a_successor_may_go(center, jamila, cholpon):
     make_membership(center, RESIDENTS, Role.CUSTODIAN)
 
@@ -571,6 +593,7 @@ def test_a_coordinator_with_a_colleague_may_go(center, cholpon):
 def test_two_coordinators_do_not_end_each_other_at_once(center, cholpon, together):
     def make_colleagues():
         other = make_membership(center, COUNCIL, Role.COORDINATOR)
+        make_membership(center, COUNCIL, Role.COORDINATOR)
         own = cholpon.memberships.get()
         return deque([(own, other.user), (other, cholpon)])
 
@@ -586,7 +609,7 @@ def test_two_coordinators_do_not_end_each_other_at_once(center, cholpon, togethe
     [coordinators] = together(
         lambda: Membership.objects.live().filter(role=Role.COORDINATOR).count()
     )
-    assert coordinators == 1
+    assert coordinators == 2
 
 
 def test_a_coordinator_elsewhere_is_no_colleague(cholpon, daniyar):

@@ -59,9 +59,9 @@ def test_today_asks_as_much_for_one_concern_as_for_ten(
     client = signed_in(cholpon)
     client.get(reverse("desk:today"))
 
-    # Session, person with service; what waits, what is to be checked, meetings, and
-    # whether this is the demo.
-    with django_assert_num_queries(6):
+    # Session, person with service; what waits, what is near its term, what others did
+    # and what was said, and meetings.
+    with django_assert_num_queries(7):
         client.get(reverse("desk:today"))
 
 
@@ -133,6 +133,61 @@ def test_what_nobody_handles_is_taken_in_one_press(center, bakyt):
     post(bakyt, "take", concern)
 
     assert concern.assignments.get().user == bakyt
+
+
+def test_who_takes_it_second_is_told_and_takes_nothing(center, bakyt, ruslan):
+    concern = make_concern(center, status=Status.REGISTERED)
+    post(bakyt, "take", concern)
+
+    answer = signed_in(ruslan).post(
+        reverse("desk:take", args=[concern.reference]), {"version": 0}, follow=True
+    )
+
+    assert "озуп кетти" in answer.content.decode()
+    assert [hand.user for hand in concern.assignments.live()] == [bakyt]
+
+
+def test_what_is_not_registered_is_not_offered_to_be_taken(center, bakyt, cholpon):
+    concern = make_concern(center)
+
+    assert "take_form" not in forms_on(bakyt, concern)
+    assert "assign" not in signed_in(cholpon).get(page_of(concern)).context["acts"]
+
+
+@pytest.mark.parametrize("name", ["register", "move", "message", "level", "take"])
+def test_an_address_made_for_sending_leads_to_its_concern(name, center, cholpon):
+    concern = make_concern(center)
+
+    answer = signed_in(cholpon).get(reverse(f"desk:{name}", args=[concern.reference]))
+
+    assert answer["Location"] == page_of(concern)
+
+
+def test_who_is_named_decides_whose_side_it_is(center, cholpon, bakyt):
+    concern = make_concern(center, status=Status.REGISTERED)
+    council = center.partners.get(kind=COUNCIL)
+
+    post(cholpon, "assign", concern, partner=council.pk, person=bakyt.pk)
+
+    concern.refresh_from_db()
+    assert concern.partner.kind == POLICE
+
+
+def test_a_move_without_a_status_asks_for_the_status_alone(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+
+    answer = post(cholpon, "move", concern)
+
+    assert set(answer.context["move_form"].errors) == {"target"}
+
+
+def test_a_number_of_the_register_has_digits(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+    words = {"target": "forwarded", "note": "Сөз", "body": "РИИБ"}
+
+    answer = post(cholpon, "move", concern, crime_number="абв", **words)
+
+    assert set(answer.context["move_form"].errors) == {"crime_number"}
 
 
 def test_history_is_told_newest_first(center, cholpon):

@@ -227,6 +227,41 @@ def test_the_last_word_on_publication_is_the_reporters(aida, center, lighting):
     assert not Concern.objects.get().may_publish
 
 
+def test_where_and_when_are_as_she_said_the_last_time(aida, center, lighting):
+    key, village = signed_key(), center.villages.get()
+    send(aida, center, lighting, key=key, landmark="Мектеп", when="today")
+
+    corrected = {"landmark": "Дүкөн", "village": village.code, "when": "yesterday"}
+    send(aida, center, lighting, key=key, may_publish="on", **corrected)
+
+    concern = Concern.objects.get()
+    assert (concern.landmark, concern.village) == ("Дүкөн", village)
+    assert concern.happened_on == timezone.localdate() - timedelta(days=1)
+    assert concern.may_publish
+    assert "дукон" in concern.words_text
+
+
+def test_her_code_in_what_she_sends_again_is_refused(aida, center, lighting):
+    key = signed_key()
+    code = code_in(send(aida, center, lighting, key=key))
+
+    response = send(aida, center, lighting, key=key, text=f"Менин кодум 5 {code}")
+
+    assert response.status_code == 422
+    assert not Concern.objects.get().messages.exists()
+
+
+def test_what_is_sent_again_and_again_waits(aida, center, lighting):
+    key = signed_key()
+    texts = [f"Чырак күйбөйт {number}" for number in range(22)]
+
+    answers = [send(aida, center, lighting, key=key, text=text) for text in texts]
+
+    assert answers[-1].status_code == 429
+    assert texts[-1] in answers[-1].content.decode()
+    assert Concern.objects.get().messages.count() == 20
+
+
 def test_what_was_hidden_once_is_not_opened_by_a_second_sending(
     aida, center, lighting, jamila
 ):
@@ -613,6 +648,28 @@ def test_the_day_is_said_in_a_word(when, days_ago, aida, center, lighting):
 
     day = timezone.localdate() - timedelta(days=days_ago)
     assert Concern.objects.get().happened_on == day
+
+
+def test_a_day_in_a_word_counts_whatever_stands_in_the_date(aida, center, lighting):
+    day = {"when": "today", "happened_on": "2999-01-01"}
+
+    assert send(aida, center, lighting, **day).status_code == 200
+    assert Concern.objects.get().happened_on == timezone.localdate()
+
+
+def test_switching_the_language_weakens_nothing_that_was_said(aida, center, jamila):
+    category = make_category(
+        Level.CONFIDENTIAL, code="police_conduct", hidden_from_police=True
+    )
+    path = reverse("concerns:form", args=[center.slug])
+    typed = words(category=category.code, involved="both", language="ru")
+
+    form = aida.post(path, typed).context["form"]
+
+    assert form["involved"].value() == "both"
+    assert form["text"].value() == typed["text"]
+    assert not form.is_bound
+    assert not Concern.objects.exists()
 
 
 @pytest.mark.parametrize("typed", ["2026-10-05", "05.10.2026"])

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from centers.actions import change_role, end_membership
 from centers.models import JournalEntry, Role
 from concerns import actions
 from concerns.models import Assignment, Change, Concern, Involved
@@ -103,7 +104,7 @@ PEOPLE = {
 
 def services_of(name):
     """Return the memberships that count. A superuser reads nothing (rule 2)."""
-    if name in ("superuser", "disabled coordinator"):
+    if name in (None, "superuser", "disabled coordinator"):
         return []
     return [service for service in PEOPLE[name] if not service.is_over]
 
@@ -194,7 +195,10 @@ def reads_the_words(name, facts):
         return CUSTODIAN in roles or is_assigned
     if COORDINATOR in roles or is_assigned:
         return True
-    has_hands = facts.person is not None and not facts.is_over
+    has_hands = not facts.is_over and any(
+        (s.where, s.kind) == (facts.where, facts.partner)
+        for s in services_of(facts.person)
+    )
     if facts.level == CONFIDENTIAL:
         return INTAKE in roles and not has_hands
     workers = {s.kind for s in here if s.role in (MEMBER, INTAKE)}
@@ -611,6 +615,16 @@ def test_the_custodian_gives_back_what_hides_from_nobody(
     assert JournalEntry.objects.filter(kind="custody_released").exists()
 
 
+def test_what_is_not_in_custody_is_not_given_back(center, jamila, cholpon):
+    concern = make_concern(center, level=CONFIDENTIAL, status=Status.REGISTERED)
+    give(concern, RESIDENTS, jamila, by=cholpon)
+
+    with pytest.raises(actions.MoveNotAllowed):
+        release(concern, jamila)
+
+    assert not JournalEntry.objects.filter(kind="custody_released").exists()
+
+
 def test_giving_back_needs_a_reason(center, jamila):
     concern = make_concern(center, level=CONFIDENTIAL, in_custody=True)
 
@@ -781,6 +795,7 @@ def test_what_goes_into_custody_at_registration_leaves_no_gap(center, elmira, ja
 
 
 def assign(concern, kind, by, person=None):
+    Concern.objects.filter(pk=concern.pk).update(status=Status.REGISTERED)
     return actions.assign(
         concern=concern,
         partner=partner_of(concern.center, kind),
@@ -801,6 +816,56 @@ def test_once_assigned_it_is_the_partners_and_the_coordinators(
     assert sees(ruslan, concern)
     assert sees(cholpon, concern)
     assert not sees(elmira, concern)
+
+
+def test_what_is_not_registered_yet_is_given_to_nobody(center, elmira):
+    concern = make_concern(center)
+
+    with pytest.raises(ValidationError):
+        actions.assign(
+            concern=concern, partner=partner_of(center, COUNCIL), by=elmira, version=0
+        )
+
+
+def test_what_has_ended_is_given_to_nobody(center, elmira):
+    concern = make_concern(center, status=Status.WITHDRAWN)
+
+    with pytest.raises(actions.MoveNotAllowed):
+        actions.assign(
+            concern=concern, partner=partner_of(center, COUNCIL), by=elmira, version=0
+        )
+
+
+def test_what_a_leaver_had_in_hand_waits_for_his_side_again(
+    center, cholpon, bakyt, ruslan
+):
+    concern = make_concern(center)
+    assign(concern, POLICE, cholpon, bakyt)
+    assert not Concern.objects.waiting_for(ruslan).exists()
+
+    end_membership(membership=bakyt.memberships.get(), by=cholpon)
+
+    assert list(Concern.objects.waiting_for(again(ruslan))) == [concern]
+    assert list(Concern.objects.waiting_for(again(cholpon))) == [concern]
+
+
+def test_who_comes_back_finds_nothing_confidential_of_before(center, cholpon, bakyt):
+    concern = make_concern(center, make_category(CONFIDENTIAL))
+    assign(concern, POLICE, cholpon, bakyt)
+    end_membership(membership=bakyt.memberships.get(), by=cholpon)
+
+    make_membership(center, POLICE, user=bakyt)
+
+    assert not sees(again(bakyt), concern)
+
+
+def test_another_role_leaves_him_what_he_has_in_hand(center, cholpon, bakyt):
+    concern = make_concern(center, make_category(CONFIDENTIAL))
+    assign(concern, POLICE, cholpon, bakyt)
+
+    change_role(membership=bakyt.memberships.get(), role=INTAKE, by=cholpon)
+
+    assert sees(again(bakyt), concern)
 
 
 def test_a_confidential_concern_is_given_to_a_person(center, farida):

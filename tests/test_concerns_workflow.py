@@ -1,5 +1,7 @@
 """Every pair of statuses as concerns/workflow.py has it: the actions are the judge."""
 
+from collections import deque
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -302,6 +304,83 @@ def test_a_repeat_names_the_concern_that_everyone_follows(center, cholpon):
 
     concern.refresh_from_db()
     assert concern.lead == lead
+
+
+@pytest.mark.parametrize("status", [S.DUPLICATE])
+def test_what_repeats_another_is_no_lead(status, center, cholpon):
+    concern, lead = make_concern(center), concern_in(status, center)
+
+    with pytest.raises(ValidationError) as refused:
+        move(concern, S.DUPLICATE, cholpon, lead=lead)
+
+    assert set(refused.value.message_dict) == {"lead"}
+
+
+def test_what_others_repeat_repeats_nothing_itself(center, cholpon):
+    lead, other = make_concern(center), make_concern(center)
+    move(make_concern(center), S.DUPLICATE, cholpon, lead=lead)
+
+    with pytest.raises(ValidationError):
+        move(lead, S.DUPLICATE, cholpon, lead=other)
+
+
+def test_a_lead_is_of_the_same_centre(center, cholpon):
+    with pytest.raises(ValidationError):
+        move(make_concern(center), S.DUPLICATE, cholpon, lead=make_concern())
+
+
+def test_two_are_not_made_to_repeat_each_other_at_once(center, cholpon, together):
+    def make_pairs():
+        one, other = make_concern(center), make_concern(center)
+        return deque([(one, other), (other, one)])
+
+    [pairs] = together(make_pairs)
+
+    def press():
+        concern, lead = pairs.popleft()
+        with suppress(ValidationError):
+            move(concern, S.DUPLICATE, cholpon, lead=lead)
+
+    together(press, threads=2)
+
+    [repeats] = together(lambda: Concern.objects.filter(status=S.DUPLICATE).count())
+    assert repeats == 1
+
+
+@pytest.mark.parametrize("status", [S.DECLINED, S.DUPLICATE])
+def test_what_is_registered_after_all_has_a_number_and_is_checked(
+    status, center, cholpon
+):
+    concern = concern_in(status, center, is_quarantined=True)
+
+    move(concern, S.REGISTERED, cholpon, **WORDS)
+
+    concern.refresh_from_db()
+    assert concern.journal_number == 1
+    assert concern.registered_at
+    assert not concern.is_quarantined
+
+
+def test_what_was_raised_by_hand_is_not_lowered_by_changing_the_category(
+    center, cholpon, elmira
+):
+    concern = make_concern(center, status=S.REGISTERED)
+    other = make_category(Level.RESTRICTED, code="other")
+    category = concern.category
+    actions.set_level(concern=concern, level=Level.RESTRICTED, by=elmira, version=0)
+
+    for version, new in enumerate([other, category], start=1):
+        actions.categorise(concern=concern, category=new, by=elmira, version=version)
+
+    concern.refresh_from_db()
+    assert concern.level == Level.RESTRICTED
+
+
+def test_nothing_is_written_to_who_took_it_back(center, cholpon):
+    concern = make_concern(center, status=S.WITHDRAWN)
+
+    with pytest.raises(actions.MoveNotAllowed):
+        actions.send_message(concern=concern, text="Сөз", by=cholpon, version=0)
 
 
 def test_a_lead_typed_for_another_move_is_not_kept(center, cholpon):

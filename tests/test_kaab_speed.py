@@ -29,6 +29,7 @@ from .factories import (
     make_concern,
     make_decision,
     make_member,
+    make_membership,
     make_message,
     make_place,
     make_published_meeting,
@@ -89,6 +90,18 @@ def categories(center, by, number):
         make_category()
 
 
+def newly_done(center, by, number):
+    concern = Concern.objects.get(reference="11111111")
+    for _ in range(number):
+        concern.changes.create(new=Status.IN_PROGRESS, by=by)
+        make_message(concern)
+
+
+def shown_members(center, by, number):
+    for _ in range(number):
+        make_membership(center, COUNCIL, consented_on=timezone.localdate())
+
+
 PUBLIC = {
     "directory": ("/", centers),
     "centre, by what it solved": ("/mirmakhmudov/", solved_concerns),
@@ -97,6 +110,7 @@ PUBLIC = {
     "concerns, searched": ("/mirmakhmudov/concerns/?q=аталышы", published_concerns),
     "categories": ("/mirmakhmudov/concerns/new/", categories),
     "form": ("/mirmakhmudov/concerns/new/street_lighting/", villages),
+    "centre, by its people": ("/mirmakhmudov/", shown_members),
     "meetings": ("/mirmakhmudov/meetings/", meetings),
 }
 
@@ -260,6 +274,8 @@ def test_a_page_of_the_desk_asks_as_much_for_many_rows_as_for_one(
 
 
 REGISTRAR = {
+    "today, by what others did": ("/desk/", newly_done),
+    "centre page": ("/desk/center/mirmakhmudov/", villages),
     "new concern": ("/desk/concerns/33333333/", categories),
     "confidential concern": ("/desk/concerns/44444444/", categories),
     "duplicate": ("/desk/concerns/55555555/", categories),

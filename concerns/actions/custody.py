@@ -11,7 +11,7 @@ from centers.permissions import COUNCIL, POLICE, Permission
 
 from ..models import Assignment, Change, Involved
 from ..workflow import Level, is_stricter
-from .lock import lock, need, save
+from .lock import MoveNotAllowed, lock, need, save
 from .numbers import draw_number
 
 NAMES_POLICE = {Involved.POLICE, Involved.BOTH}
@@ -29,6 +29,8 @@ def release(*, concern, by, version, reason):
     """
     concern = lock(concern, by, version)
     need(by, Permission.KEEP_CUSTODY, concern)
+    if not concern.in_custody:
+        raise MoveNotAllowed
     if concern.category.is_hidden:
         raise ValidationError(
             _("This category is always read by the custodian: change it first.")
@@ -45,7 +47,7 @@ def release(*, concern, by, version, reason):
     concern.in_custody = False
     renumber(concern)
     concern.partner = None
-    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
+    end_assignments(concern)
     Change.objects.create(
         concern=concern, kind=Change.Kind.CUSTODY, new="out", note=reason, by=by
     )
@@ -100,7 +102,7 @@ def into_custody(concern, *, from_police, from_council, by):
             "partner",
         ]
     )
-    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
+    end_assignments(concern)
     Change.objects.create(
         concern=concern, kind=Change.Kind.CUSTODY, new="in", side=side_of(by), by=by
     )
@@ -115,6 +117,12 @@ def into_custody(concern, *, from_police, from_council, by):
 def renumber(concern):
     if concern.journal_number:
         draw_number(concern)
+
+
+def end_assignments(concern):
+    Assignment.objects.filter(concern=concern, ended_at=None).update(
+        ended_at=timezone.now()
+    )
 
 
 def put_level(concern, level, by, reason):

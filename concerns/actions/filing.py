@@ -1,14 +1,17 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from centers.references import new_reference
 from centers.workdays import add_working_days
 
 from .. import codes
 from ..models import Change, Concern, Identity, Involved, Message
+from ..search import fold
 from ..workflow import Level, Status
 from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody
 from .lock import save
@@ -16,6 +19,7 @@ from .lock import save
 HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
 HIDES_COUNCIL = NAMES_COUNCIL | {Involved.UNSAID}
 RECEIPT_HOURS = 24
+CORRECTED = ["village", "landmark", "happened_on", "may_publish"]
 
 
 class ReceiptExpired(Exception):
@@ -85,6 +89,7 @@ def create(
         code_hash=code_hash,
         **words,
     )
+    concern.words_text = searched(concern)
     if identity:
         identity = Identity(
             concern=concern, consent_version=settings.CONSENT_VERSION, **identity
@@ -117,6 +122,7 @@ def resend(concern, category, words, identity):
     """Take in what the reporter changed: hers is the last word, and none is lost.
 
     A changed text is added as a message. What she hides only now is hidden from now on.
+    Raises ValidationError where her code stands in the text.
     """
     concern = (
         Concern.objects.select_related("center", "category")
@@ -128,14 +134,15 @@ def resend(concern, category, words, identity):
         raise ReceiptExpired
     text, involved = words["text"], words["involved"]
     if text != concern.text and not concern.messages.filter(text=text).exists():
+        check_words(concern, text=text)
         Message.objects.create(concern=concern, from_reporter=True, text=text)
-        if category.is_hidden:
-            into_custody(
-                concern,
-                from_police=category.hidden_from_police,
-                from_council=category.hidden_from_council,
-                by=None,
-            )
+    if category.is_hidden:
+        into_custody(
+            concern,
+            from_police=category.hidden_from_police,
+            from_council=category.hidden_from_council,
+            by=None,
+        )
     if identity:
         keep_identity(concern, identity)
     if involved not in (Involved.NO, concern.involved):
@@ -147,10 +154,42 @@ def resend(concern, category, words, identity):
         )
         concern.involved = involved
         save(concern, "involved")
-    if concern.may_publish and not words.get("may_publish"):
-        concern.may_publish, concern.published_at = False, None
-        save(concern, "may_publish", "published_at")
+    take_in(concern, words)
     return concern
+
+
+def take_in(concern, words):
+    """Take in where, when and whether it may be published, as said the last time."""
+    corrected = {
+        name: words[name]
+        for name in CORRECTED
+        if name in words and words[name] != getattr(concern, name)
+    }
+    for name, value in corrected.items():
+        setattr(concern, name, value)
+    if not concern.may_publish:
+        concern.published_at = None
+    concern.words_text = searched(concern)
+    if corrected:
+        save(concern, *CORRECTED, "published_at", "words_text")
+
+
+def searched(concern):
+    return fold(f"{concern.text} {concern.landmark}")
+
+
+def check_words(concern, **words):
+    """Raise ValidationError where the reporter gives her own code away to the staff."""
+    for field, text in words.items():
+        for code in codes.codes_in(text):
+            # The bucket first: a hash for every number in a long text would take long.
+            bucket = codes.bucket(code, concern.code_key_id)
+            if bucket == concern.code_bucket and codes.check_code(
+                code, concern.code_hash
+            ):
+                raise ValidationError(
+                    {field: _("Your code stands here: take it out, it is yours alone.")}
+                )
 
 
 def keep_identity(concern, given):

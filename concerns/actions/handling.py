@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from centers.models import Role
 from centers.permissions import SUPPORTER, Permission, can, permissions
 
-from ..models import Assignment, Change
-from ..workflow import DONE, OWED, Actor, Need, Status, find_move, is_stricter
-from .custody import into_custody, put_level
+from ..models import Assignment, Change, Concern
+from ..workflow import DONE, ENDED, OWED, Actor, Need, Status, find_move, is_stricter
+from .custody import end_assignments, into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
 from .numbers import draw_number
 
+REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
 REGISTRATION = (Status.RECEIVED, Status.REGISTERED)
 HANDLERS = [Role.COORDINATOR, Role.MEMBER, Role.INTAKE, Role.CUSTODIAN]
 
@@ -29,8 +30,12 @@ def register(*, concern, category, level, by, version, note=""):
     if concern.status != Status.RECEIVED:
         raise MoveNotAllowed
     draw_number(concern)
-    if category != concern.category:
+    was = concern.category
+    if category != was:
         put_in(concern, category, by)
+    if was.code == "other" and concern.level == was.level and not was_levelled(concern):
+        # "Other" is restricted only until somebody has read it and said what it is.
+        put_level(concern, category.level, by, "")
     if is_stricter(level, than=concern.level):
         put_level(concern, level, by, "")
     concern.registered_at = timezone.now()
@@ -40,8 +45,13 @@ def register(*, concern, category, level, by, version, note=""):
         Status.REGISTERED,
         by=by,
         note=note,
-        fields=["journal_year", "journal_number", "registered_at", "is_quarantined"],
+        fields=REGISTERED,
     )
+
+
+def was_levelled(concern):
+    """Tell whether a level was put by hand: by hand it is lowered, with a reason."""
+    return concern.changes.filter(kind=Change.Kind.LEVEL).exists()
 
 
 @transaction.atomic
@@ -51,6 +61,11 @@ def move(*, concern, target, by, version, note="", body="", crime_number="", lea
     Raises MoveNotAllowed where the table of moves has none, ValidationError where words
     that the move needs are missing. Registering is an act of its own.
     """
+    if lead is not None:
+        # Both rows in one order: two that are made to repeat each other must not wait
+        # for each other.
+        both = Concern.objects.filter(pk__in=[concern.pk, lead.pk]).order_by("pk")
+        list(both.select_for_update(no_key=True))
     concern = lock(concern, by, version)
     actors = permissions(by, concern.center) & set(Actor)
     step = find_move(concern.status, target, actors, is_crime=concern.is_crime)
@@ -71,8 +86,13 @@ def move(*, concern, target, by, version, note="", body="", crime_number="", lea
         missing["lead"] = _("Name the concern that this one repeats.")
     if missing:
         raise ValidationError(missing)
-    concern.lead = lead if Need.LEAD in step.needs else None
+    concern.lead = check_lead(concern, lead, by) if Need.LEAD in step.needs else None
     concern.crime_number = crime_number or concern.crime_number
+    if target == Status.REGISTERED and not concern.journal_number:
+        # Taken up again, but never registered before.
+        draw_number(concern)
+        concern.registered_at = timezone.now()
+    concern.is_quarantined = False
     return put_status(
         concern,
         target,
@@ -80,8 +100,30 @@ def move(*, concern, target, by, version, note="", body="", crime_number="", lea
         note=note,
         body=body,
         crime_number=crime_number,
-        fields=["lead", "crime_number"],
+        fields=["lead", "crime_number", *REGISTERED],
     )
+
+
+def check_lead(concern, lead, by):
+    """Return the concern that another repeats, as it stands now.
+
+    Merged into a more closed one, or into one that repeats a third, it would vanish
+    from those who follow it.
+    """
+    lead = (
+        Concern.objects.visible_to(by)
+        .filter(center=concern.center, pk=lead.pk)
+        .exclude(pk=concern.pk)
+        .exclude(status=Status.DUPLICATE)
+        .first()
+    )
+    if lead is None or is_stricter(lead.level, than=concern.level):
+        raise ValidationError({"lead": _("There is no such concern.")})
+    if concern.repeats.filter(status=Status.DUPLICATE).exists():
+        raise ValidationError(
+            {"lead": _("Others repeat this concern: let the other one repeat it too.")}
+        )
+    return lead
 
 
 def put_status(
@@ -129,6 +171,10 @@ def assign(*, concern, partner, by, version, person=None):
     ValidationError where the partner or the person cannot have it.
     """
     concern = lock(concern, by, version)
+    if concern.status in ENDED:
+        raise MoveNotAllowed
+    if concern.status == Status.RECEIVED:
+        raise ValidationError(_("Register it first."))
     if not can(by, Permission.ASSIGN_CONCERN, concern.center):
         need(by, Permission.HANDLE_CONCERN, concern)
         if concern.partner_id or person != by:
@@ -144,7 +190,7 @@ def assign(*, concern, partner, by, version, person=None):
     if person and not can_have(concern, partner, person):
         raise ValidationError({"person": _("This person cannot handle it.")})
 
-    Assignment.objects.live().filter(concern=concern).update(ended_at=timezone.now())
+    end_assignments(concern)
     if person:
         Assignment.objects.create(concern=concern, user=person, by=by)
     concern.partner = partner
@@ -188,7 +234,6 @@ def put_in(concern, category, by):
         new=category.code,
         by=by,
     )
-    was = concern.category
     concern.category = category
     concern.save(update_fields=["category"])
     if category.is_hidden:
@@ -199,10 +244,6 @@ def put_in(concern, category, by):
             by=by,
         )
     elif is_stricter(category.level, than=concern.level):
-        put_level(concern, category.level, by, "")
-    elif was.code == "other" and concern.level == was.level:
-        # "Other" is restricted only until somebody has read it and said what it is.
-        # What was raised by hand meanwhile is lowered by hand, with a reason.
         put_level(concern, category.level, by, "")
 
 

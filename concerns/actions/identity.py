@@ -17,6 +17,8 @@ def look_at_identity(*, concern, by, reason):
 
     Only the coordinator, the custodian and those who handle it may look.
     """
+    # It may go into custody at this very moment: who waits for that sees it no more.
+    Concern.objects.select_for_update(no_key=True).filter(pk=concern.pk).first()
     concern = (
         Concern.objects.visible_to(by)
         .select_related("center", "identity")

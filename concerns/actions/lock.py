@@ -1,6 +1,6 @@
 from django.core.exceptions import PermissionDenied
 
-from centers.permissions import can
+from centers.permissions import ask_anew, can
 
 from ..models import Concern
 
@@ -19,10 +19,12 @@ def lock(concern, by, version):
     Two officers may press the button at once: the second must see the first's change.
     What a person may see is asked again, for that too may have changed meanwhile.
     """
+    # NO KEY: a row that refers to this one may be written meanwhile.
+    Concern.objects.select_for_update(no_key=True).filter(pk=concern.pk).first()
+    ask_anew(by)
     concern = (
         Concern.objects.visible_to(by)
         .select_related("center", "category")
-        .select_for_update(of=["self"])
         .get(pk=concern.pk)
     )
     if concern.version != version:

@@ -5,27 +5,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import codes
 from ..models import Change, Concern, Message
 from ..workflow import Actor, Status, find_move
+from .filing import check_words
 from .handling import put_status
 from .lock import MoveNotAllowed
 
 REPORTER = Change.Side.REPORTER
-
-
-def check_words(concern, **words):
-    """Raise ValidationError where the reporter gives her own code away to the staff."""
-    for field, text in words.items():
-        for code in codes.codes_in(text):
-            # The bucket first: a hash for every number in a long text would take long.
-            bucket = codes.bucket(code, concern.code_key_id)
-            if bucket == concern.code_bucket and codes.check_code(
-                code, concern.code_hash
-            ):
-                raise ValidationError(
-                    {field: _("Your code stands here: take it out, it is yours alone.")}
-                )
 
 
 def hold(concern):

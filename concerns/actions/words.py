@@ -8,7 +8,8 @@ from centers.permissions import Permission
 
 from ..models import Change, Message
 from ..search import fold
-from .lock import lock, need, save
+from ..workflow import ENDED
+from .lock import MoveNotAllowed, lock, need, save
 
 SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
 OUTCOME_FIELDS = ["outcome_ky", "outcome_ru"]
@@ -19,6 +20,8 @@ def send_message(*, concern, text, by, version):
     """Write to the reporter, who reads it with the code."""
     concern = lock(concern, by, version)
     need(by, Permission.HANDLE_CONCERN, concern)
+    if concern.status in ENDED:
+        raise MoveNotAllowed
     if not text:
         raise ValidationError({"text": _("Write your message.")})
     message = Message.objects.create(
@@ -91,6 +94,8 @@ def unpublish(*, concern, by, version):
     """Take the summary off the public pages and from the members."""
     concern = lock(concern, by, version)
     need(by, Permission.PUBLISH_CONCERN, concern)
+    if concern.approved_at is None:
+        raise ValidationError(_("Nothing of it is approved."))
     concern.approved_at = concern.approved_by = concern.published_at = None
     save(concern, "approved_at", "approved_by", "published_at")
     Change.objects.create(

@@ -10,6 +10,12 @@ class WordsField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs["rows"] = rows
 
+    def widget_attrs(self, widget):
+        # A browser cuts in silence what is too long; here it is said, and kept.
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 

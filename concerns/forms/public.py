@@ -1,11 +1,13 @@
 from datetime import date, datetime
 
 from django import forms
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from centers.collation import alphabetical
+from centers.references import undashed
 
 from ..models import Category
 from ..models.concern import STATUS_NAMES
@@ -58,7 +60,10 @@ class ConcernFilterForm(forms.Form):
             return concerns
         wanted = self.cleaned_data
         if wanted["q"]:
-            concerns = concerns.filter(search_text__contains=fold(wanted["q"]))
+            words, number = fold(wanted["q"]), undashed(wanted["q"])
+            concerns = concerns.filter(
+                Q(search_text__contains=words) | Q(reference=number)
+            )
         for field in ("category", "village", "status"):
             if wanted[field]:
                 concerns = concerns.filter(**{field: wanted[field]})

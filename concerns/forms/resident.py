@@ -60,6 +60,7 @@ class FilingForm(forms.Form):
         help_text=_("Only if it was on another day."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={"invalid": _("Write the date like 25.11.2026.")},
         required=False,
     )
     involved = forms.ChoiceField(
@@ -69,6 +70,7 @@ class FilingForm(forms.Form):
         ),
         choices=Involved,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
     )
     may_publish = forms.BooleanField(
         label=_("A summary without my name may be published"),
@@ -113,9 +115,9 @@ class FilingForm(forms.Form):
             del self.fields["may_publish"]
         # The category has said it already.
         if category.hidden_from_police:
-            self.initial["involved"] = Involved.POLICE
+            self.initial.setdefault("involved", Involved.POLICE)
         elif category.hidden_from_council:
-            self.initial["involved"] = Involved.COUNCIL
+            self.initial.setdefault("involved", Involved.COUNCIL)
 
     def clean_key(self):
         """Return (key, age in seconds); a form that carries none of ours gets one."""
@@ -136,7 +138,8 @@ class FilingForm(forms.Form):
                 _(
                     "This centre has no custodian yet, so it cannot take such a "
                     "report. Please turn to one of the bodies named on this page."
-                )
+                ),
+                code="no_custodian",
             )
         return involved
 
@@ -151,6 +154,8 @@ class FilingForm(forms.Form):
         if day and day.year < 1950:
             self.add_error("happened_on", _("This day is too long ago."))
         if when in ("today", "yesterday"):
+            # What else stands in the field of the date was not meant.
+            self.errors.pop("happened_on", None)
             fields["happened_on"] = today - timedelta(days=when == "yesterday")
         if any(fields.get(field) for field in IDENTITY) and not fields.get("consent"):
             self.add_error(
@@ -191,9 +196,14 @@ class CodeForm(forms.Form):
     )
 
     def clean_c(self):
+        typed = self.cleaned_data["c"]
         try:
-            return codes.normalise(self.cleaned_data["c"])
+            return codes.normalise(typed)
         except codes.Malformed:
+            if sum(sign.isdecimal() for sign in typed) == codes.LENGTH:
+                raise forms.ValidationError(
+                    _("One of the digits is wrong; please compare them one by one.")
+                ) from None
             raise forms.ValidationError(
                 _("A code has 16 digits; please check what you typed.")
             ) from None

@@ -1,7 +1,9 @@
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Membership, Role, User
@@ -20,10 +22,11 @@ from ..models import Category, Concern
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_NAMES
 from ..search import fold
-from ..workflow import OPEN, Level, Need, Status, is_stricter
+from ..workflow import OPEN, Level, Need, is_stricter
 from .fields import WordsField, mark_languages
 
 NAMES = dict(STATUS_NAMES)
+WEEK = timedelta(days=7)
 
 
 class ActForm(forms.Form):
@@ -136,23 +139,23 @@ class MoveForm(ChangeForm):
                 del self.fields[name]
 
     def chosen_moves(self):
-        """Return the move that was sent, or all of them while none is."""
-        target = self.data.get("target")
-        return [move for move in self.moves if target in (None, move.target)]
+        """Return the move that was sent, or all of them while nothing is."""
+        if not self.is_bound:
+            return self.moves
+        return [move for move in self.moves if move.target == self.data.get("target")]
+
+    def clean_crime_number(self):
+        number = self.cleaned_data["crime_number"]
+        if number and not any(sign.isdecimal() for sign in number):
+            raise forms.ValidationError(_("A number of the register has digits."))
+        return number
 
     def clean_lead(self):
         number = undashed(self.cleaned_data["lead"])
         if not number:
             return None
-        lead = (
-            Concern.objects.visible_to(self.by)
-            .filter(center=self.concern.center, reference=number)
-            .exclude(pk=self.concern.pk)
-            .exclude(status=Status.DUPLICATE)
-            .first()
-        )
-        # Merged into a more closed one, it would vanish from those who follow it.
-        if lead is None or is_stricter(lead.level, than=self.concern.level):
+        lead = Concern.objects.visible_to(self.by).filter(reference=number).first()
+        if lead is None:
             raise forms.ValidationError(_("There is no such concern."))
         return lead
 
@@ -203,6 +206,11 @@ class AssignForm(ChangeForm):
         leaders = (side.pk for side in sides if side.kind == lead)
         given_to = self.concern.partner_id or next(leaders, None)
         self.initial.setdefault("partner", given_to)
+        self.sides_of = {
+            user: [side for side, people in sides.items() if user in people]
+            for people in sides.values()
+            for user in people
+        }
         if self.concern.is_confidential:
             person.required = True
             person.help_text = _("Nobody else among the members will read it.")
@@ -212,24 +220,21 @@ class AssignForm(ChangeForm):
                 "text first."
             )
 
+    def clean(self):
+        fields = super().clean()
+        # Who is named decides whose side it is: one choice is enough.
+        if person := fields.get("person"):
+            sides = self.sides_of.get(person.pk, [])
+            if sides and fields.get("partner") not in sides:
+                fields["partner"] = sides[0]
+        return fields
+
     @property
     def is_coordinators(self):
         """Whether the giver goes on reading it, whoever has it in hand."""
         return any(
             m.center_id == self.concern.center_id and m.role == Role.COORDINATOR
             for m in memberships_of(self.by)
-        )
-
-    @property
-    def own_partner(self):
-        """The partner on whose side a handler takes a concern upon himself."""
-        return next(
-            (
-                m.partner
-                for m in memberships_of(self.by)
-                if m.center_id == self.concern.center_id and m.role in HANDLERS
-            ),
-            None,
         )
 
 
@@ -291,6 +296,10 @@ class LevelForm(ChangeForm):
                 for level, name in LEVEL_NAMES
                 if not is_stricter(self.concern.level, than=level)
             ]
+            self.fields["level"].help_text = _(
+                "Once raised, only the coordinator or the custodian lowers it again."
+            )
+            del self.fields["reason"]
 
 
 class MessageForm(ChangeForm):
@@ -319,7 +328,9 @@ class QueueForm(forms.Form):
 
     STATE = [
         ("", _("All that is open")),
+        ("waiting", _("Waits for me")),
         ("overdue", _("Overdue")),
+        ("week", _("Due this week")),
         ("mine", _("Given to me")),
         ("quarantine", _("To be checked")),
         ("ended", _("Ended")),
@@ -345,8 +356,12 @@ class QueueForm(forms.Form):
         state = wanted.get("state") or ""
         concerns = concerns.ended() if state == "ended" else concerns.open()
         concerns = concerns.filter(is_quarantined=state == "quarantine")
-        if state == "overdue":
+        if state == "waiting":
+            concerns = concerns.waiting_for(by)
+        elif state == "overdue":
             concerns = concerns.overdue()
+        elif state == "week":
+            concerns = concerns.due_by(timezone.localdate() + WEEK)
         elif state == "mine":
             concerns = concerns.filter(assignments__user=by, assignments__ended_at=None)
         elif state in OPEN:

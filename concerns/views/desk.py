@@ -13,14 +13,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
+from centers.pages import posted_from
 from centers.paging import cut, page_number
-from centers.permissions import Permission, permissions
+from centers.permissions import Permission, memberships_of, permissions
 
 from .. import actions
+from ..actions.handling import HANDLERS
 from ..forms import (
     AssignForm,
     CategoryForm,
@@ -34,7 +35,7 @@ from ..forms import (
     ReleaseForm,
     SummaryForm,
 )
-from ..models import Category, Change, Concern
+from ..models import Category, Concern
 from ..workflow import ENDED, Status
 
 P = Permission
@@ -147,7 +148,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
             "is_stale": is_stale,
-            "last": next(line for line in lines if isinstance(line, Change)),
+            "last": lines[0],
             "is_wrong": status == 422,
             "identity": identity,
         }
@@ -186,6 +187,7 @@ def acts_for(by, concern):
             acts["category"] = CategoryForm
         if concern.status not in ENDED:
             acts["message"] = MessageForm
+        if concern.status not in ENDED | {Status.RECEIVED}:
             if P.ASSIGN_CONCERN in may:
                 acts["assign"] = AssignForm
             elif concern.partner_id is None:
@@ -193,7 +195,7 @@ def acts_for(by, concern):
     may_look = P.READ_IDENTITY in may and concern.is_handled_by(by)
     if may_look and hasattr(concern, "identity"):
         acts["identity"] = IdentityForm
-    if concern.in_custody and P.KEEP_CUSTODY in may:
+    if concern.in_custody and not concern.category.is_hidden and P.KEEP_CUSTODY in may:
         acts["release"] = ReleaseForm
     return acts
 
@@ -254,31 +256,31 @@ def come_back(request, reference):
     return redirect("desk:concern", reference) if concern else redirect("desk:concerns")
 
 
-@require_POST
+@posted_from("desk:concern", find)
 def register(request, reference):
     done = _("Registered.")
     return act(request, reference, "register", RegisterForm, actions.register, done)
 
 
-@require_POST
+@posted_from("desk:concern", find)
 def move(request, reference):
     done = _("The status is changed.")
     return act(request, reference, "move", MoveForm, actions.move, done)
 
 
-@require_POST
+@posted_from("desk:concern", find)
 def set_level(request, reference):
     done = _("Level changed.")
     return act(request, reference, "level", LevelForm, actions.set_level, done)
 
 
-@require_POST
+@posted_from("desk:concern", find)
 def send_message(request, reference):
     done = _("Sent.")
     return act(request, reference, "message", MessageForm, actions.send_message, done)
 
 
-@require_POST
+@posted_from("desk:concern", find)
 def release(request, reference):
     done = _("Given back.")
     return act(request, reference, "release", ReleaseForm, actions.release, done)
@@ -324,19 +326,42 @@ def apart_page(request, concern, name, status=200, is_stale=False, form=None):
     )
 
 
-@require_POST
+@posted_from("desk:concern", find)
 def take(request, reference):
-    """Do by one button what else is chosen: his own side, and himself."""
+    """Do by one button what else is chosen: one's own side, and oneself."""
     concern = find(request, reference)
-    form = make(AssignForm, "assign", concern=concern, by=request.user)
-    post = request.POST.copy()
-    post["partner"] = form.own_partner.pk if form.own_partner else ""
-    post["person"] = request.user.pk
-    request.POST = post
-    return act_apart(request, reference, "assign", _("You handle it now."))
+    form = make(ChangeForm, "take", request.POST, concern=concern, by=request.user)
+    partner = side_of(request.user, concern)
+    try:
+        actions.assign(
+            concern=concern,
+            partner=partner,
+            person=request.user,
+            by=request.user,
+            version=form.cleaned_data["version"] if form.is_valid() else None,
+        )
+    except (actions.Stale, actions.MoveNotAllowed, PermissionDenied):
+        messages.warning(request, _("Somebody was faster: see who handles it now."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("You handle it now."))
+    return come_back(request, reference)
 
 
-@require_POST
+def side_of(user, concern):
+    """Return the partner for which a person would handle a concern, or None."""
+    return next(
+        (
+            m.partner
+            for m in memberships_of(user)
+            if m.center_id == concern.center_id and m.role in HANDLERS
+        ),
+        None,
+    )
+
+
+@posted_from("desk:concern", find)
 def identity(request, reference):
     concern = find(request, reference)
     form = make(

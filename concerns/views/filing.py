@@ -3,10 +3,11 @@
 from time import time
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +21,7 @@ from .. import actions, codes
 from ..actions.filing import ReceiptExpired, answer_by
 from ..forms import FilingForm
 from ..models import Category, CategoryGroup, Concern
+from .follow import REPLIES
 
 # Beyond these a filing is kept apart for a look, never refused: a mobile operator puts
 # a whole village behind one address.
@@ -112,9 +114,12 @@ def send(request, center, category):
     form = FilingForm(request.POST, center=center, category=category)
     if not form.is_valid():
         return page(request, center, category, form, status=422)
-    key, _age = form.cleaned_data["key"]
+    key, _seconds = form.cleaned_data["key"]
+    if is_sent_too_often(key):
+        form.add_error(None, _("Many messages have come: send it again in an hour."))
+        return page(request, center, category, form, status=429)
     try:
-        _concern, _code, is_new = actions.file(
+        *_receipt, is_new = actions.file(
             center=center,
             category=category,
             key=key,
@@ -127,6 +132,9 @@ def send(request, center, category):
         return render(
             request, "concerns/receipt_expired.html", {"center": center}, status=409
         )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return page(request, center, category, form, status=422)
     request.session.pop("chosen", None)
     # A session that somebody else knows must not show him the code.
     request.session.cycle_key()
@@ -147,7 +155,10 @@ def receipt(request, slug):
     if time() - kept["at"] > settings.FOLLOW_IDLE_SECONDS:
         request.session.pop("receipt", None)
         return redirect("follow:enter")
-    concern = get_object_or_404(Concern.objects.filed_with(kept["key"]), center=center)
+    concern = get_object_or_404(
+        Concern.objects.filed_with(kept["key"]).select_related("identity"),
+        center=center,
+    )
     response = render(
         request,
         "concerns/receipt.html",
@@ -161,25 +172,33 @@ def receipt(request, slug):
             ),
             "answer_by": answer_by(concern),
             "site_url": settings.SITE_URL,
+            "is_incomplete": concern.kind == Concern.Kind.REPORT
+            and hasattr(concern, "identity"),
         },
     )
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 
 def page(request, center, category, form, status=200):
-    bodies = OutsideBody.objects.all() if needs_bodies(category, form) else []
+    is_turned_away = form is not None and form.has_error("involved", "no_custodian")
+    needs_bodies = category.is_hidden or form is None or is_turned_away
     context = {
         "center": center,
         "category": category,
         "form": form,
-        "bodies": bodies,
+        "bodies": OutsideBody.objects.all() if needs_bodies else [],
+        "is_turned_away": is_turned_away,
+        "numbers": center.numbers.all(),
         "appeal_days": settings.APPEAL_WORKING_DAYS,
     }
     return render(request, "concerns/new.html", context, status=status)
 
 
-def needs_bodies(category, form):
-    return category.is_hidden or form is None or "involved" in form.errors
+def is_sent_too_often(key):
+    """Count what is sent again and again: each may add a message to its concern."""
+    earlier = Concern.objects.filed_with(key).first()
+    name, limit, seconds = REPLIES
+    return earlier and not limits.hit(name, earlier.pk, limit=limit, seconds=seconds)
 
 
 def is_flood(request, center):

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from functools import wraps
 from operator import attrgetter
 from time import time
 
@@ -16,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import limits
-from centers.pages import closing, traceless_page
+from centers.pages import closing, has_left, posted_from, traceless_page
 
 from .. import actions
 from ..actions.filing import answer_by
@@ -59,11 +58,9 @@ def enter(request):
     request.session.cycle_key()
     now = int(time())
     request.session["followed"] = {"concern": concern.pk, "since": now, "seen": now}
+    # Who has typed the code has it: the receipt need not show it again.
+    request.session.pop("receipt", None)
     return redirect("follow:concern")
-
-
-def has_left(request):
-    return settings.LEFT_COOKIE_NAME in request.COOKIES
 
 
 def wait(request, seconds):
@@ -166,17 +163,9 @@ def act(request, name, form, action):
 
 
 def only_takes_answers(view):
-    """Show the concern to whoever asks for an address that is made for sending: the
-    switch of languages leads there from a form with a mistake, and so does a reload."""
-
-    @sensitive_post_parameters()
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @traceless_page
-    @wraps(view)
-    def wrapper(request):
-        return view(request) if request.method == "POST" else redirect("follow:concern")
-
-    return wrapper
+    return sensitive_post_parameters()(
+        traceless_page(posted_from("follow:concern")(view))
+    )
 
 
 @only_takes_answers

@@ -53,7 +53,7 @@ def detail(request, slug, reference):
     concern = get_object_or_404(
         Concern.objects.public()
         .select_related("category", "village", "partner", "lead")
-        .defer("lead__text", "lead__landmark"),
+        .defer("lead__text", "lead__landmark", "lead__words_text"),
         center=center,
         reference=reference,
     )

@@ -19,6 +19,10 @@ class AgendaItemQuerySet(models.QuerySet):
             Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL)
         ).select_related("concern")
 
+    def visible_to(self, user):
+        """Return the items of the meetings that a member may open on the desk."""
+        return self.shown().filter(meeting__in=Meeting.objects.visible_to(user))
+
     def with_decisions(self):
         """Bring what was decided on each, and who does what by when."""
         actions = Action.objects.select_related("partner")
@@ -34,7 +38,7 @@ class AgendaItemQuerySet(models.QuerySet):
         return (
             self.shown()
             .filter(meeting__in=Meeting.objects.public())
-            .defer("concern__text", "concern__landmark")
+            .defer("concern__text", "concern__landmark", "concern__words_text")
         )
 
 
