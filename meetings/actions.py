@@ -1,7 +1,5 @@
 """The only functions that change a meeting and its agenda."""
 
-from functools import partial
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -48,8 +46,12 @@ def save(meeting, *fields, for_calendars=False):
 
 
 def tell(letter, meeting, by):
-    # Once the act stands: neither a slow mail server nor a broken one undoes it.
-    transaction.on_commit(partial(letter, meeting, by), robust=True)
+    # Not a partial: Django asks what fails here for its name.
+    def send():
+        letter(meeting, by)
+
+    # Once the act stands, so that no mail server undoes it.
+    transaction.on_commit(send, robust=True)
 
 
 @transaction.atomic

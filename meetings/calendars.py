@@ -1,7 +1,8 @@
 """Meetings as calendars read them (RFC 5545), in the language of the address.
 
 Only what the public page shows, and the same bytes for everyone until it changes: a
-phone that asks again every hour is answered that nothing has.
+phone that asks again every hour is answered that nothing has. Meetings come with their
+`agenda`.
 """
 
 from datetime import UTC, timedelta
@@ -15,23 +16,33 @@ from icalendar import Calendar, Event
 ASKED_AGAIN = timedelta(hours=1)
 
 
-def calendar_of(center, meetings):
-    """Return the bytes of a calendar of meetings, whose `agenda` is brought along."""
+def feed_of(center, meetings):
+    """Return a centre's calendar, to which people subscribe, as bytes."""
+    calendar = calendar_of(meetings)
+    # Of each pair a phone knows the one or the other.
+    calendar.add("name", center.name)
+    calendar.add("x-wr-calname", center.name)
+    calendar.add("refresh-interval", ASKED_AGAIN, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    return calendar.to_ical()
+
+
+def file_of(meeting):
+    """Return one meeting, to be put into a calendar, as bytes."""
+    return calendar_of([meeting]).to_ical()
+
+
+def calendar_of(meetings):
     calendar = Calendar()
     calendar.add("prodid", "-//kaab//meetings//KY")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", center.name)
-    calendar.add("x-wr-calname", center.name)
-    # Of these two each phone knows one.
-    calendar.add("refresh-interval", ASKED_AGAIN, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", "PT1H")
     for meeting in meetings:
-        calendar.add_component(event_of(center, meeting))
-    return calendar.to_ical()
+        calendar.add_component(event_of(meeting))
+    return calendar
 
 
-def event_of(center, meeting):
+def event_of(meeting):
     changed_at = utc(meeting.changed_at)
     event = Event()
     event.add("uid", f"{meeting.reference}@{urlsplit(settings.SITE_URL).hostname}")
@@ -41,7 +52,7 @@ def event_of(center, meeting):
     event.add("dtstart", utc(meeting.starts_at))
     event.add("dtend", utc(meeting.ends_at))
     event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
-    event.add("summary", f"{capfirst(meeting.get_kind_display())} · {center.name}")
+    event.add("summary", f"{capfirst(meeting.get_kind_display())} · {meeting.center}")
     event.add("location", meeting.venue)
     event.add("description", "\n".join(description_of(meeting)))
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())

@@ -3,12 +3,11 @@
 from contextlib import suppress
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from centers.permissions import Permission, can
 from concerns.models import Concern
 
 from .. import actions
@@ -31,15 +30,10 @@ def proposed(center, by):
 
 
 def find(request, reference):
-    concern = get_object_or_404(
-        Concern.objects.known_to(request.user).select_related(
-            "center", "category", "village"
-        ),
-        reference=reference,
+    known = Concern.objects.known_to(request.user)
+    return get_object_or_404(
+        known.select_related("center", "category", "village"), reference=reference
     )
-    if not can(request.user, Permission.READ_SUMMARIES, concern.center):
-        raise PermissionDenied
-    return concern
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from centers.pages import find_center, public_page
 from centers.paging import cut, page_number
 
-from ..calendars import calendar_of
+from .. import calendars
 from ..models import AgendaItem, Meeting
 
 # How long a subscriber's phone still learns what became of a meeting.
@@ -65,7 +65,8 @@ def feed(request, slug):
     meetings = Meeting.objects.public().filter(
         center=center, starts_at__gte=timezone.now() - REMEMBERED
     )
-    return calendar_file(center, with_agenda(meetings).order_by("starts_at", "pk"))
+    meetings = with_agenda(meetings).order_by("starts_at", "pk")
+    return calendar_page(calendars.feed_of(center, meetings))
 
 
 @require_safe
@@ -74,7 +75,7 @@ def event(request, slug, reference):
     center = find_center(request, slug)
     meetings = with_agenda(Meeting.objects.public())
     meeting = get_object_or_404(meetings, center=center, reference=reference)
-    return calendar_file(center, [meeting])
+    return calendar_page(calendars.file_of(meeting))
 
 
 def with_agenda(meetings):
@@ -82,7 +83,5 @@ def with_agenda(meetings):
     return meetings.select_related("center").prefetch_related(agenda)
 
 
-def calendar_file(center, meetings):
-    return HttpResponse(
-        calendar_of(center, meetings), content_type="text/calendar; charset=utf-8"
-    )
+def calendar_page(content):
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
