@@ -25,10 +25,15 @@ def are_sent():
 
 
 def send(address, name, context):
-    """Send a plain letter: the first line of its template is the subject."""
+    """Send a plain letter, made of a template."""
+    # A letter that cannot go out must not undo what it tells of.
+    send_mail(*written(name, context), None, [address], fail_silently=True)
+
+
+def written(name, context):
+    """Return a letter's subject, which is the first line of its template, and text."""
     # Plain text is not HTML: an apostrophe in a name stays one.
     template = get_template(f"{name}.txt").template
     text = template.render(Context(context, autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    # A letter that cannot go out must not undo what it tells of.
-    send_mail(subject.strip(), body.strip() + "\n", None, [address], fail_silently=True)
+    return subject.strip(), body.strip() + "\n"

@@ -23,6 +23,12 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def is_working_day(day: date) -> bool:
+    """Tell whether a day is neither a holiday nor of a weekend, as the year has it."""
+    moved = SpecialDay.objects.filter(day=day).values_list("is_working", flat=True)
+    return next(iter(moved), calendar(day.year).is_working_day(day))
+
+
 @cache
 def calendar(year):
     # The year after too: a Saturday is sometimes worked for a day off in January. Made

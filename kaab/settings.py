@@ -243,6 +243,8 @@ EMAIL_CONFIG = env.email(
     "EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"
 )
 vars().update(EMAIL_CONFIG)
+# Seconds: whoever acted waits for the letters that tell of it.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # No mail_admins: it would mail whole requests, with a resident's words and address.

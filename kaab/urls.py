@@ -32,7 +32,7 @@ urlpatterns = [
         path("desk/", include("kaab.desk_urls")),
         path("", include((home_patterns, "home"))),
         path("<slug:slug>/concerns/", include("concerns.urls")),
-        path("<slug:slug>/meetings/", include("meetings.urls")),
+        path("<slug:slug>/", include("meetings.urls")),
         prefix_default_language=False,
     ),
 ]

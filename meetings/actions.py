@@ -11,7 +11,8 @@ from centers.permissions import Permission, can
 from concerns.models import Concern
 from concerns.workflow import Status
 
-from .models import Action, AgendaItem, Decision, Meeting
+from . import emails
+from .models import Action, AgendaItem, Decision, Meeting, Proposal
 
 
 class Stale(Exception):
@@ -37,9 +38,20 @@ def lock(meeting, by, version):
     return meeting
 
 
-def save(meeting, *fields):
+def save(meeting, *fields, for_calendars=False):
     meeting.version += 1
-    meeting.save(update_fields=["version", *fields])
+    meeting.sequence += for_calendars
+    meeting.changed_at = timezone.now()
+    meeting.save(update_fields=["version", "sequence", "changed_at", *fields])
+
+
+def tell(letter, meeting, by):
+    # Not a partial: Django asks what fails here for its name.
+    def send():
+        letter(meeting, by)
+
+    # Once the act stands, so that no mail server undoes it.
+    transaction.on_commit(send, robust=True)
 
 
 @transaction.atomic
@@ -49,15 +61,31 @@ def schedule(*, center, by, **plan):
     return Meeting.objects.create(center=center, **plan)
 
 
+VENUE = {"venue_ky", "venue_ru"}
+
+
 @transaction.atomic
 def replan(*, meeting, by, version, **plan):
-    """Change when, where and what kind a planned meeting is."""
+    """Change when, where and what kind a planned meeting is.
+
+    Where a published one is moved, its page says from when or from where, and the
+    members are told.
+    """
     meeting = lock(meeting, by, version)
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be changed."))
-    for field, value in plan.items():
+    old = {field: getattr(meeting, field) for field in plan}
+    changed = {field for field in plan if plan[field] != old[field]}
+    former = {}
+    if meeting.is_published and "starts_at" in changed:
+        former["former_starts_at"] = old["starts_at"]
+    if meeting.is_published and VENUE & changed:
+        former |= {f"former_{field}": getattr(meeting, field) for field in VENUE}
+    for field, value in (plan | former).items():
         setattr(meeting, field, value)
-    save(meeting, *plan)
+    save(meeting, *plan, *former, for_calendars=bool(changed))
+    if former:
+        tell(emails.moved, meeting, by)
     return meeting
 
 
@@ -67,7 +95,7 @@ def publish(*, meeting, by, version):
     meeting = lock(meeting, by, version)
     if not meeting.is_published:
         meeting.published_at, meeting.published_by = timezone.now(), by
-        save(meeting, "published_at", "published_by")
+        save(meeting, "published_at", "published_by", for_calendars=True)
         journal.record(
             center=meeting.center,
             kind=journal.Kind.PUBLISHED,
@@ -75,6 +103,7 @@ def publish(*, meeting, by, version):
             subject=meeting.reference,
             detail={"what": "meeting"},
         )
+        tell(emails.published, meeting, by)
     return meeting
 
 
@@ -86,7 +115,9 @@ def cancel(*, meeting, by, version, reason_ky, reason_ru):
         raise ValidationError(_("Only a planned meeting can be cancelled."))
     meeting.status = Meeting.Status.CANCELLED
     meeting.reason_ky, meeting.reason_ru = reason_ky, reason_ru
-    save(meeting, "status", "reason_ky", "reason_ru")
+    save(meeting, "status", "reason_ky", "reason_ru", for_calendars=True)
+    if meeting.is_published:
+        tell(emails.cancelled, meeting, by)
     return meeting
 
 
@@ -103,6 +134,17 @@ def hold(*, meeting, by, version):
     return meeting
 
 
+def refusal(concern):
+    """Return why a concern can stand on no agenda, or None."""
+    if concern.is_confidential:
+        return _("A confidential concern is never put on an agenda.")
+    if concern.status == Status.RECEIVED:
+        return _("Register it first.")
+    if not concern.is_open:
+        return _("This concern has ended.")
+    return None
+
+
 @transaction.atomic
 def add_concern(*, meeting, concern, by, version):
     """Put a concern on the agenda: a public one by its title, a restricted by number.
@@ -112,23 +154,62 @@ def add_concern(*, meeting, concern, by, version):
     """
     meeting = lock(meeting, by, version)
     concern = Concern.objects.known_to(by).get(center=meeting.center, pk=concern.pk)
-    if concern.is_confidential:
-        raise ValidationError(
-            {"concern": _("A confidential concern is never put on an agenda.")}
-        )
-    if concern.status == Status.RECEIVED:
-        raise ValidationError({"concern": _("Register it first.")})
-    if not concern.is_open:
-        raise ValidationError({"concern": _("This concern has ended.")})
+    if reason := refusal(concern):
+        raise ValidationError({"concern": reason})
     if meeting.items.filter(concern=concern).exists():
         raise ValidationError({"concern": _("It is on this agenda already.")})
     return add(meeting, concern=concern)
 
 
 @transaction.atomic
-def add_topic(*, meeting, topic_ky, topic_ru, by, version):
-    """Put a free topic on the agenda."""
-    return add(lock(meeting, by, version), topic_ky=topic_ky, topic_ru=topic_ru)
+def propose(*, concern, words, by):
+    """Propose a concern for the next agenda; proposed again, it has the new words.
+
+    Raises ValidationError for one that can stand on no agenda, or stands on one that
+    this person may see; Concern.DoesNotExist for one that he may not know of.
+    """
+    concern = Concern.objects.known_to(by).select_related("center").get(pk=concern.pk)
+    if not can(by, Permission.READ_SUMMARIES, concern.center):
+        raise PermissionDenied
+    if reason := refusal(concern):
+        raise ValidationError(reason)
+    if Meeting.objects.visible_to(by).with_concern(concern).exists():
+        raise ValidationError(_("It stands on an agenda already."))
+    proposal, _is_new = Proposal.objects.update_or_create(
+        concern=concern,
+        by=by,
+        defaults={"words": words, "created_at": timezone.now()},
+    )
+    return proposal
+
+
+@transaction.atomic
+def take_back(*, concern, by):
+    """Take back one's own proposal of a concern, if there is one."""
+    Proposal.objects.filter(concern=concern, by=by).delete()
+
+
+@transaction.atomic
+def add_topic(*, meeting, topic_ky, topic_ru, by, version, is_closed=False):
+    """Put a free topic on the agenda; of a closed one only the members read."""
+    meeting = lock(meeting, by, version)
+    return add(meeting, topic_ky=topic_ky, topic_ru=topic_ru, is_closed=is_closed)
+
+
+@transaction.atomic
+def set_closed(*, meeting, place, is_closed, by, version):
+    """Close the item at a place (from 1) to all but the members, or open it.
+
+    It may be done after the meeting too. Raises ValidationError for a concern, which is
+    shown by its own level.
+    """
+    meeting = lock(meeting, by, version)
+    item = item_at(meeting, place)
+    if item.concern:
+        raise ValidationError(_("A concern is shown by its own level."))
+    item.is_closed = is_closed
+    item.save(update_fields=["is_closed"])
+    save(meeting)
 
 
 def need_agenda_open(meeting):

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import desk
+from .views import desk, proposals
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
     path("new/<slug:slug>/", desk.schedule, name="new_meeting"),
+    path("propose/<slug:reference>/", proposals.propose, name="propose"),
+    path("propose/<slug:reference>/back/", proposals.take_back, name="take_back"),
     path("<slug:reference>/", desk.meeting, name="meeting"),
     path("<slug:reference>/edit/", desk.edit, name="edit_meeting"),
     path("<slug:reference>/publish/", desk.publish, name="publish_meeting"),

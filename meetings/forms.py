@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centers.workdays import is_working_day
 from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
 from concerns.workflow import Level, Status
@@ -12,11 +13,16 @@ from concerns.workflow import Level, Status
 from .models import Meeting
 
 FURTHEST = timedelta(days=2 * 365)
+WHEN = {"day", "hour", "minutes"}
 VENUES = {"venue_ky": _("Venue in Kyrgyz"), "venue_ru": _("Venue in Russian")}
 
 
 class MeetingForm(forms.ModelForm):
-    """When, where and what kind; the day and the hour apart, as people say them."""
+    """When, where and what kind; the day and the hour apart, as people say them.
+
+    A day off, and a meeting at the same time, are a warning: `sure` brings back the
+    time that was warned of, so that another one is warned of again.
+    """
 
     day = forms.DateField(
         label=_("Date"),
@@ -29,6 +35,7 @@ class MeetingForm(forms.ModelForm):
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    sure = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     class Meta:
         model = Meeting
@@ -36,8 +43,10 @@ class MeetingForm(forms.ModelForm):
 
     field_order = ["kind", "day", "hour", "minutes", "venue_ky", "venue_ru", "is_open"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, center, by, **kwargs):
         super().__init__(*args, **kwargs)
+        self.center, self.by = center, by
+        self.is_day_off, self.overlapping = False, []
         mark_languages(self)
         for name, label in VENUES.items():
             self.fields[name].required, self.fields[name].label = True, label
@@ -62,6 +71,21 @@ class MeetingForm(forms.ModelForm):
                 self.add_error("day", _("This day is more than two years away."))
             fields["starts_at"] = starts_at
         return fields
+
+    def is_doubtful(self):
+        """Tell whether to ask once more; `is_day_off` and `overlapping` then say why.
+
+        Asked of a valid form. What is not moved is not asked about again.
+        """
+        when = self.cleaned_data["starts_at"], self.cleaned_data["minutes"]
+        self.time = f"{when[0]:%Y-%m-%dT%H:%M}+{when[1]}"
+        is_sure = self.cleaned_data["sure"] == self.time
+        if is_sure or not WHEN.intersection(self.changed_data):
+            return False
+        others = Meeting.objects.visible_to(self.by).filter(center=self.center)
+        self.overlapping = others.exclude(pk=self.instance.pk).overlapping(*when)
+        self.is_day_off = not is_working_day(self.cleaned_data["day"])
+        return self.is_day_off or bool(self.overlapping)
 
     @property
     def plan(self):
@@ -118,6 +142,9 @@ class WordsForm(VersionForm):
 class TopicForm(WordsForm):
     topic_ky = forms.CharField(label=_("Topic in Kyrgyz"), max_length=200)
     topic_ru = forms.CharField(label=_("Topic in Russian"), max_length=200)
+    is_closed = forms.BooleanField(
+        label=_("Closed: only the members read it"), required=False
+    )
 
 
 class CancelForm(WordsForm):
@@ -171,5 +198,14 @@ class PlaceForm(VersionForm):
 
 class ArrangeForm(PlaceForm):
     do = forms.ChoiceField(
-        choices=[("up", "up"), ("down", "down"), ("remove", "remove")]
+        choices=[(word, word) for word in ("up", "down", "remove", "close", "open")]
+    )
+
+
+class ProposalForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why it should be discussed"),
+        help_text=_("Only those who prepare the agenda read it."),
+        max_length=300,
+        required=False,
     )

@@ -5,7 +5,7 @@ from .models import Action, AgendaItem, Decision, Meeting
 
 @register(Meeting)
 class MeetingTranslation(TranslationOptions):
-    fields = ["venue", "reason"]
+    fields = ["venue", "former_venue", "reason"]
 
 
 @register(AgendaItem)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from centers.models import Center, Membership, Partner, Place, Role, User
+from centers.workdays import add_working_days
 from concerns import codes
 from concerns.models import (
     Assignment,
@@ -22,7 +23,7 @@ from concerns.models import (
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
-from meetings.models import Action, AgendaItem, Decision, Meeting
+from meetings.models import Action, AgendaItem, Decision, Meeting, Proposal
 
 RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 
@@ -248,6 +249,11 @@ def give(concern, kind, person=None, *, by=None):
 # What is decided together
 
 
+def a_working_day():
+    """Return a day to come on which a meeting is nobody's doubt."""
+    return add_working_days(timezone.localdate(), 7)
+
+
 def make_meeting(center=None, **fields):
     """Make a meeting of tomorrow, a draft."""
     number = next(numbers)
@@ -281,6 +287,10 @@ def put_on_agenda(meeting, concern):
     return AgendaItem.objects.create(
         meeting=meeting, concern=concern, order=meeting.items.count() + 1
     )
+
+
+def make_proposal(concern, by, **fields):
+    return Proposal.objects.create(concern=concern, by=by, **fields)
 
 
 def make_decision(item, *, by=None):

@@ -155,7 +155,9 @@ MATRIX = {
     "concerns:list": Row("/{}/concerns/", "center", get=200, knows=EVERYONE),
     "concerns:detail": Row("/{}/concerns/{}/", "published", get=200, knows=PUBLISHED),
     "meetings:list": Row("/{}/meetings/", "center", get=200, knows=EVERYONE),
+    "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
     "meetings:detail": Row("/{}/meetings/{}/", "notice", get=200, knows=PUBLISHED),
+    "meetings:event": Row("/{}/meetings/{}.ics", "notice", get=200, knows=PUBLISHED),
     # For residents. An unknown category is not found.
     "concerns:choose": Row(
         "/{}/concerns/new/", "center", get=200, post=404, knows=EVERYONE
@@ -206,6 +208,12 @@ MATRIX = {
     "desk:meetings": desk("meetings/", get=200),
     "desk:new_meeting": desk(
         "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
+    ),
+    "desk:propose": desk(
+        "meetings/propose/{}/", "concern", get=200, post=302, knows=READ_SUMMARY
+    ),
+    "desk:take_back": desk(
+        "meetings/propose/{}/back/", "concern", post=302, knows=READ_SUMMARY
     ),
     "desk:meeting": meeting("", get=200, post=None, may=MEET),
     "desk:edit_meeting": meeting("edit/", get=200),

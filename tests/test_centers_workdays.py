@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from centers.models import SpecialDay
-from centers.workdays import add_working_days
+from centers.workdays import add_working_days, is_working_day
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +65,25 @@ def test_a_working_saturday_within_a_term_shortens_it():
 def test_a_term_of_any_length_is_one_query(django_assert_num_queries, term):
     with django_assert_num_queries(1):
         add_working_days(date(2026, 11, 23), term)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_working"),
+    [
+        (date(2026, 11, 20), True),
+        (date(2026, 11, 21), False),  # a Saturday
+        (date(2026, 3, 21), False),  # Nooruz
+        (date(2027, 1, 7), False),  # the New Year's break
+    ],
+)
+def test_a_day_is_a_working_day_or_not(day, is_working):
+    assert is_working_day(day) is is_working
+
+
+@pytest.mark.parametrize("is_working", [True, False])
+def test_the_government_has_the_last_word_on_a_day(is_working):
+    SpecialDay.objects.create(day=date(2026, 11, 20), is_working=is_working)
+    SpecialDay.objects.create(day=date(2026, 11, 21), is_working=is_working)
+
+    assert is_working_day(date(2026, 11, 20)) is is_working
+    assert is_working_day(date(2026, 11, 21)) is is_working

@@ -32,7 +32,7 @@ from kaab.demo import load
 from meetings.models import Meeting
 
 from .crawl import DESK, PREFIXES, crawl
-from .factories import CHEAP, PASSWORD
+from .factories import CHEAP, PASSWORD, a_working_day
 
 # Without the checker too it would be slow: it asks for some five hundred pages.
 pytestmark = [pytest.mark.django_db, pytest.mark.html]
@@ -228,6 +228,45 @@ def visit_acts_of_staff(language, patch):
     yield "no longer a member", member(language, gone.email).opens("/desk/")
 
 
+def visit_meetings(language, patch):
+    council = member(language, "council@example.org")
+    plan = {
+        "kind": "joint",
+        "day": f"{a_working_day():%Y-%m-%d}",
+        "hour": "10:00" if language == "ky" else "15:00",
+        "minutes": "60",
+        "venue_ky": "Клуб",
+        "venue_ru": "Клуб",
+        "is_open": "on",
+    }
+    path = "/desk/meetings/new/mirmakhmudov/"
+    yield "meeting", council.sends(path, **plan)
+    meeting = Meeting.objects.get(version=0, venue_ky="Клуб")
+    yield "meeting at the same time", council.sends(path, **plan)
+    path = f"/desk/meetings/{meeting.reference}/"
+    topic = {"topic_ky": "Тема", "topic_ru": "Тема", "is_closed": "on"}
+    yield "closed item", council.sends(f"{path}topic/", version=0, **topic)
+    council.sends(f"{path}publish/", version=1)
+    plan |= {"hour": "09:00", "venue_ky": "Мектеп", "venue_ru": "Школа"}
+    yield "meeting moved", council.sends(f"{path}edit/", version=2, **plan)
+    yield (
+        "moved, for everyone",
+        Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
+    )
+    community = member(language, "community@example.org")
+    concern = Concern.objects.public().filter(center=center()).open().first()
+    propose = f"/desk/meetings/propose/{concern.reference}/"
+    concern.agenda_items.filter(meeting__status="planned").delete()
+    yield "to propose", community.opens(propose)
+    yield "proposed at length", community.sends(propose, words="ы" * 301)
+    yield "proposed", community.sends(propose, words=TEXT)
+    yield "what was proposed", council.opens(path)
+    done = {"version": 3, "concern": concern.reference}
+    yield "put on the agenda", council.sends(f"{path}concern/", **done)
+    yield "proposed and discussed", community.opens(propose)
+    yield "proposal taken back", community.sends(f"{propose}back/")
+
+
 def coordinator_user():
     return User.objects.get(email="coordinator@example.org")
 
@@ -314,6 +353,7 @@ VISITS = [
     visit_reports,
     visit_filing,
     visit_acts_of_staff,
+    visit_meetings,
     visit_accounts,
     visit_bad_times,
 ]

@@ -21,6 +21,7 @@ from meetings.models import Meeting
 from .factories import (
     COUNCIL,
     POLICE,
+    RESIDENTS,
     give,
     make_action,
     make_approved,
@@ -32,6 +33,7 @@ from .factories import (
     make_membership,
     make_message,
     make_place,
+    make_proposal,
     make_published_meeting,
     make_topic,
     make_user,
@@ -112,6 +114,7 @@ PUBLIC = {
     "form": ("/mirmakhmudov/concerns/new/street_lighting/", villages),
     "centre, by its people": ("/mirmakhmudov/", shown_members),
     "meetings": ("/mirmakhmudov/meetings/", meetings),
+    "calendar": ("/mirmakhmudov/meetings.ics", meetings),
 }
 
 
@@ -163,6 +166,8 @@ def worked_on(center, by, number):
 
 DETAILS = {
     "meeting, by its agenda": ("/mirmakhmudov/meetings/22222222/", on_an_agenda),
+    "calendar, by an agenda": ("/mirmakhmudov/meetings.ics", on_an_agenda),
+    "one meeting's file": ("/mirmakhmudov/meetings/22222222.ics", on_an_agenda),
     "concern, by its meetings": ("/mirmakhmudov/concerns/11111111/", discussed),
     "concern, by its history": ("/mirmakhmudov/concerns/11111111/", worked_on),
 }
@@ -238,6 +243,12 @@ def known(center, by, number):
     summaries(center, by, number)
 
 
+def proposed(center, by, number):
+    proposer = make_member(center, RESIDENTS)
+    for _ in range(number):
+        make_proposal(make_approved(center, by=by), proposer)
+
+
 DESK = {
     "today": ("/desk/", waiting),
     "today, by its meetings": ("/desk/", meetings),
@@ -249,6 +260,8 @@ DESK = {
     "meeting, by its agenda": ("/desk/meetings/22222222/", on_an_agenda),
     "meeting held, by its agenda": ("/desk/meetings/66666666/", decided),
     "meeting, by what may be put on it": ("/desk/meetings/22222222/", known),
+    "meeting, by what was proposed": ("/desk/meetings/22222222/", proposed),
+    "proposing": ("/desk/meetings/propose/11111111/", discussed),
     "concern, by its history": ("/desk/concerns/11111111/", worked_on),
     "concern, by its meetings": ("/desk/concerns/11111111/", discussed),
     "concern, by who may handle it": ("/desk/concerns/11111111/", members),
@@ -394,6 +407,7 @@ OTHERS = [
     "/mirmakhmudov/concerns/11111111/",
     "/mirmakhmudov/meetings/",
     "/mirmakhmudov/meetings/22222222/",
+    "/mirmakhmudov/meetings.ics",
     "/help/",
     "/privacy/",
 ]

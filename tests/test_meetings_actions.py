@@ -18,6 +18,7 @@ from meetings.models import AgendaItem, Meeting
 
 from .factories import (
     POLICE,
+    a_working_day,
     give,
     make_approved,
     make_category,
@@ -103,6 +104,7 @@ ACTS = {
     "shift": lambda **seen: actions.shift(place=2, up=True, **seen),
     "remove": lambda **seen: actions.remove(place=1, **seen),
     "decide": lambda **seen: actions.decide(place=1, text_ky="а", text_ru="б", **seen),
+    "close": lambda **seen: actions.set_closed(place=1, is_closed=True, **seen),
 }
 every_act = pytest.mark.parametrize("name", ACTS)
 
@@ -572,14 +574,10 @@ def post(user, name, *args, **fields):
     return signed_in(user).post(reverse(f"desk:{name}", args=args), fields)
 
 
-def in_a_week():
-    return timezone.localtime() + timedelta(days=7)
-
-
 def form(**fields):
     return {
         "kind": "joint",
-        "day": f"{in_a_week():%Y-%m-%d}",
+        "day": f"{a_working_day():%Y-%m-%d}",
         "hour": "14:30",
         "minutes": "90",
         "venue_ky": "Айыл өкмөтү",
@@ -594,7 +592,7 @@ def test_a_meeting_is_scheduled_by_day_and_hour_of_the_place(center, elmira):
     meeting = Meeting.objects.get()
     starts_at = timezone.localtime(meeting.starts_at)
     assert response["Location"] == meeting.get_desk_url()
-    assert starts_at.date() == in_a_week().date()
+    assert starts_at.date() == a_working_day()
     assert (starts_at.hour, starts_at.minute) == (14, 30)
     assert meeting.is_open
 

@@ -50,8 +50,8 @@ def test_an_agenda_asks_as_much_for_one_item_as_for_ten(
     client.get(page_of(meeting))
 
     # Session, person with service; the meeting, its items, which of them she may open,
-    # and what else can be put on it.
-    with django_assert_num_queries(6):
+    # what was proposed, and what else can be put on it.
+    with django_assert_num_queries(7):
         client.get(page_of(meeting))
 
 

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from centers.models import Partner
 from concerns.models import Concern
@@ -14,10 +14,14 @@ from .meeting import Meeting
 
 class AgendaItemQuerySet(models.QuerySet):
     def shown(self):
-        """Return an agenda's items: what became confidential is no longer there."""
-        return self.filter(
-            Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL)
-        ).select_related("concern")
+        """Return an agenda's items: what became confidential is no longer there.
+
+        The residents' own words stay in the database.
+        """
+        items = self.filter(Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL))
+        return items.select_related("concern").defer(
+            "concern__text", "concern__landmark", "concern__words_text"
+        )
 
     def visible_to(self, user):
         """Return the items of the meetings that a member may open on the desk."""
@@ -31,15 +35,11 @@ class AgendaItemQuerySet(models.QuerySet):
         )
 
     def public(self):
-        """Return the items everyone may read, of meetings everyone may read.
+        """Return the items of meetings everyone may read; of a closed one, its place.
 
-        The residents' own words stay in the database.
+        A page says what `public_name` says, and of a closed one no decision.
         """
-        return (
-            self.shown()
-            .filter(meeting__in=Meeting.objects.public())
-            .defer("concern__text", "concern__landmark", "concern__words_text")
-        )
+        return self.shown().filter(meeting__in=Meeting.objects.public())
 
 
 class AgendaItem(models.Model):
@@ -55,6 +55,8 @@ class AgendaItem(models.Model):
         Concern, models.PROTECT, null=True, blank=True, related_name="agenda_items"
     )
     topic = models.CharField(_("topic"), max_length=200, blank=True)
+    # The members read it; everyone else reads that there is one, and nothing of it.
+    is_closed = models.BooleanField(_("closed item"), default=False)
     order = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(
         max_length=9, choices=Status, default=Status.OPEN, editable=False
@@ -72,10 +74,26 @@ class AgendaItem(models.Model):
                 condition=Q(status__in=["open", "decided", "postponed"]),
                 name="agenda_item_status_is_known",
             ),
+            # A concern has a level of its own, by which it is shown or not.
+            models.CheckConstraint(
+                condition=Q(concern=None) | Q(is_closed=False),
+                name="closed_agenda_item_has_no_concern",
+            ),
         ]
 
     def __str__(self):
         return self.topic or str(self.concern)
+
+    @property
+    def public_name(self):
+        """Return what everyone may read: a topic, a title, a number, or nothing."""
+        if self.is_closed:
+            return gettext("Closed item")
+        if self.concern is None:
+            return self.topic
+        if self.concern.is_published:
+            return self.concern.title
+        return gettext("Concern № %(number)s") % {"number": self.concern.number}
 
 
 class Decision(models.Model):

@@ -6,12 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import Center
 from centers.permissions import Permission, centers_where
 from centers.references import dashed, new_reference
+
+LONGEST = 600  # minutes
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -39,6 +42,20 @@ class MeetingQuerySet(models.QuerySet):
     def past(self):
         return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at")
 
+    def with_concern(self, concern):
+        """Return the planned meetings on whose agenda a concern stands."""
+        return self.filter(status=Meeting.Status.PLANNED, items__concern=concern)
+
+    def overlapping(self, starts_at, minutes):
+        """Return the meetings that share some of these minutes, the earliest first."""
+        ends_at = starts_at + timedelta(minutes=minutes)
+        # No database adds minutes to a moment as another does.
+        near = self.filter(
+            starts_at__gt=starts_at - timedelta(minutes=LONGEST), starts_at__lt=ends_at
+        )
+        near = near.exclude(status=Meeting.Status.CANCELLED).order_by("starts_at")
+        return [meeting for meeting in near if meeting.ends_at > starts_at]
+
 
 class Meeting(models.Model):
     """A meeting of the centre, at which concerns are discussed and decided."""
@@ -64,7 +81,7 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("length, minutes"),
         default=90,
-        validators=[MinValueValidator(15), MaxValueValidator(600)],
+        validators=[MinValueValidator(15), MaxValueValidator(LONGEST)],
     )
     venue = models.CharField(_("venue"), max_length=200)
     is_open = models.BooleanField(_("open to everyone"), default=True)
@@ -72,7 +89,13 @@ class Meeting(models.Model):
         max_length=9, choices=Status, default=Status.PLANNED, editable=False
     )
     reason = models.CharField(max_length=300, blank=True, editable=False)
+    # When and where a published one was to be before it was moved
+    former_starts_at = models.DateTimeField(null=True, editable=False)
+    former_venue = models.CharField(max_length=200, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    # What calendars go by: the number grows with what they care for (RFC 5545).
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
@@ -128,6 +151,10 @@ class Meeting(models.Model):
         return self.published_at is not None
 
     @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
     def is_planned(self):
         return self.status == self.Status.PLANNED
 
@@ -138,3 +165,27 @@ class Meeting(models.Model):
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
+
+    @property
+    def is_moved(self):
+        """Tell whether people may still have another day or place in mind."""
+        return self.is_planned and (self.has_new_time or self.has_new_venue)
+
+    @property
+    def former(self):
+        """Return, as plain text, what it was moved from: a day, a place, or both."""
+        was = []
+        if self.has_new_time:
+            starts_at = timezone.localtime(self.former_starts_at)
+            was.append(date_format(starts_at, "DATETIME_FORMAT"))
+        if self.has_new_venue:
+            was.append(self.former_venue)
+        return "; ".join(was)
+
+    @property
+    def has_new_time(self):
+        return self.former_starts_at not in (None, self.starts_at)
+
+    @property
+    def has_new_venue(self):
+        return bool(self.former_venue) and self.former_venue != self.venue

@@ -1,7 +1,9 @@
 from django import template
 
+from centers.permissions import Permission, can
 from concerns.workflow import Status
 
+from ..actions import refusal
 from ..models import AgendaItem
 
 register = template.Library()
@@ -24,3 +26,13 @@ def chain(concern):
         .order_by("-meeting__starts_at")
     )
     return {"items": items}
+
+
+@register.inclusion_tag("meetings/_propose.html")
+def proposing(concern, user):
+    """Lead a member to where he proposes a concern for the next agenda.
+
+    Asks the database nothing: whether it is proposed already, that page knows.
+    """
+    may = can(user, Permission.READ_SUMMARIES, concern.center)
+    return {"concern": concern, "is_offered": may and not refusal(concern)}

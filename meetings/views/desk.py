@@ -1,10 +1,15 @@
 """The secretary's side: schedule, build the agenda, publish, record decisions."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -29,6 +34,7 @@ from ..forms import (
     VersionForm,
 )
 from ..models import Meeting
+from .proposals import proposed
 
 
 def may_schedule(by, center):
@@ -69,8 +75,8 @@ def schedule(request, slug):
     center = find_center(request, slug)
     if not may_schedule(request.user, center):
         raise PermissionDenied
-    form = MeetingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = MeetingForm(request.POST or None, center=center, by=request.user)
+    if form.is_valid() and not form.is_doubtful():
         meeting = actions.schedule(center=center, by=request.user, **form.plan)
         messages.success(request, _("The meeting is scheduled; now its agenda."))
         return redirect("desk:meeting", meeting.reference)
@@ -87,9 +93,10 @@ def edit(request, reference):
     meeting = find(request, reference)
     if not may_schedule(request.user, meeting.center):
         raise PermissionDenied
-    form = MeetingForm(request.POST or None, instance=meeting)
+    of = {"center": meeting.center, "by": request.user}
+    form = MeetingForm(request.POST or None, instance=meeting, **of)
     status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and not form.is_doubtful():
         try:
             actions.replan(
                 meeting=meeting,
@@ -104,7 +111,7 @@ def edit(request, reference):
             meeting = find(request, reference)
             typed = {field: request.POST.get(field, "") for field in form.fields}
             typed["version"] = meeting.version
-            form = MeetingForm(instance=meeting, initial=typed)
+            form = MeetingForm(instance=meeting, initial=typed, **of)
         else:
             messages.success(request, _("The meeting is changed."))
             return redirect("desk:meeting", reference)
@@ -151,6 +158,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             ),
             "topic_form": TopicForm(initial=version, auto_id="topic_%s"),
             "cancel_form": CancelForm(initial=version, auto_id="cancel_%s"),
+            "proposed": proposed(meeting.center, request.user),
         }
     return render(request, "desk/meeting.html", context | forms, status=status)
 
@@ -188,7 +196,7 @@ def readable(items, by):
     return set(concerns.values_list("reference", flat=True))
 
 
-def act(request, reference, form, name, do, done):
+def act(request, reference, form, name, do, done, at=""):
     """Do what a form asks; come back to the meeting, or show it with what is wrong."""
     meeting = find(request, reference)
     if not may_schedule(request.user, meeting.center):
@@ -206,7 +214,8 @@ def act(request, reference, form, name, do, done):
         form.data["version"] = meeting.version
         return page(request, meeting, status=409, is_stale=True, **{name: form})
     messages.success(request, done)
-    return redirect("desk:meeting", reference)
+    # Whoever arranges a long agenda stays where he is, with his keyboard too.
+    return redirect(meeting.get_desk_url() + at)
 
 
 @require_POST
@@ -224,20 +233,40 @@ def add_topic(request, reference):
     return act(request, reference, form, "topic_form", actions.add_topic, done)
 
 
+class Way(NamedTuple):
+    do: Callable
+    done: str
+    step: int = 0
+
+
+ARRANGE = {
+    "up": Way(
+        partial(actions.shift, up=True), gettext_lazy("The order is changed."), -1
+    ),
+    "down": Way(
+        partial(actions.shift, up=False), gettext_lazy("The order is changed."), 1
+    ),
+    "remove": Way(actions.remove, gettext_lazy("It is off the agenda.")),
+    "close": Way(
+        partial(actions.set_closed, is_closed=True),
+        gettext_lazy("Only the members read it now."),
+    ),
+    "open": Way(
+        partial(actions.set_closed, is_closed=False),
+        gettext_lazy("Everyone reads it now."),
+    ),
+}
+
+
 @require_POST
 def arrange(request, reference):
-    """Move an item up or down, or take it off the agenda."""
-    is_removal = request.POST.get("do") == "remove"
-    done = _("It is off the agenda.") if is_removal else _("The order is changed.")
-
-    def change(*, do, **words):
-        if do == "remove":
-            actions.remove(**words)
-        else:
-            actions.shift(up=do == "up", **words)
-
+    """Move an item up or down, take it off the agenda, close or open it."""
     form = ArrangeForm(request.POST)
-    return act(request, reference, form, "place_form", change, done)
+    if not form.is_valid():
+        return act(request, reference, form, "place_form", None, "")
+    way = ARRANGE[form.cleaned_data.pop("do")]
+    at = f"#item-{form.cleaned_data['place'] + way.step}"
+    return act(request, reference, form, "place_form", way.do, way.done, at)
 
 
 @require_POST

@@ -1,9 +1,12 @@
 """The secretary at the council's computer: from a new concern to the joint meeting."""
 
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from playwright.sync_api import expect
+
+from centers.workdays import calendar
 
 from .conftest import CENTER
 from .steps import SECRET, files, opens_concern, registers
@@ -16,6 +19,13 @@ NAMES = {"ky": "Kyrgyz", "ru": "Russian"}
 TOPICS = {"ky": "Кечки күзөттүн тартиби", "ru": "Порядок вечернего дежурства"}
 VENUES = {"ky": "Борбордун имараты", "ru": "Здание центра"}
 OFFICER = "Асанбеков Нурлан Эркинович"
+WHY = "Балдар мектептен караңгыда кайтат."
+days = (date.today() + timedelta(days=number) for number in count(20))
+
+
+def a_free_day():
+    """Return a working day on which no test has called a meeting yet."""
+    return next(day for day in days if calendar(day.year).is_working_day(day))
 
 
 def publishes(council, receipt):
@@ -28,14 +38,18 @@ def publishes(council, receipt):
     council.sees("The text is approved.")
 
 
-def schedules(council):
+def plans(council, day):
     council.opens("/desk/meetings/")
     council.follows("Schedule a meeting")
-    council.writes("Date", str(date.today() + timedelta(days=20)))
+    council.writes("Date", str(day))
     council.writes("Time", "15:00")
     for language, venue in VENUES.items():
         council.writes(f"Venue in {NAMES[language]}", venue)
     council.presses("Schedule")
+
+
+def schedules(council):
+    plans(council, a_free_day())
     council.sees("The meeting is scheduled; now its agenda.")
 
 
@@ -86,12 +100,15 @@ def test_she_calls_a_joint_meeting_on_it(council, come, receipt, language):
     schedules(council)
     adds_concern(council, receipt)
     adds_topic(council)
-    council.page.get_by_role("button", name=council.say("Up")).click()
+    council.page.get_by_role("button", name=council.say("Up")).press("Enter")
     council.sees("The order is changed.")
+    assert council.path.endswith("#item-1")
     council.presses("Publish")
     council.sees("The notice and the agenda are published.")
+    prints_a_notice(council)
 
     council.follows("The public page")
+    prints_a_notice(council)
     items = council.page.locator("main ol > li")
     expect(items.nth(0)).to_contain_text(TOPICS[language])
     expect(items.nth(1)).to_contain_text(TEXTS[language][0])
@@ -99,6 +116,65 @@ def test_she_calls_a_joint_meeting_on_it(council, come, receipt, language):
     visitor = come(language)
     visitor.opens(f"{CENTER}concerns/{receipt.reference}/")
     visitor.sees("It stands on the agenda of this meeting.")
+
+
+def prints_a_notice(council):
+    council.page.emulate_media(media="print")
+    for on_paper in (VENUES[council.language], TOPICS[council.language]):
+        council.reads(on_paper)
+    for not_on_paper in council.page.locator("nav, button, .button, summary").all():
+        expect(not_on_paper).to_be_hidden()
+    council.page.emulate_media(media="screen")
+
+
+def test_she_is_warned_of_another_meeting_and_loses_no_word(council, language):
+    day = a_free_day()
+    plans(council, day)
+    council.sees("The meeting is scheduled; now its agenda.")
+
+    plans(council, day)
+
+    council.sees("The centre has another meeting at this time:")
+    for reader, venue in VENUES.items():
+        expect(council.field(f"Venue in {NAMES[reader]}")).to_have_value(venue)
+    council.presses("Schedule all the same")
+    council.sees("The meeting is scheduled; now its agenda.")
+
+
+def test_she_puts_on_the_agenda_what_a_member_proposed(
+    council, staff, receipt, language, script
+):
+    registers(council, receipt)
+    publishes(council, receipt)
+    member = staff("community", language, java_script_enabled=script)
+    member.opens("/desk/concerns/summaries/")
+    title = f"{TEXTS[language][0]} {receipt.number}"
+    member.page.get_by_role("link", name=title).click()
+    proposes(member)
+    member.presses("Take my proposal back")
+    member.sees("Your proposal is taken back.")
+    proposes(member, WHY)
+
+    schedules(council)
+    wish = council.page.locator("aside li", has_text=receipt.number).first
+    expect(wish).to_contain_text(member.page.locator(".who").inner_text())
+    expect(wish).to_contain_text(WHY)
+    wish.get_by_role("button").click()
+
+    council.sees("It is on the agenda.")
+    expect(council.page.locator(".agenda > li")).to_contain_text(title)
+    expect(council.page.get_by_text(WHY)).to_have_count(0)
+    council.presses("Publish")
+    member.opens(f"/desk/meetings/propose/{receipt.reference}/")
+    member.sees("It stands on the agenda of this meeting.")
+
+
+def proposes(member, words=""):
+    if not words:
+        member.follows("Propose for a meeting")
+    member.writes("Why it should be discussed", words)
+    member.presses("Propose")
+    member.sees("You have proposed it for the next agenda.")
 
 
 def test_a_confidential_concern_is_not_offered_for_an_agenda(council, come, language):

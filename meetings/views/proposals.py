@@ -1,0 +1,72 @@
+"""What members would have discussed: proposed by them, seen by those who plan."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concerns.models import Concern
+
+from .. import actions
+from ..forms import ProposalForm
+from ..models import Meeting, Proposal
+
+
+def proposed(center, by):
+    """Return the concerns proposed for an agenda, each with its proposals; most first.
+
+    Among those proposed as often, what has waited longest stands first.
+    """
+    concerns = {}
+    proposals = Proposal.objects.waiting_for(by).filter(concern__center=center)
+    proposals = proposals.select_related("concern__category", "by")
+    for proposal in proposals.defer("concern__text", "concern__landmark"):
+        concern = concerns.setdefault(proposal.concern_id, proposal.concern)
+        concern.wishes = [*getattr(concern, "wishes", []), proposal]
+    return sorted(concerns.values(), key=lambda concern: -len(concern.wishes))
+
+
+def find(request, reference):
+    known = Concern.objects.known_to(request.user)
+    return get_object_or_404(
+        known.select_related("center", "category", "village"), reference=reference
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request, reference):
+    concern = find(request, reference)
+    form = ProposalForm(request.POST or None)
+    if form.is_valid():
+        # Where it cannot be proposed any more, the page says why.
+        with suppress(ValidationError):
+            actions.propose(concern=concern, by=request.user, **form.cleaned_data)
+            messages.success(request, _("It is proposed for the next agenda."))
+        return redirect("desk:propose", reference)
+    return render(
+        request,
+        "desk/propose.html",
+        {
+            "concern": concern,
+            "refusal": actions.refusal(concern),
+            "meeting": Meeting.objects.visible_to(request.user)
+            .with_concern(concern)
+            .first(),
+            "proposal": Proposal.objects.waiting_for(request.user)
+            .filter(concern=concern, by=request.user)
+            .first(),
+            "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def take_back(request, reference):
+    concern = find(request, reference)
+    actions.take_back(concern=concern, by=request.user)
+    messages.success(request, _("Your proposal is taken back."))
+    return redirect("desk:propose", reference)
