@@ -15,8 +15,17 @@ def invited(invitation, token):
 
 def invitation_link(invitation, token):
     """Return the address of the page that greets the person in her language."""
-    with translation.override(invitation.language):
-        return settings.SITE_URL + reverse("accept_invitation", args=[token])
+    return address("accept_invitation", token, invitation.language)
+
+
+def return_link(link, token):
+    """Return the address of the page where a person comes back, in her language."""
+    return address("come_back", token, link.user.language)
+
+
+def address(name, token, language):
+    with translation.override(language):
+        return settings.SITE_URL + reverse(name, args=[token])
 
 
 def are_sent():
@@ -24,11 +33,11 @@ def are_sent():
     return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
 
-def send(address, name, context):
+def send(to, name, context):
     """Send a plain letter: the first line of its template is the subject."""
     # Plain text is not HTML: an apostrophe in a name stays one.
     template = get_template(f"{name}.txt").template
     text = template.render(Context(context, autoescape=False))
     subject, _, body = text.strip().partition("\n")
     # A letter that cannot go out must not undo what it tells of.
-    send_mail(subject.strip(), body.strip() + "\n", None, [address], fail_silently=True)
+    send_mail(subject.strip(), body.strip() + "\n", None, [to], fail_silently=True)

@@ -1,3 +1,4 @@
+from .access import ReturnLink, SignIn
 from .body import OutsideBody
 from .center import Center, Partner
 from .day import SpecialDay
@@ -17,7 +18,9 @@ __all__ = [
     "OutsideBody",
     "Partner",
     "Place",
+    "ReturnLink",
     "Role",
+    "SignIn",
     "SpecialDay",
     "User",
 ]
