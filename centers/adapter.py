@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,9 @@ class StaffAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         current = self.request.session.session_key
         actions.change_password(user=user, password=password, keep=current)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("mfa_index")
 
     def send_password_reset_mail(self, user, email, context):
         with translation.override(user.language):

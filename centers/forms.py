@@ -62,7 +62,10 @@ class AppForm(ActivateTOTPForm):
 
 
 class SheetForm(forms.Form):
-    is_printed = forms.BooleanField(label=_("I have printed or copied the sheet"))
+    is_printed = forms.BooleanField(
+        label=_("I have printed or copied the sheet"),
+        error_messages={"required": _("First print or copy the codes, then tick.")},
+    )
 
 
 class LanguageForm(forms.ModelForm):
