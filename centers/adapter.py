@@ -1,19 +1,28 @@
+from time import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.signals import authentication_failed
-from django.db import transaction
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from . import journal, limits
+from . import actions, journal, limits
+from .actions.access import note
 from .models import Membership, User
-from .permissions import memberships_of
 
 
 class StaffBackend(AuthenticationBackend):
-    """Brings a person together with what he serves, by one question on every page."""
+    """Knows a person by an address or a phone, and brings along what he serves."""
+
+    def _authenticate(self, request, login="", password="", **credentials):
+        return self._check_password(User.objects.find(login), password)
 
     def get_user(self, user_id):
+        # By one question on every page.
         service = list(
             Membership.objects.live()
             .filter(user=user_id)
@@ -29,6 +38,13 @@ class StaffBackend(AuthenticationBackend):
 class StaffAdapter(DefaultAccountAdapter):
     """Accounts come from invitations alone."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # One answer, whether it is the name or the password that is wrong.
+        "email_password_mismatch": _(
+            "The e-mail or phone, or the password, is not right."
+        )
+    }
+
     def is_open_for_signup(self, request):
         return False
 
@@ -37,10 +53,33 @@ class StaffAdapter(DefaultAccountAdapter):
         note(journal.Kind.SIGNED_IN, by=user)
 
     def authentication_failed(self, request, **credentials):
-        # Of an address that is nobody's there is nothing to prove.
-        email = (credentials.get("email") or "").strip().lower()
-        if person := User.objects.filter(email=email).first():
+        # Of a name that is nobody's there is nothing to prove.
+        if person := User.objects.find(credentials["login"]):
             note(journal.Kind.SIGN_IN_FAILED, detail={"user": person.pk})
+
+    def reauthenticate(self, user, password):
+        login = user.email or str(user.phone)
+        return self.authenticate(self.request, login=login, password=password) == user
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        # Whoever has just signed in has just typed the password.
+        records = get_authentication_records(self.request, self.request.user)
+        age = time() - records[-1]["at"] if records else None
+        return age is None or age > app_settings.REAUTHENTICATION_TIMEOUT
+
+    def set_password(self, user, password):
+        current = self.request.session.session_key
+        actions.change_password(user=user, password=password, keep=current)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("mfa_index")
+
+    def send_password_reset_mail(self, user, email, context):
+        with translation.override(user.language):
+            key = f"{context['uid']}-{context['key']}"
+            url = self.get_reset_password_from_key_url(key)
+            context = context | {"password_reset_url": url}
+            super().send_password_reset_mail(user, email, context)
 
     def get_client_ip(self, request):
         # Behind a proxy every client has the proxy's address: one stranger's mistakes
@@ -49,8 +88,8 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         # On the account alone a stranger could lock an officer out before an event.
-        account = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{account}:{limits.client_key(request)}"
+        login = credentials.get("login") or credentials["email"]
+        return f"{login}:{limits.client_key(request)}"
 
 
 @receiver(authentication_failed)
@@ -58,18 +97,7 @@ def note_wrong_code(sender, user, **kwargs):
     note(journal.Kind.SIGN_IN_FAILED, detail={"user": user.pk, "factor": "second"})
 
 
-@transaction.atomic
-def note(kind, by=None, **detail):
-    """Write of a sign-in into the installation's chain: people serve many centres."""
-    journal.record(center=None, kind=kind, by=by, **detail)
-
-
-class SecondFactorAdapter(DefaultMFAAdapter):
-    def get_totp_label(self, user):
-        return user.email or str(user.phone)
-
-
-def needs_second_factor(user):
-    """Tell whether a person must use one: everybody but the people of the demo."""
-    memberships = memberships_of(user)
-    return not memberships or not all(m.center.is_demo for m in memberships)
+@receiver(authenticator_added)
+def note_second_factor(sender, user, authenticator, **kwargs):
+    kind = journal.Kind.SECOND_FACTOR_SET
+    note(kind, by=user, detail={"type": authenticator.type})

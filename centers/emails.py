@@ -15,8 +15,17 @@ def invited(invitation, token):
 
 def invitation_link(invitation, token):
     """Return the address of the page that greets the person in her language."""
-    with translation.override(invitation.language):
-        return settings.SITE_URL + reverse("accept_invitation", args=[token])
+    return address("accept_invitation", token, invitation.language)
+
+
+def return_link(link, token):
+    """Return the address of the page where a person comes back, in her language."""
+    return address("come_back", token, link.user.language)
+
+
+def address(name, token, language):
+    with translation.override(language):
+        return settings.SITE_URL + reverse(name, args=[token])
 
 
 def are_sent():

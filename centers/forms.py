@@ -1,16 +1,101 @@
+from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from .actions.members import NO_LOGIN
+from .logins import normalised
 from .models import Invitation, Role, User
 from .permissions import GRANTS
+
+# Signing in: allauth's forms, in our words and for a phone's keyboard
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("E-mail or phone"),
+            max_length=254,
+            widget=forms.TextInput(
+                attrs={
+                    "autocomplete": "username",
+                    "autocapitalize": "none",
+                    "spellcheck": "false",
+                }
+            ),
+        )
+
+    def clean_login(self):
+        return normalised(self.cleaned_data["login"])
+
+    def user_credentials(self):
+        return {name: self.cleaned_data[name] for name in ("login", "password")}
+
+
+class CodeField(forms.CharField):
+    widget = forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+    )
+
+
+class CodeForm(AuthenticateForm):
+    code = CodeField(label=_("Code"), max_length=20)
+
+
+class CodeAgainForm(ReauthenticateForm):
+    code = CodeField(label=_("Code"), max_length=20)
+
+
+class AppForm(ActivateTOTPForm):
+    code = CodeField(label=_("Six digits from the app"), max_length=20)
+
+    def clean_code(self):
+        code = super().clean_code()
+        # Nor does this code sign in a moment later.
+        if not Authenticator(user=self.user, type="totp").wrap()._mark_code_used(code):
+            raise forms.ValidationError(_("Wait for the next six digits."))
+        return code
+
+
+class SheetForm(forms.Form):
+    is_printed = forms.BooleanField(
+        label=_("I have printed or copied the sheet"),
+        error_messages={"required": _("First print or copy the codes, then tick.")},
+    )
+
+
+class LanguageForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["language"]
+        widgets = {"language": forms.RadioSelect}
+        labels = {"language": _("Language of letters to you")}
+
+
+# Members
 
 
 class InvitationForm(forms.ModelForm):
     class Meta:
         model = Invitation
-        fields = ["full_name", "email", "partner", "role", "position", "language"]
+        fields = [
+            "full_name",
+            "email",
+            "phone",
+            "partner",
+            "role",
+            "position",
+            "language",
+        ]
         widgets = {"language": forms.RadioSelect}
+        help_texts = {
+            "email": _("E-mail or phone, or both: the person signs in by it."),
+            "phone": _("For example: 0770 080 050"),
+        }
 
     def __init__(self, *args, center, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,6 +105,12 @@ class InvitationForm(forms.ModelForm):
         self.fields["role"].choices = Role.choices
         self.fields["role"].initial = Role.MEMBER
         self.fields["language"].label = _("Language of the letter")
+
+    def clean(self):
+        fields = super().clean()
+        if fields.get("email") == "" and fields.get("phone") == "":
+            self.add_error("email", NO_LOGIN)
+        return fields
 
 
 class RoleForm(forms.Form):
@@ -38,7 +129,7 @@ class RoleForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """A new member's own password; nobody else ever knows it."""
+    """A person's own password; nobody else ever knows it."""
 
     password1 = forms.CharField(
         label=_("Password"),
@@ -54,9 +145,9 @@ class PasswordForm(forms.Form):
         max_length=256,
     )
 
-    def __init__(self, *args, invitation, **kwargs):
+    def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person = User(email=invitation.email, full_name=invitation.full_name)
+        self.person = person
 
     def clean_password1(self):
         password = self.cleaned_data["password1"]

@@ -21,6 +21,14 @@ class Kind(StrEnum):
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    SESSIONS_ENDED = "sessions_ended"
+    LINK_GIVEN = "link_given"
+    LINK_USED = "link_used"
+    NEW_START_GIVEN = "new_start_given"
+    NEW_START_USED = "new_start_used"
     CENTER_OPENED = "center_opened"
     MEMBER_INVITED = "member_invited"
     INVITATION_WITHDRAWN = "invitation_withdrawn"

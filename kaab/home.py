@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from centers.collation import alphabetical
 from centers.models import Center, Place
 from centers.page import page_from, page_of
-from centers.page_views import find_edited
 from centers.pages import find_center, public_page, traceless_page
+from centers.views.page import find_edited
 from concerns.models import Concern
 from concerns.search import sound
 from concerns.views.public import cards

@@ -1,10 +1,7 @@
 """The language an address has, and how long a member of staff stays signed in."""
 
 import re
-from time import time
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.middleware.locale import LocaleMiddleware
@@ -12,12 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from centers.adapter import needs_second_factor
 from centers.permissions import memberships_of
+from centers.second_factor import SecondFactor, needs_second_factor
+from centers.sessions import is_over
 
 from .errors import long_words
 
 GUARDED = ("/desk/", "/admin/")
+# Open to guests too, but nobody comes back here to what he left idle.
+OWN = "/account/"
 
 
 class LanguageOfAddress(LocaleMiddleware):
@@ -32,9 +32,12 @@ def staff_session(get_response):
 
     def middleware(request):
         path = request.path_info.removeprefix("/ru")
-        if not path.startswith(GUARDED):
+        is_guarded = path.startswith(GUARDED)
+        if not is_guarded and not path.startswith(OWN):
             return get_response(request)
-        response = refuse(request) or get_response(request)
+        if request.user.is_authenticated and is_over(request):
+            logout(request)
+        response = (is_guarded and refuse(request)) or get_response(request)
         add_never_cache_headers(response)
         return response
 
@@ -52,27 +55,15 @@ def to_login(request):
 
 
 def refuse(request):
-    """Return the redirect that a visitor of the desk needs first, or None."""
+    """Return what a visitor of the desk needs first, or None."""
     if not request.user.is_authenticated:
         return to_login(request)
-    now = int(time())
-    since = request.session.setdefault("since", now)
-    seen = request.session.get("seen", now)
-    if (
-        now - seen > settings.STAFF_IDLE_SECONDS
-        or now - since > settings.STAFF_TOTAL_SECONDS
-    ):
-        words = to_login(request)
-        logout(request)
-        return words
-    # Once a minute is often enough to know, and spares a write on every page.
-    if "seen" not in request.session or now - seen > 60:
-        request.session["seen"] = now
     if not memberships_of(request.user) and not request.user.is_superuser:
         return render(request, "desk/ended.html", status=403)
-    # Asked once in a session: only its own person could switch it off.
-    if needs_second_factor(request.user) and "second_factor" not in request.session:
-        if not is_mfa_enabled(request.user):
-            return redirect("mfa_activate_totp")
-        request.session["second_factor"] = True
+    # Asked once in a session: only its own person could take it away.
+    if needs_second_factor(request.user) and "codes_left" not in request.session:
+        factor = SecondFactor(request.user)
+        if not factor.is_complete:
+            return redirect("second_factor")
+        request.session["codes_left"] = factor.codes_left
     return None

@@ -2,12 +2,20 @@
 
 from datetime import timedelta
 from itertools import count
+from time import time
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from argon2 import PasswordHasher
 from django.test import Client
 from django.utils import timezone
 
+from centers import actions, second_factor
 from centers.models import Center, Membership, Partner, Place, Role, User
 from centers.workdays import add_working_days
 from concerns import codes
@@ -31,6 +39,9 @@ RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 PASSWORD = "төрт сөздөн турган сырсөз"
+
+# Of a second factor that no test asks for, the seeds open nothing.
+NO_CODES = {"seed": "", "used_mask": 0}
 
 numbers = count(1)
 
@@ -80,9 +91,13 @@ def make_user(**fields):
     fields = {"email": f"user{number}@example.org", "full_name": f"Киши {number}"} | (
         fields
     )
-    user = User.objects.create_user(password=PASSWORD, **fields)
-    Authenticator.objects.create(
-        user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    email = fields.pop("email")
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    Authenticator.objects.bulk_create(
+        [
+            Authenticator(user=user, type="totp", data={"secret": ""}),
+            Authenticator(user=user, type="recovery_codes", data=NO_CODES),
+        ]
     )
     return user
 
@@ -100,6 +115,26 @@ def make_membership(center, kind, role=Role.MEMBER, *, user=None, **fields):
 def make_member(center, kind, role=Role.MEMBER, **fields):
     """Make a person who serves a centre, and return the person."""
     return make_membership(center, kind, role, user=make_user(**fields)).user
+
+
+def make_sheet(user):
+    """Put a sheet of codes in force and return the codes."""
+    seed = second_factor.new_seed()
+    actions.put_sheet_in_force(user=user, seed=seed)
+    return second_factor.codes_of(seed)
+
+
+def make_app(user):
+    """Give a person an app, and return its secret."""
+    secret = generate_totp_secret()
+    user.authenticator_set.filter(type="totp").delete()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def shown_by_app(secret, ago=0):
+    """Return the six digits that an app shows, or showed so many seconds ago."""
+    return format_hotp_value(hotp_value(secret, int(time() - ago) // 30))
 
 
 def again(user):

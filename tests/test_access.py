@@ -236,6 +236,12 @@ MATRIX = {
     "desk:end_membership": desk(
         "members/{}/{}/end/", "member", post=302, knows=SERVE, may=MANAGE
     ),
+    "desk:give_link": desk(
+        "members/{}/{}/password/", "member", post=200, knows=SERVE, may=MANAGE
+    ),
+    "desk:give_new_start": desk(
+        "members/{}/{}/new-start/", "member", post=200, knows=SERVE, may=MANAGE
+    ),
     "desk:withdraw_invitation": desk(
         "members/{}/invitations/{}/withdraw/",
         "link",
@@ -255,9 +261,13 @@ MATRIX = {
     "accept_invitation": Row(
         "/account/invitation/{}/", "invitation", get=200, post=422, knows=PUBLISHED
     ),
+    # For whoever was given a way back
+    "come_back": Row(
+        "/account/return/{}/", "way back", get=200, post=422, knows=PUBLISHED
+    ),
 }
 
-# allauth's pages: GET and POST of a guest, GET and POST of whoever is signed in
+# A person's own pages: GET and POST of a guest, GET and POST of whoever is signed in
 
 ACCOUNTS = {
     "account_login": (200, 200, 302, 302),
@@ -269,13 +279,14 @@ ACCOUNTS = {
     "account_reset_password_done": (200, 405, 200, 405),
     "account_reset_password_from_key": (200, 200, 200, 200),
     "account_reset_password_from_key_done": (200, 405, 200, 405),
-    "mfa_index": (302, 302, 200, 405),
+    "mfa_index": (302, 302, 200, 422),
     "mfa_authenticate": (302, 302, 302, 302),
     "mfa_reauthenticate": (302, 302, 200, 200),
     "mfa_activate_totp": (302, 302, 302, 302),
     "mfa_deactivate_totp": (302, 302, 302, 302),
-    "mfa_view_recovery_codes": (302, 302, 404, 405),
-    "mfa_generate_recovery_codes": (302, 302, 302, 302),
+    "second_factor": (302, 302, 302, 405),
+    "sheet": (302, 302, 302, 302),
+    "end_session": (302, 302, 405, 302),
 }
 ACCOUNT_ARGS = {"account_reset_password_from_key": ("abc", "set-password")}
 
@@ -325,6 +336,9 @@ def things(center, other_center, cholpon, daniyar):
     (invitation, token), (foreign_invitation, _token) = (
         invite(place, by) for place, by in ((center, cholpon), (other_center, daniyar))
     )
+    _link, way_back = center_actions.give_link(
+        membership=member, is_new_start=True, by=cholpon
+    )
     here = center.slug
     return {
         "": {"own": ()},
@@ -372,6 +386,7 @@ def things(center, other_center, cholpon, daniyar):
             "missing": ("nowhere", 1),
         },
         "invitation": {"own": (token,), "missing": ("x" * 43,)},
+        "way back": {"own": (way_back,), "missing": ("x" * 43,)},
         "link": {
             "own": (here, invitation.mark),
             "elsewhere": (other_center.slug, foreign_invitation.mark),
@@ -574,7 +589,7 @@ def test_sending_needs_the_token_where_choosing_does_not(center, things):
     assert (chosen.status_code, sent.status_code) == (302, 403)
 
 
-# The accounts' pages, which are allauth's
+# The accounts' pages
 
 
 def path_of_account(name):
@@ -638,7 +653,7 @@ def test_without_a_second_factor_nothing_of_the_desk_opens(name, things, cholpon
     )
 
     assert response.status_code == 302
-    assert response["Location"].endswith(reverse("mfa_activate_totp"))
+    assert response["Location"].endswith(reverse("second_factor"))
 
 
 def test_a_password_alone_opens_nothing(cholpon, client):
@@ -676,7 +691,7 @@ def test_a_superuser_without_a_second_factor_is_sent_to_set_one_up(sultan):
 
     response = signed_in(sultan).get(reverse("admin:index"))
 
-    assert response["Location"] == reverse("mfa_activate_totp")
+    assert response["Location"] == reverse("second_factor")
 
 
 def test_a_superuser_gets_in(sultan):

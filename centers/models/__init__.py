@@ -1,3 +1,4 @@
+from .access import ReturnLink, SignIn
 from .body import OutsideBody
 from .center import Center, Partner
 from .day import SpecialDay
@@ -20,7 +21,9 @@ __all__ = [
     "PageVersion",
     "Partner",
     "Place",
+    "ReturnLink",
     "Role",
+    "SignIn",
     "SpecialDay",
     "User",
 ]

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from ..logins import called, normalised
 from ..references import new_reference
 from .center import Center, Partner
 
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normalised(email) if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -30,6 +31,10 @@ class UserManager(BaseUserManager):
         return self.create_user(
             email, password, is_staff=True, is_superuser=True, **fields
         )
+
+    def find(self, login):
+        """Return who signs in by an address, or a phone however written, or None."""
+        return self.filter(called(normalised(login))).first()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -121,13 +126,19 @@ def in_72_hours():
     return timezone.now() + timedelta(hours=settings.INVITATION_HOURS)
 
 
-class InvitationQuerySet(models.QuerySet):
+class LinkQuerySet(models.QuerySet):
+    """Links that work once, for 72 hours; of each token only a hash is kept."""
+
     def usable(self):
         return self.filter(used_at=None, expires_at__gt=timezone.now())
 
     def find(self, token):
-        """Return the usable invitation that a link's token opens, or None."""
+        """Return the usable link that a token opens, or None."""
         return self.usable().filter(token_hash=hash_token(token)).first()
+
+    def expire(self):
+        """Make these links worthless at once."""
+        self.usable().update(expires_at=timezone.now())
 
 
 def hash_token(token):
@@ -139,13 +150,14 @@ def new_token():
 
 
 class Invitation(models.Model):
-    """A link that works once, for 72 hours; only its hash is kept."""
+    """A link that makes a person a member."""
 
     center = models.ForeignKey(Center, models.CASCADE, related_name="invitations")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=11, choices=Role)
     full_name = models.CharField(_("full name"), max_length=120)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
     position = models.CharField(_("position"), max_length=160, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="ky"
@@ -156,10 +168,16 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(default=in_72_hours, editable=False)
     used_at = models.DateTimeField(null=True, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="", phone=""),
+                name="invitation_has_email_or_phone",
+            )
+        ]
 
     def __str__(self):
         return f"{self.full_name}, {self.get_role_display()}"
@@ -168,3 +186,8 @@ class Invitation(models.Model):
     def mark(self):
         """What names it in an address: part of the hash, which opens nothing."""
         return self.token_hash[:16]
+
+    @property
+    def people(self):
+        """Those it is for who have an account already: they only join."""
+        return User.objects.filter(called(self.email, self.phone))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("centers", "0002_page"),
+        ("centers", "0003_page"),
         ("concerns", "0001_opening"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

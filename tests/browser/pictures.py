@@ -50,7 +50,7 @@ DESK = {
         "desk_new_meeting": "/desk/meetings/new/mirmakhmudov/",
         "desk_members": "/desk/members/mirmakhmudov/",
         "desk_invite": "/desk/members/mirmakhmudov/invite/",
-        "account": "/account/2fa/",
+        "account": "/account/",
     },
     "officer": {"desk_officer": "/desk/"},
 }

@@ -11,6 +11,7 @@ CATEGORY = "public_order"  # public, with 102 above the form, and led by the pol
 SECRET = "domestic_violence"  # confidential
 WORDS = "Кечинде дүкөндүн жанында жаштар мушташып, айнек сындырышты."
 SECRET_WORDS = "Күйөөм мени ур-токмокко алат, балдарым коркуп калышты."
+OWN_PASSWORD = "боз торгой кечинде сайрайт"
 
 
 @dataclass(frozen=True)
@@ -101,3 +102,13 @@ def moves(staff, receipt, status, words):
     staff.writes("Words to the reporter", words, act)
     staff.presses("Change", act)
     staff.sees_status(status)
+
+
+def sets_password(person, link):
+    person.page.goto(link)
+    person.is_at("You are invited")
+    person.writes("Password", OWN_PASSWORD)
+    person.writes("The same password again", OWN_PASSWORD)
+    person.presses("Set the password")
+    person.is_at("Staff sign-in")
+    person.sees("Your account is ready: please sign in.")

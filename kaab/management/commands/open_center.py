@@ -1,6 +1,8 @@
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from phonenumber_field.formfields import PhoneNumberField
 
 from centers import actions, emails, journal
 from centers.models import Center, Partner, Place, Role
@@ -24,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--name-ky", required=True)
         parser.add_argument("--name-ru", required=True)
         parser.add_argument("--coordinator", required=True, metavar="FULL_NAME")
-        parser.add_argument("--email", required=True, help="the coordinator's")
+        parser.add_argument("--email", default="", help="the coordinator's")
+        parser.add_argument("--phone", default="", help="hers too, or instead")
         parser.add_argument("--language", choices=["ky", "ru"], default="ky")
 
     @transaction.atomic
@@ -34,6 +37,7 @@ class Command(BaseCommand):
         aimak = Place.objects.filter(code=options["aimak"], level="aimak").first()
         if aimak is None:
             raise CommandError("No such aiyl aimak; run load_reference first.")
+        names = sign_in_names(options)
         center = open_center(
             slug=options["slug"],
             aimak=aimak,
@@ -46,13 +50,28 @@ class Command(BaseCommand):
             partner=council,
             role=Role.COORDINATOR,
             full_name=options["coordinator"],
-            email=options["email"],
             language=options["language"],
             by=None,
+            **names,
         )
         self.stdout.write(f"The centre is open: /{center.slug}/")
         self.stdout.write("The coordinator's link, for 72 hours and for one use:")
         self.stdout.write(emails.invitation_link(invitation, token))
+
+
+def sign_in_names(options):
+    """Return the coordinator's e-mail and phone, of which one may be empty."""
+    fields = {"email": forms.EmailField, "phone": PhoneNumberField}
+    try:
+        names = {
+            name: field(required=False).clean(options[name])
+            for name, field in fields.items()
+        }
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from None
+    if not any(names.values()):
+        raise CommandError("She signs in by --email or --phone: give one, or both.")
+    return names
 
 
 def open_center(*, slug, aimak, partners=PARTNERS, **fields):

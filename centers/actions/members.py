@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import emails, journal
-from .models import Center, Invitation, Membership, Role, User
-from .models.person import hash_token, new_token
-from .permissions import GRANTS, Permission, ask_anew, can
+from .. import emails, journal
+from ..logins import called, normalised
+from ..models import Center, Invitation, Membership, Role, User
+from ..models.person import hash_token, new_token
+from ..permissions import GRANTS, Permission, ask_anew, can
 
 KEPT = {
     Role.COORDINATOR: gettext_lazy(
@@ -30,6 +31,7 @@ KEPT_ALONG = [
     *("position_ky", "position_ru", "hours_ky", "hours_ru"),
     *("consented_on", "started_at"),
 ]
+NO_LOGIN = gettext_lazy("Write an e-mail address or a phone number.")
 
 
 class InvitationUsed(Exception):
@@ -62,30 +64,34 @@ def need_manager(by, center):
 
 
 @transaction.atomic
-def invite(*, center, partner, role, full_name, email, language, by, position=""):
+def invite(
+    *, center, partner, role, full_name, language, by, email="", phone="", position=""
+):
     """Invite a person and return the invitation and its token, which is kept nowhere.
 
-    `by` is None when the centre is being opened: its first coordinator has nobody
-    before her. The letter goes out after the commit. Raises ValidationError where the
-    role does not fit the partner's side, or the person has it already.
+    E-mail or phone, or both, are what she will sign in by. `by` is None when the centre
+    is being opened: its first coordinator has nobody before her. The letter goes out
+    after the commit, where there is an e-mail. Raises ValidationError where neither is
+    given, the role does not fit the partner's side, or the person has it already.
     """
     if by is not None:
         need_manager(by, center)
     if partner.center_id != center.pk:
         raise PermissionDenied
     check_role(partner, role)
-    email = email.strip().lower()
+    email, phone = normalised(email), normalised(str(phone))
+    if not (email or phone):
+        raise ValidationError({"email": NO_LOGIN})
     # The centre's row is the gate: two presses at once must not leave two live links.
     Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     member = Membership.objects.live().filter(
-        center=center, partner=partner, role=role, user__email=email
+        called(email, phone, prefix="user__"), center=center, partner=partner, role=role
     )
     if member.exists():
-        raise ValidationError({"email": _("This person has this role already.")})
+        field = "email" if email else "phone"
+        raise ValidationError({field: _("This person has this role already.")})
     # One person, one live link: a mistake is mended by inviting her again.
-    Invitation.objects.usable().filter(center=center, email=email).update(
-        expires_at=timezone.now()
-    )
+    center.invitations.filter(called(email, phone)).expire()
     token = new_token()
     invitation = Invitation.objects.create(
         center=center,
@@ -93,6 +99,7 @@ def invite(*, center, partner, role, full_name, email, language, by, position=""
         role=role,
         full_name=full_name,
         email=email,
+        phone=phone,
         position=position,
         language=language,
         token_hash=hash_token(token),
@@ -104,7 +111,8 @@ def invite(*, center, partner, role, full_name, email, language, by, position=""
         by=by,
         detail={"role": role, "partner": partner.pk},
     )
-    transaction.on_commit(partial(emails.invited, invitation, token))
+    if email:
+        transaction.on_commit(partial(emails.invited, invitation, token))
     return invitation, token
 
 
@@ -112,7 +120,7 @@ def invite(*, center, partner, role, full_name, email, language, by, position=""
 def withdraw_invitation(*, invitation, by):
     """Make an invitation's link worthless at once."""
     need_manager(by, invitation.center)
-    Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now())
+    Invitation.objects.filter(pk=invitation.pk).expire()
     journal.record(
         center=invitation.center,
         kind=journal.Kind.INVITATION_WITHDRAWN,
@@ -142,11 +150,12 @@ def accept(*, token, password=None, user=None):
     if user is None:
         user = make_account(
             email=invitation.email,
+            phone=invitation.phone,
             full_name=invitation.full_name,
             language=invitation.language,
             password=password,
         )
-    elif user.email != invitation.email:
+    elif user not in invitation.people:
         raise PermissionDenied
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
@@ -173,14 +182,15 @@ def is_still_meant(invitation):
     return by is None or can(by, Permission.MANAGE_MEMBERS, center)
 
 
-def make_account(*, email, full_name, language, password):
+def make_account(*, full_name, language, password, email="", phone=""):
     """Create a person who can sign in; the address counts as verified by its link."""
     user = User.objects.create_user(
-        email, password, full_name=full_name, language=language
+        email, password, phone=phone or None, full_name=full_name, language=language
     )
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
+    if user.email:
+        EmailAddress.objects.create(
+            user=user, email=user.email, verified=True, primary=True
+        )
     return user
 
 
@@ -222,9 +232,8 @@ def end_membership(*, membership, by):
     if was_there and not is_there(membership):
         raise ValidationError(KEPT[membership.role])
     # Nor does the person come back by a link that was still on its way.
-    Invitation.objects.usable().filter(
-        center=membership.center, email=membership.user.email
-    ).update(expires_at=membership.ended_at)
+    user = membership.user
+    membership.center.invitations.filter(called(user.email, user.phone)).expire()
     journal.record(
         center=membership.center,
         kind=journal.Kind.ROLE_ENDED,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("centers", "0001_opening"),
+        ("centers", "0002_sign_in"),
     ]
 
     operations = [

@@ -1,20 +1,21 @@
+"""The coordinator's members: invited, given another role, let in again, gone."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
 
-from . import actions, emails
-from .forms import InvitationForm, PasswordForm, RoleForm
-from .models import Center, Invitation, Membership, User
-from .pages import traceless_page
-from .permissions import Permission, can, memberships_of
+from .. import actions, emails
+from ..actions.access import is_out_of_reach
+from ..forms import InvitationForm, RoleForm
+from ..models import Center, Membership
+from ..permissions import Permission, can, memberships_of
 
 
 def find(request, slug):
@@ -72,7 +73,7 @@ def invite(request, slug):
                     "center": center,
                     "invitation": invitation,
                     "link": link,
-                    "are_letters_sent": emails.are_sent(),
+                    "is_letter_sent": bool(invitation.email) and emails.are_sent(),
                 },
             )
     status = 422 if form.is_bound else 200
@@ -113,7 +114,13 @@ def member(request, slug, reference):
     return render(
         request,
         "desk/member.html",
-        {"center": membership.center, "membership": membership, "form": form},
+        {
+            "center": membership.center,
+            "membership": membership,
+            "form": form,
+            "is_out_of_reach": is_out_of_reach(membership.user),
+            "given": membership.user.return_links.shown(),
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -130,42 +137,24 @@ def end(request, slug, reference):
     return redirect("desk:members", slug)
 
 
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@traceless_page
-def accept(request, token):
-    """The invited person's own page: sets the password, or joins with an account."""
-    invitation = Invitation.objects.select_related("center", "partner").find(token)
-    if invitation is None:
-        return render(request, "account/invitation_ended.html", status=404)
-    request.center = invitation.center
-    has_account = User.objects.filter(email=invitation.email).exists()
-    if has_account and request.method == "POST":
-        return join(request, token)
-    form = PasswordForm(request.POST or None, invitation=invitation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.accept(token=token, password=form.cleaned_data["password1"])
-        except actions.InvitationUsed:
-            return render(request, "account/invitation_ended.html", status=404)
-        messages.success(request, _("Your account is ready: please sign in."))
-        return redirect("account_login")
+@require_POST
+def give_link(request, slug, reference, is_new_start):
+    """Give a member who cannot sign in a link, shown once, to be handed over."""
+    membership = find_membership(request, slug, reference)
+    try:
+        link, token = actions.give_link(
+            membership=membership, is_new_start=is_new_start, by=request.user
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("desk:member", slug, reference)
     return render(
         request,
-        "account/invitation.html",
-        {"invitation": invitation, "form": form, "has_account": has_account},
-        status=422 if form.is_bound else 200,
+        "desk/link_given.html",
+        {
+            "center": membership.center,
+            "membership": membership,
+            "given": link,
+            "link": emails.return_link(link, token),
+        },
     )
-
-
-def join(request, token):
-    if not request.user.is_authenticated:
-        raise PermissionDenied
-    try:
-        actions.accept(token=token, user=request.user)
-    except actions.InvitationUsed:
-        return render(request, "account/invitation_ended.html", status=404)
-    except ValidationError as error:
-        # Two links for one role: the first has done what the second is for.
-        messages.info(request, " ".join(error.messages))
-    return redirect("desk:today")

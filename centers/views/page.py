@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from . import page
-from .models import PageVersion
-from .page_forms import PageForms, ShownMemberForm
-from .permissions import Permission, can
-from .views import find, find_membership
+from .. import page
+from ..models import PageVersion
+from ..page_forms import PageForms, ShownMemberForm
+from ..permissions import Permission, can
+from .desk import find, find_membership
 
 SHOWN = 20
 

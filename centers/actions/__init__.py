@@ -1,0 +1,43 @@
+"""The only functions that change who belongs to a centre, and how people sign in."""
+
+from .access import (
+    LinkUsed,
+    change_password,
+    come_back,
+    end_other_sessions,
+    end_session,
+    give_link,
+    give_new_start,
+    put_sheet_in_force,
+    switch_off,
+)
+from .members import (
+    InvitationUsed,
+    accept,
+    change_role,
+    end_membership,
+    give_role,
+    invite,
+    make_account,
+    withdraw_invitation,
+)
+
+__all__ = [
+    "InvitationUsed",
+    "LinkUsed",
+    "accept",
+    "change_password",
+    "change_role",
+    "come_back",
+    "end_membership",
+    "end_other_sessions",
+    "end_session",
+    "give_link",
+    "give_new_start",
+    "give_role",
+    "invite",
+    "make_account",
+    "put_sheet_in_force",
+    "switch_off",
+    "withdraw_invitation",
+]

@@ -1,0 +1,3 @@
+from .desk import find
+
+__all__ = ["find"]

@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from centers import actions, emails
+from centers.models import User
+
+
+class Command(BaseCommand):
+    help = (
+        "Print a link, for 72 hours and one use, by which a person sets a new password,"
+        " then a new second factor: for those whom no coordinator may let in again."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("login", metavar="EMAIL_OR_PHONE")
+
+    def handle(self, *args, **options):
+        user = User.objects.find(options["login"])
+        if user is None or not user.is_active:
+            raise CommandError("Nobody signs in by this.")
+        link, token = actions.give_new_start(user=user)
+        self.stdout.write(f"The link of {user}, for 72 hours and for one use:")
+        self.stdout.write(emails.return_link(link, token))
