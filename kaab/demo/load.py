@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from centers.actions import give_role, make_account
-from centers.models import Center, Partner, Place
+from centers.models import Partner, Place
 from kaab.management.commands.load_reference import load_places, load_reference
 from kaab.management.commands.open_center import open_center
 

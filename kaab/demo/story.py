@@ -1,4 +1,4 @@
-"""Everything that happened in both centres, each event by the action that people use."""
+"""All that happened in both centres, each event by the action that people use."""
 
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -74,6 +74,7 @@ class Story:
 
     def file(self, plan):
         identity = {field: plan.get(field, "") for field in IDENTITY}
+        happened = plan.get("happened_days_ago")
         concern, _code, _is_new = concern_actions.file(
             center=Center.objects.get(slug=plan.get("center", "mirmakhmudov")),
             category=Category.objects.get(code=plan["category"]),
@@ -82,9 +83,7 @@ class Story:
                 "text": plan["text"].strip(),
                 "village": Place.objects.filter(code=plan.get("village")).first(),
                 "landmark": plan.get("landmark", ""),
-                "happened_on": self.day(-plan["happened_days_ago"])
-                if "happened_days_ago" in plan
-                else None,
+                "happened_on": None if happened is None else self.day(-happened),
                 "involved": plan["involves"],
                 "may_publish": plan["may_publish"],
             },
@@ -96,8 +95,8 @@ class Story:
         self.concerns[plan["key"]] = concern
 
     def done(self, it, by):
-        kind = {Concern: "concern", Meeting: "meeting"}[type(it)]
-        return {kind: it, "by": self.people[by], "version": it.version}
+        name = it._meta.model_name
+        return {name: it, "by": self.people[by], "version": it.version}
 
     def move(self, concern, row):
         note, target = row.get("note", ""), row["to"]
@@ -133,7 +132,11 @@ class Story:
     def summarise(self, concern, row):
         texts = both(row, "title", "summary", "outcome")
         is_draft = "summary_days_ago" not in row
-        do = concern_actions.save_summary if is_draft else concern_actions.approve_summary
+        do = (
+            concern_actions.save_summary
+            if is_draft
+            else concern_actions.approve_summary
+        )
         do(**self.done(concern, row["by"]), **texts)
 
     def assign(self, concern, row):
@@ -157,7 +160,7 @@ class Story:
         return timezone.localdate(self.until) + timedelta(days=days)
 
     def working_day(self, days):
-        """Return the day of a meeting: for a weekend the Friday before or the Monday."""
+        """Return the day of a meeting, not a weekend but the Friday or the Monday."""
         day = self.day(days)
         past_friday = day.weekday() - FRIDAY
         if past_friday <= 0:
@@ -182,7 +185,7 @@ class Story:
             yield Event(days_ago, matters, True, hold, f"{ends_at:%H:%M}")
 
     def planned(self, name, plan):
-        """Return what an action upon a meeting asks: the row as it is now, and whose."""
+        """Return what an action upon a meeting asks for: it as it is now, and who."""
         return self.done(Meeting.objects.get(pk=self.meetings[name].pk), plan["by"])
 
     def schedule(self, name, plan, starts_at):
