@@ -229,6 +229,12 @@ def visit_acts_of_staff(language, patch):
     yield "members with an invitation", coordinator.opens(path)
     officer = member(language, "officer@example.org")
     yield "not his to do", officer.opens(f"{path}invite/")
+    user = User.objects.get(email="officer@example.org")
+    others = Concern.objects.summarised_to(user).exclude(
+        pk__in=Concern.objects.visible_to(user)
+    )
+    path = f"/desk/concerns/{others.first().reference}/"
+    yield "what others handle", officer.opens(path)
     yield "signed out meanwhile", Phone(language).sends("/desk/concerns/", note=TEXT)
     gone = User.objects.create(email=f"gone.{language}@example.org", full_name="Эмил")
     yield "no longer a member", member(language, gone.email).opens("/desk/")
