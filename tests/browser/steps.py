@@ -89,6 +89,13 @@ def opens_concern(staff, receipt):
     staff.opens(f"/desk/concerns/{receipt.reference}/")
 
 
+def finds_concern(staff, receipt):
+    """Ask for it by its number: what is due first may fill the day's first page."""
+    staff.follows("All that is open")
+    staff.writes("Number or public title", receipt.number)
+    staff.presses("Show")
+
+
 def registers(staff, receipt):
     opens_concern(staff, receipt)
     staff.presses("Register", staff.form("register"))

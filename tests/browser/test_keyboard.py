@@ -76,8 +76,10 @@ def test_he_moves_a_concern_with_the_keyboard_alone(
     registers(coordinator, receipt)
 
     officer.opens("/desk/")
-    number = officer.page.get_by_role("link", name=receipt.number)
-    enters(officer, number)
+    enters(officer, link(officer, "All that is open"))
+    tabs_to(officer, officer.field("Number or public title"))
+    officer.page.keyboard.type(receipt.number)
+    officer.page.keyboard.press("Enter")
     enters(officer, link(officer, "Change the status"))
     act = officer.page.locator("#move")
     tabs_to(officer, act.get_by_role("radio").first)

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from .conftest import sign_in
-from .steps import files, follows, moves, opens_concern, registers
+from .steps import files, finds_concern, follows, moves, opens_concern, registers
 
 WORDS = "Жаштар менен сүйлөштүк, кечинде күзөт коюлду."
 
@@ -31,7 +31,7 @@ def test_he_signs_in_and_moves_what_is_due_first(come, coordinator, language, sc
     sign_in(officer, "officer@example.org")
     expect(officer.page).to_have_url(f"{officer.portal.url}{officer.prefix}/desk/")
     assert deadlines(officer) == sorted(deadlines(officer))
-    officer.page.get_by_role("link", name=receipt.number).click()
+    finds_concern(officer, receipt)
     act = officer.form("move")
     officer.chooses("In progress", act, context="status")
     officer.writes("Words to the reporter", WORDS, act)

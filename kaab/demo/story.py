@@ -1,0 +1,229 @@
+"""All that happened in both centres, each event by the action that people use."""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from centers.models import Center, Place, User
+from concerns import actions as concern_actions
+from concerns.models import Category, Concern
+from concerns.workflow import Level, Status
+from meetings import actions as meeting_actions
+from meetings.models import Meeting
+
+from .clock import Event
+from .texts import both, key_of, plans
+
+# The portal closes what is solved, day by day: long enough for the oldest concern.
+DAYS = 120
+NOTICE_DAYS = 7
+IDENTITY = ("name", "phone", "address")
+FRIDAY = 4
+
+
+class Story:
+    """The events of the demo up to a moment, and what plays each of them."""
+
+    def __init__(self, partners, until):
+        self.partners, self.until = partners, until
+        self.people = {user.email: user for user in User.objects.all()}
+        # The rows of what was filed and scheduled, by the names of their plans.
+        self.concerns, self.meetings = {}, {}
+
+    def events(self):
+        for days_ago in range(DAYS):
+            close = concern_actions.close_by_time
+            yield Event(days_ago, ["the portal"], False, close, "03:00")
+        for plan in plans("concern"):
+            yield from self.events_of_concern(plan)
+        for number, plan in enumerate(plans("meeting")):
+            yield from self.events_of_meeting(f"meeting {number}", plan)
+
+    # Concerns
+
+    def events_of_concern(self, plan):
+        name = plan["key"]
+        file = partial(self.file, plan)
+        yield Event(plan["days_ago"], [name], False, file, plan.get("at", ""))
+        for row in plan.get("history", []):
+            yield self.event(name, row, self.move)
+            if row["to"] == Status.REGISTERED:
+                if "summary_by" in plan:
+                    days_ago = plan.get("summary_days_ago", row["days_ago"])
+                    yield self.summary(name, plan, {"days_ago": days_ago})
+                if "assigned" in plan:
+                    yield self.event(name, plan["assigned"], self.assign)
+            if "outcome_ky" in row:
+                yield self.summary(name, plan, row)
+        for row in plan.get("message", []):
+            yield self.event(name, row, self.write)
+
+    def event(self, name, row, act):
+        matters = [name, row["of"]] if "of" in row else [name]
+        is_work = row["by"] != "reporter"
+        do = partial(self.on, name, act, row)
+        return Event(row["days_ago"], matters, is_work, do, row.get("at", ""))
+
+    def summary(self, name, plan, row):
+        own = {"by": plan["summary_by"], "at": ""}
+        return self.event(name, plan | row | own, self.summarise)
+
+    def on(self, name, act, row):
+        act(Concern.objects.get(pk=self.concerns[name].pk), row)
+
+    def file(self, plan):
+        identity = {field: plan.get(field, "") for field in IDENTITY}
+        happened = plan.get("happened_days_ago")
+        concern, _code, _is_new = concern_actions.file(
+            center=Center.objects.get(slug=plan.get("center", "mirmakhmudov")),
+            category=Category.objects.get(code=plan["category"]),
+            key=key_of(plan["key"]),
+            words={
+                "text": plan["text"].strip(),
+                "village": Place.objects.filter(code=plan.get("village")).first(),
+                "landmark": plan.get("landmark", ""),
+                "happened_on": None if happened is None else self.day(-happened),
+                "involved": plan["involves"],
+                "may_publish": plan["may_publish"],
+            },
+            identity=identity if any(identity.values()) else None,
+            # An Uzbek writes on the Kyrgyz pages: there is no third language yet.
+            language="ru" if plan["language"] == "ru" else "ky",
+            is_suspect=plan.get("is_suspect", False),
+        )
+        self.concerns[plan["key"]] = concern
+
+    def done(self, it, by):
+        name = it._meta.model_name
+        return {name: it, "by": self.people[by], "version": it.version}
+
+    def move(self, concern, row):
+        note, target = row.get("note", ""), row["to"]
+        if row["by"] == "reporter":
+            if target == Status.CLOSED:
+                concern_actions.confirm(concern=concern)
+            elif target == Status.WITHDRAWN:
+                concern_actions.withdraw(concern=concern, reason=note)
+            elif concern.status == Status.NEEDS_INFO:
+                concern_actions.answer(concern=concern, text=note)
+            else:
+                concern_actions.reopen(concern=concern, reason=note)
+            return
+        done = self.done(concern, row["by"])
+        if (concern.status, target) == (Status.RECEIVED, Status.REGISTERED):
+            code = row.get("category", concern.category.code)
+            concern_actions.register(
+                category=Category.objects.get(code=code),
+                level=row.get("level", Level.PUBLIC),
+                note=note,
+                **done,
+            )
+            return
+        concern_actions.move(
+            target=target,
+            note=note,
+            body=row.get(f"body_{concern.language}", ""),
+            crime_number=row.get("number", ""),
+            lead=self.concerns.get(row.get("of")),
+            **done,
+        )
+
+    def summarise(self, concern, row):
+        texts = both(row, "title", "summary", "outcome")
+        is_draft = "summary_days_ago" not in row
+        do = (
+            concern_actions.save_summary
+            if is_draft
+            else concern_actions.approve_summary
+        )
+        do(**self.done(concern, row["by"]), **texts)
+
+    def assign(self, concern, row):
+        concern_actions.assign(
+            partner=self.partners[concern.center.slug, row["partner"]],
+            person=self.people[row["person"]] if "person" in row else None,
+            **self.done(concern, row["by"]),
+        )
+
+    def write(self, concern, row):
+        text = row["text"].strip()
+        if row["by"] == "reporter":
+            concern_actions.answer(concern=concern, text=text)
+        else:
+            concern_actions.send_message(text=text, **self.done(concern, row["by"]))
+
+    # Meetings
+
+    def day(self, days):
+        """Return the day so many days from today."""
+        return timezone.localdate(self.until) + timedelta(days=days)
+
+    def working_day(self, days):
+        """Return the day of a meeting, not a weekend but the Friday or the Monday."""
+        day = self.day(days)
+        past_friday = day.weekday() - FRIDAY
+        if past_friday <= 0:
+            return day
+        return day + timedelta(days=-past_friday if days < 0 else 3 - past_friday)
+
+    def events_of_meeting(self, name, plan):
+        day = self.working_day(plan["days"])
+        hour = time.fromisoformat(plan["time"])
+        starts_at = timezone.make_aware(datetime.combine(day, hour))
+        days_ago = (self.day(0) - day).days
+        matters = [name, *(row["concern"] for row in plan["item"] if "concern" in row)]
+        notice = plan.get("notice_days", NOTICE_DAYS)
+        schedule = partial(self.schedule, name, plan, starts_at)
+        yield Event(max(1, days_ago + notice), matters, True, schedule)
+        if "cancelled_days_ago" in plan:
+            cancel = partial(self.cancel, name, plan)
+            yield Event(plan["cancelled_days_ago"], matters, True, cancel)
+        elif days_ago > 0:
+            ends_at = timezone.localtime(starts_at + timedelta(minutes=plan["minutes"]))
+            hold = partial(self.hold, name, plan)
+            yield Event(days_ago, matters, True, hold, f"{ends_at:%H:%M}")
+
+    def planned(self, name, plan):
+        """Return what an action upon a meeting asks for: it as it is now, and who."""
+        return self.done(Meeting.objects.get(pk=self.meetings[name].pk), plan["by"])
+
+    def schedule(self, name, plan, starts_at):
+        self.meetings[name] = meeting_actions.schedule(
+            center=Center.objects.get(slug=plan["center"]),
+            by=self.people[plan["by"]],
+            kind=plan["kind"],
+            starts_at=starts_at,
+            minutes=plan["minutes"],
+            is_open=plan["is_open"],
+            **both(plan, "venue"),
+        )
+        for item in plan["item"]:
+            done = self.planned(name, plan)
+            if "concern" in item:
+                concern = self.concerns[item["concern"]]
+                meeting_actions.add_concern(concern=concern, **done)
+            else:
+                meeting_actions.add_topic(**both(item, "topic"), **done)
+        if not plan.get("is_draft"):
+            meeting_actions.publish(**self.planned(name, plan))
+
+    def cancel(self, name, plan):
+        meeting_actions.cancel(**both(plan, "reason"), **self.planned(name, plan))
+
+    def hold(self, name, plan):
+        meeting_actions.hold(**self.planned(name, plan))
+        for place, item in enumerate(plan["item"], start=1):
+            if item.get("is_postponed"):
+                meeting_actions.postpone(place=place, **self.planned(name, plan))
+                continue
+            texts = {f"text_{end}": item[f"decision_{end}"] for end in ("ky", "ru")}
+            meeting_actions.decide(place=place, **texts, **self.planned(name, plan))
+            for row in item.get("action", []):
+                meeting_actions.add_action(
+                    place=place,
+                    partner=self.partners[plan["center"], row["partner"]],
+                    due_on=self.day(row["due"]),
+                    **both(row, "text"),
+                    **self.planned(name, plan),
+                )
