@@ -1,10 +1,12 @@
 """Pages for when something is wrong: what happened, and what was typed."""
 
+import re
 import sys
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,18 +19,37 @@ from .context import style
 SECRET_FIELDS = {"csrfmiddlewaretoken", "code", "c"}
 # Numbers and choices are quickly made again; a sentence is not.
 SHORT = 30
+# What the page says; the limits on signing in last half of it.
+WAIT_SECONDS = 10 * 60
 UNREACHABLE = (OperationalError, InterfaceError, Busy)
 
 
 def error_page(request, status):
     """Show a page of ours; what was being sent when it happened stays readable."""
     request.is_error = True
-    words = long_words(request) if request.method == "POST" else []
-    return render(request, f"{status}.html", {"words": words}, status=status)
+    context = {
+        "words": long_words(request) if request.method == "POST" else [],
+        "is_desk": "/desk/" in request.path,
+        "place": place_of(request),
+    }
+    response = render(request, f"{status}.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def place_of(request):
+    """Return the desk's page to which an address for sending belongs, or None.
+
+    The address itself answers nothing but a POST.
+    """
+    place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)
+    return place and place[0]
 
 
 def bad_request(request, exception):
-    return error_page(request, 400)
+    # Cut off on its way, a form has nothing in it that could be given back.
+    is_broken = isinstance(exception, MultiPartParserError)
+    return error_page(request, 422 if is_broken else 400)
 
 
 def forbidden(request, exception):
@@ -37,6 +58,13 @@ def forbidden(request, exception):
 
 def not_found(request, exception):
     return error_page(request, 404)
+
+
+def too_many(request):
+    """Ask to wait, where allauth has counted too many attempts to sign in."""
+    response = error_page(request, 429)
+    response["Retry-After"] = str(WAIT_SECONDS)
+    return response
 
 
 def server_error(request):

@@ -1,6 +1,5 @@
-"""The language an address has, and how long a member of staff stays signed in."""
+"""The language an address has, how long a member of staff stays signed in, and 405."""
 
-import re
 from time import time
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -15,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from centers.adapter import needs_second_factor
 from centers.permissions import memberships_of
 
-from .errors import long_words
+from .errors import error_page, long_words, place_of
 
 GUARDED = ("/desk/", "/admin/")
 
@@ -45,9 +44,7 @@ def to_login(request):
     """Send to the sign-in page; what was being sent is given back on the way."""
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    # Not the address of the act itself, which answers nothing but a POST.
-    place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)[0]
-    context = {"words": long_words(request), "next": place}
+    context = {"words": long_words(request), "next": place_of(request)}
     return render(request, "desk/signed_out.html", context, status=403)
 
 
@@ -76,3 +73,17 @@ def refuse(request):
             return redirect("mfa_activate_totp")
         request.session["second_factor"] = True
     return None
+
+
+def refused_method(get_response):
+    """Give a page of ours to whoever opens an address that is made for sending."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405:
+            return response
+        page = error_page(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware

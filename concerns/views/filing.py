@@ -160,7 +160,6 @@ def receipt(request, slug):
                 timezone.localdate(concern.created_at), settings.REGISTER_WORKING_DAYS
             ),
             "answer_by": answer_by(concern),
-            "site_url": settings.SITE_URL,
         },
     )
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
