@@ -1,6 +1,5 @@
 """Pages for when something is wrong: what happened, and what was typed."""
 
-import re
 import sys
 
 from django.conf import settings
@@ -30,20 +29,10 @@ def error_page(request, status):
     context = {
         "words": long_words(request) if request.method == "POST" else [],
         "is_desk": "/desk/" in request.path,
-        "place": place_of(request),
     }
     response = render(request, f"{status}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def place_of(request):
-    """Return the desk's page to which an address for sending belongs, or None.
-
-    The address itself answers nothing but a POST.
-    """
-    place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)
-    return place and place[0]
 
 
 def bad_request(request, exception):

@@ -1,5 +1,6 @@
 """The language an address has, how long a member of staff stays signed in, and 405."""
 
+import re
 from time import time
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from centers.adapter import needs_second_factor
 from centers.permissions import memberships_of
 
-from .errors import error_page, long_words, place_of
+from .errors import error_page, long_words
 
 GUARDED = ("/desk/", "/admin/")
 
@@ -44,7 +45,9 @@ def to_login(request):
     """Send to the sign-in page; what was being sent is given back on the way."""
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    context = {"words": long_words(request), "next": place_of(request)}
+    # Not the address of the act itself, which answers nothing but a POST.
+    place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)[0]
+    context = {"words": long_words(request), "next": place}
     return render(request, "desk/signed_out.html", context, status=403)
 
 

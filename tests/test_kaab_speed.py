@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from concerns.models import Category, Change, Concern
 from concerns.workflow import Level, Status
+from kaab.explained import GUIDES
 from meetings.models import Meeting
 
 from .factories import (
@@ -378,8 +379,11 @@ OTHERS = [
     "/mirmakhmudov/concerns/11111111/",
     "/mirmakhmudov/meetings/",
     "/mirmakhmudov/meetings/22222222/",
+    "/about/",
     "/help/",
+    *(f"/help/{role}/" for role in GUIDES),
     "/privacy/",
+    "/accessibility/",
 ]
 in_both_languages = pytest.mark.parametrize("language", ["", "/ru"])
 
