@@ -22,6 +22,7 @@ def public_page(view):
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
+        request.is_public = True
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=60)
         return response

@@ -12,6 +12,9 @@ def site(request):
     return {
         "inline_style": style(),
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "is_public": getattr(request, "is_public", False)
+        and not getattr(request, "is_error", False),
         "languages": list(switch(request)),
         "is_demo": SimpleLazyObject(lambda: is_demo(request)),
         "center": getattr(request, "center", None),
@@ -28,14 +31,22 @@ def switch(request):
     path = request.get_full_path()
     unprefixed = path[3:] if path.startswith("/ru/") else path
     is_error = getattr(request, "is_error", False)
+    addresses = in_every_language("/" if is_error else unprefixed)
     for code, name in settings.LANGUAGES:
-        prefix = "" if code == settings.LANGUAGE_CODE else f"/{code}"
         yield {
             "code": code,
             "name": name,
-            "url": f"{prefix}/" if is_error else prefix + unprefixed,
+            "url": addresses[code],
             "current": code == get_language(),
         }
+
+
+def in_every_language(path):
+    """Return the address in each language, by its code, of an unprefixed one."""
+    return {
+        code: path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+        for code, _name in settings.LANGUAGES
+    }
 
 
 def is_demo(request):

@@ -4,6 +4,7 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +18,8 @@ from .context import style
 SECRET_FIELDS = {"csrfmiddlewaretoken", "code", "c"}
 # Numbers and choices are quickly made again; a sentence is not.
 SHORT = 30
+# What the page says; the limits on signing in last half of it.
+WAIT_SECONDS = 10 * 60
 UNREACHABLE = (OperationalError, InterfaceError, Busy)
 
 
@@ -24,15 +27,19 @@ def error_page(request, status):
     """Show a page of ours; what was being sent when it happened stays readable."""
     request.is_error = True
     is_sent = request.method == "POST" and not has_left(request)
-    context = {"words": long_words(request) if is_sent else []}
+    context = {
+        "words": long_words(request) if is_sent else [],
+        "is_desk": "/desk/" in request.path,
+    }
     response = render(request, f"{status}.html", context, status=status)
-    if request.method == "POST":
-        response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = "no-store"
     return response
 
 
 def bad_request(request, exception):
-    return error_page(request, 400)
+    # Cut off on its way, a form has nothing in it that could be given back.
+    is_broken = isinstance(exception, MultiPartParserError)
+    return error_page(request, 422 if is_broken else 400)
 
 
 def forbidden(request, exception):
@@ -41,6 +48,13 @@ def forbidden(request, exception):
 
 def not_found(request, exception):
     return error_page(request, 404)
+
+
+def too_many(request):
+    """Ask to wait, where allauth has counted too many attempts to sign in."""
+    response = error_page(request, 429)
+    response["Retry-After"] = str(WAIT_SECONDS)
+    return response
 
 
 def server_error(request):

@@ -1,7 +1,6 @@
-"""The doors: every centre, one centre, and the pages that explain."""
+"""The doors: every centre, one centre, and the way out."""
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -127,25 +126,6 @@ def version_page(request, center, version, draft_version=None):
     return render(request, "home/center.html", context)
 
 
-@require_safe
-@public_page
-def help_page(request):
-    return render(
-        request,
-        "home/help.html",
-        {
-            "appeal_days": settings.APPEAL_WORKING_DAYS,
-            "close_days": settings.CLOSE_AFTER_DAYS,
-        },
-    )
-
-
-@require_safe
-@public_page
-def privacy(request):
-    return render(request, "home/privacy.html", {"version": settings.CONSENT_VERSION})
-
-
 # Without a token: a page that offers the way out must not set a cookie, and whoever
 # forges this request from another site only closes the visitor's session.
 @csrf_exempt
@@ -166,12 +146,6 @@ def leave(request):
         samesite="Lax",
     )
     return response
-
-
-@require_safe
-def robots(request):
-    rules = "User-agent: *\nDisallow: /desk/\nDisallow: /account/\nDisallow: /follow/\n"
-    return HttpResponse(rules, content_type="text/plain")
 
 
 @require_safe

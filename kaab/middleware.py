@@ -1,4 +1,4 @@
-"""The language an address has, and how long a member of staff stays signed in."""
+"""The language an address has, how long a member of staff stays signed in, and 405."""
 
 import re
 
@@ -13,7 +13,7 @@ from centers.permissions import memberships_of
 from centers.second_factor import SecondFactor, needs_second_factor
 from centers.sessions import is_over
 
-from .errors import long_words
+from .errors import error_page, long_words
 
 GUARDED = ("/desk/", "/admin/")
 # Open to guests too, but nobody comes back here to what he left idle.
@@ -67,3 +67,17 @@ def refuse(request):
             return redirect("second_factor")
         request.session["codes_left"] = factor.codes_left
     return None
+
+
+def refused_method(get_response):
+    """Give a page of ours to whoever opens an address that is made for sending."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405:
+            return response
+        page = error_page(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware

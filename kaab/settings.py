@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kaab.middleware.staff_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kaab.middleware.refused_method",
 ]
 
 TEMPLATES = [
@@ -215,6 +216,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 6
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# What browsers ask for at the root by themselves: /favicon.ico, /apple-touch-icon.png.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+WHITENOISE_MAX_AGE = 0 if DEBUG else 7 * 24 * 60 * 60
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -232,6 +236,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, f"'sha256-{_style_hash}'"],
         "script-src": [SELF],
         "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
         # The neutral page's origin: leaving is a form, so that it works without script.
         "form-action": [SELF, f"{_leave.scheme}://{_leave.netloc}"],
         "base-uri": [NONE],

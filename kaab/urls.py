@@ -2,17 +2,21 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from . import health, home
+from . import explained, health, home, machines
 
 handler400 = "kaab.errors.bad_request"
 handler403 = "kaab.errors.forbidden"
 handler404 = "kaab.errors.not_found"
+handler429 = "kaab.errors.too_many"
 handler500 = "kaab.errors.server_error"
 
 home_patterns = [
     path("", home.directory, name="directory"),
-    path("help/", home.help_page, name="help"),
-    path("privacy/", home.privacy, name="privacy"),
+    path("about/", explained.about, name="about"),
+    path("help/", explained.help_page, name="help"),
+    path("help/<slug:role>/", explained.guide, name="guide"),
+    path("privacy/", explained.privacy, name="privacy"),
+    path("accessibility/", explained.accessibility, name="accessibility"),
     path("leave/", home.leave, name="leave"),
     path("<slug:slug>/", home.center, name="center"),
 ]
@@ -20,13 +24,15 @@ home_patterns = [
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("robots.txt", home.robots, name="robots"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("ky/", home.typed_language, name="ky"),
     path("ky/<path:rest>", home.typed_language, name="ky_page"),
     path("kg/", home.typed_language, name="kg"),
     path("kg/<path:rest>", home.typed_language, name="kg_page"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("manifest.webmanifest", machines.manifest, name="manifest"),
         path("", include("centers.account_urls")),
         path("follow/", include("concerns.follow_urls")),
         path("desk/", include("kaab.desk_urls")),

@@ -142,14 +142,21 @@ MATRIX = {
     "healthz": Row("/healthz", get=200),
     "readyz": Row("/readyz", get=200),
     "robots": Row("/robots.txt", get=200),
+    "sitemap": Row("/sitemap.xml", get=200),
+    "manifest": Row("/manifest.webmanifest", get=200),
     "ky": Row("/ky/", get=302),
     "kg": Row("/kg/", get=302),
     "ky_page": Row("/ky/{}", "rest", get=302),
     "kg_page": Row("/kg/{}", "rest", get=302),
     # For everyone
     "home:directory": Row("/", get=200),
+    "home:about": Row("/about/", get=200),
     "home:help": Row("/help/", get=200),
+    "home:guide": Row(
+        "/help/{}/", "guide", get=200, knows=PUBLISHED, others={"resident": 302}
+    ),
     "home:privacy": Row("/privacy/", get=200),
+    "home:accessibility": Row("/accessibility/", get=200),
     "home:leave": Row("/leave/", post=303),
     "home:center": Row("/{}/", "center", get=200, knows=EVERYONE),
     "concerns:list": Row("/{}/concerns/", "center", get=200, knows=EVERYONE),
@@ -343,6 +350,11 @@ def things(center, other_center, cholpon, daniyar):
     return {
         "": {"own": ()},
         "rest": {"own": ("help/",)},
+        "guide": {
+            "own": ("council",),
+            "resident": ("resident",),  # to the help that is the residents'
+            "missing": ("nobody",),
+        },
         "center": {
             "own": (here,),
             "elsewhere": (other_center.slug,),

@@ -225,6 +225,7 @@ def addresses(center, other_center, planted):
     things = {
         "": [()],
         "rest": [("help/",)],
+        "guide": [("police",), ("custodian",)],
         "center": [(slug,) for slug in slugs],
         "category": [(center.slug, "other")],
         "concern": [(reference,) for reference in concerns],

@@ -56,8 +56,12 @@ def test_typed_words_are_given_back_to_be_sent_again(template):
     assert html.count("Кечкисин &lt;b&gt;караңгы&lt;/b&gt;.") == 2
 
 
-def test_a_page_for_bad_times_does_not_depend_on_the_language_asked_for():
-    with translation.override("ru"):
-        russian = render_to_string("500.html")
+def test_a_page_for_bad_times_says_the_same_whatever_language_was_asked_for():
+    def said():
+        # Above it stands the way out, in the language of the address.
+        return render_to_string("500.html").partition("<main>")[2]
 
-    assert russian == render_to_string("500.html")
+    with translation.override("ru"):
+        russian = said()
+
+    assert russian == said()

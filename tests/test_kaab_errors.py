@@ -2,6 +2,7 @@
 
 import logging
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
@@ -464,11 +465,141 @@ def test_a_body_that_is_no_form_breaks_nothing(content_type, body, form):
     assert not Concern.objects.exists()
 
 
+def test_a_form_that_came_in_pieces_says_so_on_a_page(form):
+    path, _fields = form
+    broken = {"data": b"x", "content_type": "multipart/form-data"}
+
+    response = Client(raise_request_exception=False).post(f"/ru{path}", **broken)
+
+    assert response.status_code == 422
+    assert '<html lang="ru">' in response.content.decode()
+    assert "Форма пришла не полностью" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert not Concern.objects.exists()
+
+
+# A method that an address does not have
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "words"),
+    [("/leave/", "ky", "ачылбайт"), ("/ru/leave/", "ru", "не открывается")],
+)
+def test_an_address_for_sending_says_so_when_it_is_opened(path, language, words, db):
+    response = phone().get(path)
+
+    page = response.content.decode()
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert response["Cache-Control"] == "no-store"
+    assert f'<html lang="{language}">' in page
+    assert words in page
+
+
+def test_from_the_address_of_an_act_a_way_leads_to_its_concern(center, bakyt):
+    place = make_concern(center).get_desk_url()
+
+    response = signed_in(bakyt).get(f"{place}move/")
+
+    assert response.status_code == 405
+    assert urljoin(f"{place}move/", "../") == place
+    assert 'href="../"' in response.content.decode()
+
+
+def test_it_is_said_alike_where_there_is_no_such_concern(center, bakyt):
+    hidden = make_concern(center, make_hidden_category(POLICE))
+    paths = [
+        reverse("desk:move", args=[reference])
+        for reference in (hidden.reference, "99999999")
+    ]
+
+    one, other = both(signed_in(bakyt), *paths)
+
+    assert one.status_code == other.status_code == 405
+    assert without_tokens(one) == without_tokens(other)
+
+
+def test_what_was_sent_to_a_page_that_takes_nothing_is_given_back(center):
+    response = Client().post("/help/", {"text": TEXT, "c": "4821093755641208" * 3})
+
+    assert response.status_code == 405
+    assert "балдар караңгыда басат" in response.content.decode()
+    assert "4821093755641208" not in response.content.decode()
+
+
+def test_without_the_database_it_is_not_a_fault_of_ours(center):
+    with fail(OperationalError("server closed")):
+        response = phone().get("/leave/")
+
+    assert response.status_code == 503
+
+
+# Too many attempts
+
+
+def test_who_asks_too_often_for_a_new_password_is_told_how_long_to_wait(db):
+    for _ in range(25):
+        response = Client().post("/ru/account/password/reset/", {"email": "a@b.kg"})
+
+    assert response.status_code == 429
+    assert response["Retry-After"] == "600"
+    assert response["Cache-Control"] == "no-store"
+    assert '<html lang="ru">' in response.content.decode()
+
+
+# No error is kept or shared
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/nowhere/", 404),
+        ("get", "/mirmakhmudov/concerns/11111111/", 404),
+        ("get", "/mirmakhmudov/concerns/?page=0", 404),
+        ("get", "/leave/", 405),
+        ("post", "/help/", 405),
+    ],
+)
+def test_a_page_of_an_error_is_kept_nowhere_and_leads_no_search_engine(
+    method, path, status, center
+):
+    response = getattr(Client(), method)(path)
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert response["Cache-Control"] == "no-store"
+    assert not response.cookies
+    assert "og:" not in page
+    assert 'rel="alternate"' not in page
+
+
 def test_what_one_sees_and_may_not_do_is_forbidden_on_a_page(center, bakyt):
     response = signed_in(bakyt).get(reverse("desk:invite", args=[center.slug]))
 
     assert response.status_code == 403
     assert '<html lang="ky">' in response.content.decode()
+
+
+def test_words_that_one_may_not_send_are_given_back(center, bakyt):
+    response = signed_in(bakyt).post(
+        reverse("desk:invite", args=[center.slug]), {"position": TEXT}
+    )
+
+    assert response.status_code == 403
+    assert "балдар караңгыда басат" in response.content.decode()
+
+
+def test_a_resident_is_not_told_of_roles(center, lighting):
+    response = Client().post(
+        reverse("concerns:choose", args=[center.slug]),
+        {"category": lighting.code},
+        headers={"origin": "https://evil.example"},
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "координатор" not in page
+    assert 'action="/leave/"' in page
 
 
 def test_words_sent_to_a_concern_that_was_given_away_meanwhile_are_given_back(

@@ -28,6 +28,7 @@ from concerns.models import Concern
 from concerns.views.follow import WRONG_CODES
 from kaab import home
 from kaab.demo import load
+from kaab.explained import GUIDES
 from meetings.models import Meeting
 
 from .crawl import DESK, PREFIXES, crawl
@@ -114,6 +115,12 @@ def member(language, email):
 def visit_residents_pages(language, patch):
     phone = Phone(language)
     yield from crawl(language, phone.get, phone.post, most=3)
+
+
+def visit_guides(language, patch):
+    phone = Phone(language)
+    for role in GUIDES:
+        yield f"help for {role}", phone.opens(f"/help/{role}/")
 
 
 def visit_desks(language, patch):
@@ -402,6 +409,15 @@ def visit_bad_times(language, patch):
     yield "not found", phone.opens("/nowhere/")
     too_much = {f"field{number}": "" for number in range(700)}
     yield "too much", phone.sends("/follow/", **too_much)
+    yield "too much on the desk", phone.sends("/desk/", **too_much)
+    broken = {"data": b"x", "content_type": "multipart/form-data"}
+    yield "cut off", phone.post(f"{phone.prefix}/follow/", **broken)
+    yield "not for sending", phone.sends("/help/", text=TEXT)
+    yield "a button's address", phone.opens("/leave/")
+    officer = member(language, "officer@example.org")
+    yield "a button's address on the desk", officer.opens("/desk/concerns/1/move/")
+    foreign = Phone(language, headers={"origin": "https://evil.example"})
+    yield "from elsewhere", foreign.sends(f"{CENTER}concerns/new/", category=SECRET)
     strict = Phone(language, enforce_csrf_checks=True)
     path = f"{CENTER}concerns/new/street_lighting/"
     yield "expired", strict.sends(path, text=TEXT)
@@ -419,6 +435,7 @@ def visit_bad_times(language, patch):
 
 VISITS = [
     visit_residents_pages,
+    visit_guides,
     visit_desks,
     visit_reports,
     visit_filing,

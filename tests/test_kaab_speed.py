@@ -17,6 +17,7 @@ from django.utils import timezone
 from centers.models import User
 from concerns.models import Category, Change, Concern
 from concerns.workflow import Level, Status
+from kaab.explained import GUIDES
 from meetings.models import Meeting
 
 from .factories import (
@@ -416,8 +417,11 @@ OTHERS = [
     "/mirmakhmudov/meetings/",
     "/mirmakhmudov/meetings/22222222/",
     "/mirmakhmudov/meetings.ics",
+    "/about/",
     "/help/",
+    *(f"/help/{role}/" for role in GUIDES),
     "/privacy/",
+    "/accessibility/",
 ]
 in_both_languages = pytest.mark.parametrize("language", ["", "/ru"])
 

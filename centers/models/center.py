@@ -9,6 +9,8 @@ from .place import Place
 # First segments of the site's own addresses; a test keeps the list true.
 RESERVED = frozenset(
     [
+        "about",
+        "accessibility",
         "account",
         "admin",
         "desk",

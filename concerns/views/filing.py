@@ -171,7 +171,6 @@ def receipt(request, slug):
                 timezone.localdate(concern.created_at), settings.REGISTER_WORKING_DAYS
             ),
             "answer_by": answer_by(concern),
-            "site_url": settings.SITE_URL,
             "is_incomplete": concern.kind == Concern.Kind.REPORT
             and hasattr(concern, "identity"),
         },

@@ -84,5 +84,7 @@ def load_people(partners):
             ),
             role=row["role"],
             by=None,
+            # Who agreed stands on the centre's page; its supporters' observers do not.
+            consented_on=None if row["role"] == "observer" else timezone.localdate(),
             **both(row, "position"),
         )

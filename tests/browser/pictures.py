@@ -2,13 +2,17 @@
 
     .venv/bin/python -m tests.browser.pictures FOLDER [360 | 1280 | ky | ru | dark] ...
 
-It starts a portal of its own with the demo, and leaves nothing but the pictures.
+Names of pages, such as `center form`, take these alone; `make pictures` those of the
+documentation. It starts a portal of its own with the demo, and leaves nothing but the
+pictures.
 """
 
+import base64
 import os
 import shutil
 import sys
 import tempfile
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
@@ -28,6 +32,10 @@ from .conftest import CENTER, DEMO, sign_in  # noqa: E402
 from .visitor import DESKTOP, PHONE, Visitor  # noqa: E402
 
 WIDTHS = {360: PHONE, 1280: DESKTOP}
+SCHEMES = ["light", "dark"]
+LANGUAGES = ["ky", "ru"]
+# A longer page is cut off there, in pixels of the page.
+LONGEST = 2400
 PAGES = {
     "directory": "/",
     "center": CENTER,
@@ -37,8 +45,10 @@ PAGES = {
     "emergency_form": f"{CENTER}concerns/new/public_order/",
     "meetings": f"{CENTER}meetings/",
     "follow": "/follow/",
+    "about": "/about/",
     "help": "/help/",
     "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
     "sign_in": "/login/",
     "not_found": "/nowhere/",
 }
@@ -56,27 +66,38 @@ DESK = {
 }
 
 
+def enters(visitor, links, place=-1):
+    """Follow one of the links, the last by default, and wait until that has led on."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator(links).nth(place).click()
+
+
+def sends(visitor, words):
+    with visitor.page.expect_navigation():
+        visitor.presses(words)
+
+
 def resident(visitor):
     """Yield the names of pictures, with the page of each open."""
     for name, path in PAGES.items():
         visitor.opens(path)
         yield name
     visitor.opens(f"{CENTER}concerns/")
-    visitor.page.locator("main .rows a").last.click()
+    enters(visitor, "main .rows a")
     yield "concern"
     visitor.opens(f"{CENTER}meetings/")
-    visitor.page.locator("main .rows a").last.click()
+    enters(visitor, "main .rows a")
     yield "meeting"
     visitor.opens(f"{CENTER}concerns/new/street_lighting/")
-    visitor.presses("Send")
+    sends(visitor, "Send")
     yield "form_mistakes"
     visitor.writes("What happened?", "Мектептин жанында жарык жок.")
     visitor.chooses("No", context="involved")
-    visitor.presses("Send")
+    sends(visitor, "Send")
     yield "receipt"
     visitor.opens("/follow/")
     visitor.page.locator("[name=c]").fill(load.code_of("canal"))
-    visitor.presses("Open my report")
+    sends(visitor, "Open my report")
     yield "followed"
 
 
@@ -86,15 +107,16 @@ def staff(visitor, name):
         visitor.opens(path)
         yield picture
     visitor.opens("/desk/")
-    visitor.page.locator("tbody th a").first.click()
+    enters(visitor, "tbody th a", place=0)
     yield f"desk_concern_{name}"
     visitor.opens("/desk/meetings/")
-    visitor.page.locator("main .rows a").first.click()
+    enters(visitor, "main .rows a", place=0)
     yield f"desk_meeting_{name}"
     if name == "coordinator":
         visitor.opens("/desk/concerns/?state=ended")
-        visitor.page.locator("tbody th a").first.click()
-        visitor.follows("Public text")
+        enters(visitor, "tbody th a", place=0)
+        with visitor.page.expect_navigation():
+            visitor.follows("Public text")
         yield "desk_publish"
 
 
@@ -105,35 +127,58 @@ WALKS = [
 ]
 
 
-def take(browser, portal, folder, wanted):
-    """Take the pictures of every kind that has all the wanted words in its name."""
-    for language, width, scheme in product(["ky", "ru"], WIDTHS, ["light", "dark"]):
-        kind = {language, str(width), scheme}
-        for walk in WALKS if wanted <= kind else []:
-            context = browser.new_context(
+def take(chromium, portal, folder, kinds, names):
+    """Take the pictures of these kinds and names; where there are none, of all."""
+    for language, width, scheme in product(LANGUAGES, WIDTHS, SCHEMES):
+        for walk in WALKS if kinds <= {language, str(width), scheme} else []:
+            context = chromium.new_context(
                 color_scheme=scheme, locale=f"{language}-KG", **WIDTHS[width]
             )
             visitor = Visitor(context, portal, language)
             for name in walk(visitor):
-                file = folder / f"{name}_{width}_{language}_{scheme}.png"
-                visitor.page.screenshot(path=file, full_page=True)
+                if not names or name in names:
+                    dark = "-dark" * (scheme == "dark")
+                    file = folder / f"{name}-{width}-{language}{dark}.webp"
+                    file.write_bytes(picture(visitor.page))
             context.close()
 
 
+def picture(page):
+    """Return a page as WebP, which Playwright itself does not write: half of a JPEG."""
+    width, height = page.evaluate(
+        "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
+    )
+    clip = {"x": 0, "y": 0, "width": width, "height": min(height, LONGEST), "scale": 1}
+    session = page.context.new_cdp_session(page)
+    taken = session.send(
+        "Page.captureScreenshot",
+        {"format": "webp", "quality": 50, "clip": clip, "captureBeyondViewport": True},
+    )
+    session.detach()
+    return base64.b64decode(taken["data"])
+
+
+@contextmanager
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
 def main():
-    folder, wanted = Path(sys.argv[1]), set(sys.argv[2:])
+    folder, words = Path(sys.argv[1]), set(sys.argv[2:])
+    kinds = words & {*LANGUAGES, *map(str, WIDTHS), *SCHEMES}
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as var,
         own_database() as environment,
         Portal(Path(var), **environment, **DEMO) as portal,
-        sync_playwright() as playwright,
+        browser() as chromium,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        take(browser, portal, folder, wanted)
-        browser.close()
+        take(chromium, portal, folder, kinds, words - kinds)
 
 
 if __name__ == "__main__":

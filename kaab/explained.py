@@ -1,0 +1,81 @@
+"""The pages that explain: how it works, help for each role, privacy, accessibility."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from centers.models import Role
+from centers.pages import public_page
+from centers.permissions import COUNCIL, POLICE, RESIDENTS, memberships_of
+
+# The help there is for those who work in a centre, in the order of the list.
+GUIDES = {
+    "community": _("Help for members of the community"),
+    "council": _("Help for the council's staff"),
+    "police": _("Help for the police"),
+    "coordinator": _("Help for the coordinator"),
+    "intake": _("Help for the intake person"),
+    "custodian": _("Help for the custodian"),
+    "observer": _("Help for observers"),
+}
+# What a member does depends on his side, what the others do on their role.
+MEMBERS = {RESIDENTS: "community", COUNCIL: "council", POLICE: "police"}
+
+
+def guide_of(membership):
+    """Return the name of the help that a member needs."""
+    if membership.role == Role.MEMBER:
+        return MEMBERS[membership.partner.kind]
+    return membership.role
+
+
+def own_guide(user):
+    """Return the name of the help for what a person serves as first, or None."""
+    return next(map(guide_of, memberships_of(user)), None)
+
+
+def explain(request, template, **context):
+    terms = {
+        "register_days": settings.REGISTER_WORKING_DAYS,
+        "appeal_days": settings.APPEAL_WORKING_DAYS,
+        "close_days": settings.CLOSE_AFTER_DAYS,
+        "version": settings.CONSENT_VERSION,
+        "guides": GUIDES,
+    }
+    return render(request, f"home/{template}.html", terms | context)
+
+
+@require_safe
+@public_page
+def about(request):
+    return explain(request, "about")
+
+
+@require_safe
+@public_page
+def help_page(request):
+    return explain(request, "help")
+
+
+@require_safe
+@public_page
+def guide(request, role):
+    if role == "resident":
+        return redirect("home:help")
+    if role not in GUIDES:
+        raise Http404
+    return explain(request, f"guides/{role}", role=role, title=GUIDES[role])
+
+
+@require_safe
+@public_page
+def privacy(request):
+    return explain(request, "privacy")
+
+
+@require_safe
+@public_page
+def accessibility(request):
+    return explain(request, "accessibility")
