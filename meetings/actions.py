@@ -129,6 +129,9 @@ def hold(*, meeting, by, version):
         raise ValidationError(_("Only a planned meeting can be held."))
     if not meeting.has_begun:
         raise ValidationError(_("It has not begun yet."))
+    if not meeting.is_published:
+        # What is decided at it could never be read.
+        raise ValidationError(_("Publish it first: a draft is seen by nobody."))
     meeting.status = Meeting.Status.HELD
     save(meeting, "status")
     return meeting
@@ -198,7 +201,7 @@ def add_topic(*, meeting, topic_ky, topic_ru, by, version, is_closed=False):
 
 @transaction.atomic
 def set_closed(*, meeting, place, is_closed, by, version):
-    """Close the item at a place (from 1) to all but the members, or open it.
+    """Close the item at a place to all but the members, or open it.
 
     It may be done after the meeting too. Raises ValidationError for a concern, which is
     shown by its own level.
@@ -218,10 +221,11 @@ def need_agenda_open(meeting):
 
 
 def item_at(meeting, place):
-    items = list(meeting.items.shown())
-    if not 1 <= place <= len(items):
+    """Return the item at a place: its own, which no other takes when one disappears."""
+    item = meeting.items.shown().filter(order=place).first()
+    if item is None:
         raise ValidationError(_("There is no such item."))
-    return items[place - 1]
+    return item
 
 
 def add(meeting, **fields):
@@ -234,23 +238,25 @@ def add(meeting, **fields):
 
 @transaction.atomic
 def shift(*, meeting, place, by, version, up):
-    """Move the item at a place (from 1) one place up or down."""
+    """Move the item at a place one place up or down."""
     meeting = lock(meeting, by, version)
     need_agenda_open(meeting)
-    items = list(meeting.items.shown())
-    other = place - 1 if up else place + 1
-    if not (1 <= place <= len(items) and 1 <= other <= len(items)):
+    item = item_at(meeting, place)
+    items = meeting.items.shown()
+    if up:
+        other = items.filter(order__lt=place).last()
+    else:
+        other = items.filter(order__gt=place).first()
+    if other is None:
         raise ValidationError(_("There is no place further that way."))
-    items[place - 1], items[other - 1] = items[other - 1], items[place - 1]
-    for order, item in enumerate(items, start=1):
-        item.order = order
-    AgendaItem.objects.bulk_update(items, ["order"])
+    item.order, other.order = other.order, item.order
+    AgendaItem.objects.bulk_update([item, other], ["order"])
     save(meeting)
 
 
 @transaction.atomic
 def remove(*, meeting, place, by, version):
-    """Take the item at a place (from 1) off the agenda of a meeting to come."""
+    """Take the item at a place off the agenda of a meeting to come."""
     meeting = lock(meeting, by, version)
     need_agenda_open(meeting)
     item_at(meeting, place).delete()
@@ -259,7 +265,7 @@ def remove(*, meeting, place, by, version):
 
 @transaction.atomic
 def decide(*, meeting, place, text_ky, text_ru, by, version):
-    """Record what the meeting decided on the item at a place (from 1)."""
+    """Record what the meeting decided on the item at a place."""
     meeting = lock(meeting, by, version)
     if not meeting.is_held:
         raise ValidationError(_("A decision is recorded when the meeting was held."))
@@ -275,7 +281,7 @@ def decide(*, meeting, place, text_ky, text_ru, by, version):
 
 @transaction.atomic
 def postpone(*, meeting, place, by, version):
-    """Note that the meeting left the item at a place (from 1) to another meeting."""
+    """Note that the meeting left the item at a place to another meeting."""
     meeting = lock(meeting, by, version)
     if not meeting.is_held:
         raise ValidationError(_("An item is postponed when the meeting was held."))
@@ -290,7 +296,7 @@ def postpone(*, meeting, place, by, version):
 
 @transaction.atomic
 def add_action(*, meeting, place, partner, due_on, text_ky, text_ru, by, version):
-    """Record who does what by when, as was decided on the item at a place (from 1)."""
+    """Record who does what by when, as was decided on the item at a place."""
     meeting = lock(meeting, by, version)
     item = item_at(meeting, place)
     if not hasattr(item, "decision"):

@@ -65,7 +65,7 @@ class MeetingForm(forms.ModelForm):
             starts_at = timezone.make_aware(
                 datetime.combine(fields["day"], fields["hour"])
             )
-            if starts_at < timezone.now() and "day" in self.changed_data:
+            if starts_at < timezone.now() and {"day", "hour"} & set(self.changed_data):
                 self.add_error("day", _("This time has passed already."))
             if starts_at > timezone.now() + FURTHEST:
                 self.add_error("day", _("This day is more than two years away."))

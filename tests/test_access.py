@@ -129,7 +129,7 @@ def concern(path, **answers):
 
 
 def meeting(path, **answers):
-    answers = {"post": 422, "knows": MEET, "may": PLAN} | answers
+    answers = {"get": 302, "post": 422, "knows": MEET, "may": PLAN} | answers
     return desk(f"meetings/{{}}/{path}", "meeting", **answers)
 
 

@@ -483,22 +483,33 @@ def test_an_item_is_taken_off(three_topics, elmira):
     assert agenda(three_topics) == ["а", "в"]
 
 
-def test_places_are_those_that_the_agenda_shows(center, cholpon):
+def test_no_item_takes_the_place_of_one_that_has_disappeared(center, cholpon):
     meeting = make_meeting(center)
-    put_on_agenda(meeting, make_concern(center, level=Level.CONFIDENTIAL))
     make_topic(meeting, topic_ky="а")
+    put_on_agenda(meeting, make_concern(center, level=Level.CONFIDENTIAL))
     make_topic(meeting, topic_ky="б")
 
-    act(actions.remove, meeting, cholpon, place=1)
+    with pytest.raises(ValidationError):
+        act(actions.remove, meeting, cholpon, place=2)
+    act(actions.shift, meeting, cholpon, place=3, up=True)
 
-    assert agenda(meeting) == ["б"]
+    assert agenda(meeting) == ["б", "а"]
+
+
+def test_a_draft_is_not_held(center, elmira):
+    meeting = make_meeting(center, starts_at=timezone.now() - timedelta(hours=1))
+
+    with pytest.raises(ValidationError):
+        act(actions.hold, meeting, elmira)
 
 
 # Holding and deciding
 
 
 def test_a_meeting_is_held_when_it_has_begun(center, elmira):
-    meeting = make_meeting(center, starts_at=timezone.now() - timedelta(minutes=1))
+    meeting = make_published_meeting(
+        center, starts_at=timezone.now() - timedelta(minutes=1)
+    )
 
     act(actions.hold, meeting, elmira)
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
+from centers.pages import posted_from
 from centers.paging import cut, page_number
 from centers.permissions import Permission, can, centers_of
 from centers.views import find as find_center
@@ -68,6 +68,13 @@ def find(request, reference):
         Meeting.objects.visible_to(request.user).select_related("center"),
         reference=reference,
     )
+
+
+def find_planned(request, reference):
+    meeting = find(request, reference)
+    if not may_schedule(request.user, meeting.center):
+        raise PermissionDenied
+    return meeting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,7 +173,8 @@ def page(request, meeting, status=200, is_stale=False, **forms):
 def give_forms(items, meeting, sent):
     """Give each item the forms of what is recorded on it; one sent keeps its words."""
     prefetch_related_objects([meeting], "center__partners")
-    for place, item in enumerate(items, start=1):
+    for item in items:
+        place = item.order
         decision = getattr(item, "decision", None)
         item.forms = {
             "decision_form": DecisionForm(
@@ -198,9 +206,7 @@ def readable(items, by):
 
 def act(request, reference, form, name, do, done, at=""):
     """Do what a form asks; come back to the meeting, or show it with what is wrong."""
-    meeting = find(request, reference)
-    if not may_schedule(request.user, meeting.center):
-        raise PermissionDenied
+    meeting = find_planned(request, reference)
     if not form.is_valid():
         return page(request, meeting, status=422, **{name: form})
     try:
@@ -218,7 +224,7 @@ def act(request, reference, form, name, do, done, at=""):
     return redirect(meeting.get_desk_url() + at)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def add_concern(request, reference):
     meeting = find(request, reference)
     form = ConcernItemForm(request.POST, meeting=meeting, by=request.user)
@@ -226,7 +232,7 @@ def add_concern(request, reference):
     return act(request, reference, form, "concern_form", actions.add_concern, done)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def add_topic(request, reference):
     form = TopicForm(request.POST, auto_id="topic_%s")
     done = _("It is on the agenda.")
@@ -258,7 +264,7 @@ ARRANGE = {
 }
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def arrange(request, reference):
     """Move an item up or down, take it off the agenda, close or open it."""
     form = ArrangeForm(request.POST)
@@ -269,28 +275,28 @@ def arrange(request, reference):
     return act(request, reference, form, "place_form", way.do, way.done, at)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def publish(request, reference):
     form = VersionForm(request.POST)
     done = _("The notice and the agenda are published.")
     return act(request, reference, form, "version_form", actions.publish, done)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def cancel(request, reference):
     form = CancelForm(request.POST, auto_id="cancel_%s")
     done = _("The meeting is cancelled.")
     return act(request, reference, form, "cancel_form", actions.cancel, done)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def hold(request, reference):
     form = VersionForm(request.POST)
     done = _("Now record what was decided.")
     return act(request, reference, form, "version_form", actions.hold, done)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def decide(request, reference):
     place = request.POST.get("place", "")
     form = DecisionForm(request.POST, auto_id=f"decision{place}_%s")
@@ -298,7 +304,7 @@ def decide(request, reference):
     return act(request, reference, form, "decision_form", actions.decide, done)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def add_action(request, reference):
     meeting = find(request, reference)
     place = request.POST.get("place", "")
@@ -307,7 +313,7 @@ def add_action(request, reference):
     return act(request, reference, form, "action_form", actions.add_action, done)
 
 
-@require_POST
+@posted_from("desk:meeting", find_planned)
 def postpone(request, reference):
     form = PlaceForm(request.POST)
     done = _("It is left to another meeting.")
