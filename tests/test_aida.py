@@ -11,12 +11,17 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from centers import actions as center_actions
 from concerns import actions
 from concerns.models import Concern
 from concerns.workflow import Level, Status
 
 from .factories import (
+    COUNCIL,
+    PASSWORD,
     POLICE,
+    again,
+    give,
     make_approved,
     make_category,
     make_concern,
@@ -182,3 +187,29 @@ def test_aidas_second_thoughts_count_even_when_the_first_answer_was_lost(
 
     assert Concern.objects.count() == 1
     assert not Concern.objects.visible_to(bakyt).exists()
+
+
+def test_aidas_complaint_is_not_read_through_the_account_of_who_was_given_it(
+    center, cholpon, jamila, bakyt
+):
+    """Its coordinator gives him a new start, uses it herself, and finds nothing."""
+    hidden = make_concern(center, make_hidden_category(COUNCIL), text=WORDS)
+    give(hidden, POLICE, bakyt, by=jamila)
+    seen = Concern.objects.visible_to
+    assert seen(bakyt).exists()
+    _link, token = center_actions.give_link(
+        membership=bakyt.memberships.get(), is_new_start=True, by=cholpon
+    )
+
+    center_actions.come_back(token=token, password=PASSWORD)
+
+    assert not seen(again(bakyt)).exists()
+    concern = seen(jamila).get()
+    actions.assign(
+        concern=concern,
+        partner=concern.partner,
+        person=bakyt,
+        by=jamila,
+        version=concern.version,
+    )
+    assert seen(again(bakyt)).exists()

@@ -234,6 +234,7 @@ def addresses(center, other_center, planted):
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],
+        "way back": [("x" * 43,)],
         "link": [(slug, "0" * 16) for slug in slugs],
         "version": [(slug, 1) for slug in slugs],
     }

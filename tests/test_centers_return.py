@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from centers import actions
 from centers.actions import LinkUsed
-from centers.models import JournalEntry, Membership, ReturnLink, Role
+from centers.models import JournalEntry, Membership, ReturnLink, Role, User
 from centers.models.person import hash_token
+from concerns.models import Concern
+from concerns.workflow import Level
 
 from .factories import (
     COUNCIL,
@@ -21,11 +23,15 @@ from .factories import (
     POLICE,
     RESIDENTS,
     again,
+    make_category,
+    make_concern,
+    make_hidden_category,
     make_membership,
     make_sheet,
     make_user,
     signed_in,
 )
+from .factories import give as give_concern
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +247,49 @@ def test_giving_and_using_are_journalled_with_both_people(
         *(center.pk, bakyt.pk, reference),
         {"given_by": cholpon.pk},
     )
+
+
+@pytest.mark.parametrize(
+    ("is_new_start", "is_command", "is_noted"),
+    [(True, False, True), (False, False, False), (True, True, False)],
+)
+def test_only_a_coordinators_new_start_shuts_what_is_hidden(
+    is_new_start, is_command, is_noted, bakyt, cholpon
+):
+    if is_command:
+        _link, token = actions.give_new_start(user=bakyt)
+    else:
+        token = give(bakyt, cholpon, is_new_start=is_new_start)
+
+    set_password(token)
+
+    assert (again(bakyt).new_start_at is not None) == is_noted
+
+
+@pytest.mark.parametrize("who", ["elmira", "bakyt", "farida", "jamila", "cholpon"])
+def test_what_is_hidden_from_nobody_stays_in_sight(who, center, request):
+    user = request.getfixturevalue(who)
+    for level in (Level.PUBLIC, Level.RESTRICTED, Level.CONFIDENTIAL):
+        make_concern(center, make_category(level))
+    given = make_concern(center, make_category(Level.CONFIDENTIAL))
+    give_concern(given, user.memberships.get().partner.kind, user)
+    make_concern(center, make_hidden_category(POLICE))
+    before = set(Concern.objects.visible_to(user))
+
+    User.objects.filter(pk=user.pk).update(new_start_at=timezone.now())
+
+    assert set(Concern.objects.visible_to(again(user))) == before
+
+
+def test_an_intake_person_of_a_new_start_takes_in_nothing_hidden(center, farida):
+    hidden = make_concern(
+        center, make_hidden_category(POLICE), in_custody=False, status="in_progress"
+    )
+    assert hidden in Concern.objects.visible_to(farida)
+
+    User.objects.filter(pk=farida.pk).update(new_start_at=timezone.now())
+
+    assert hidden not in Concern.objects.visible_to(again(farida))
 
 
 # To whom, and by whom

@@ -61,7 +61,8 @@ def is_out_of_reach(user):
     A link is handed over by whoever gave it, who could use it herself and act as the
     person. So she gives none to a custodian, who reads complaints about her, none to
     another coordinator, and none to who serves elsewhere, where she is nobody. They ask
-    whoever runs the installation: `manage.py new_start`.
+    whoever runs the installation: `manage.py new_start`. What is hidden from her and
+    was given to a member by name stays shut after a new start of hers: `visible_to`.
     """
     service = memberships_of(user)
     return (
@@ -127,10 +128,13 @@ def come_back(*, token, password):
         raise LinkUsed
     user, membership = link.user, link.membership
     put_password(user, password)
-    if link.is_new_start:
-        user.authenticator_set.all().delete()
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
+    if link.is_new_start:
+        user.authenticator_set.all().delete()
+    if link.is_new_start and membership:
+        user.new_start_at = link.used_at
+        user.save(update_fields=["new_start_at"])
     kind = journal.Kind.NEW_START_USED if link.is_new_start else journal.Kind.LINK_USED
     journal.record(
         center=membership and membership.center,

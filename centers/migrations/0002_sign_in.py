@@ -81,6 +81,11 @@ class Migration(migrations.Migration):
                 blank=True, max_length=128, region=None, verbose_name="phone"
             ),
         ),
+        migrations.AddField(
+            model_name="user",
+            name="new_start_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
         migrations.AlterField(
             model_name="invitation",
             name="email",

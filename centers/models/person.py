@@ -49,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When a link that a coordinator gave last opened this account to whoever had it.
+    new_start_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 

@@ -81,8 +81,10 @@ def sheet(request):
     leaves her with the sheet she had.
     """
     form = SheetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and "sheet" in request.session:
-        seed = request.session.pop("sheet")
+    if request.method == "POST" and form.is_valid():
+        seed = request.session.pop("sheet", None)
+        if seed is None:  # pressed twice
+            return redirect("mfa_index")
         actions.put_sheet_in_force(user=request.user, seed=seed)
         request.session.pop("codes_left", None)
         messages.success(
@@ -117,8 +119,10 @@ def switch_off(request):
     """Take the app away, whose phone is lost: the sheet then signs in alone."""
     factor = SecondFactor(request.user)
     is_needed = needs_second_factor(request.user)
-    if is_needed and not (factor.app and factor.codes_left):
-        return redirect("second_factor")
+    if is_needed and not factor.app:
+        return redirect("mfa_index")
+    if is_needed and not factor.codes_left:
+        return redirect("sheet")
     if request.method == "POST":
         actions.switch_off(user=request.user)
         return redirect("mfa_index")

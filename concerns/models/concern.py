@@ -52,6 +52,21 @@ class Involved(models.TextChoices):
     UNSAID = "unsaid", pgettext_lazy("involved", "I would rather not say")
 
 
+def given_since_new_start(user, hands):
+    """Match what is hidden from nobody, and what a person was given since a new start.
+
+    Whoever gave him the new start could use it herself, and read as this person what is
+    hidden from her.
+    """
+    since = getattr(user, "new_start_at", None)
+    if since is None:
+        return Q()
+    given = hands.filter(user_id=user.pk, created_at__gt=since)
+    return Q(Exists(given)) | Q(
+        in_custody=False, hidden_from_police=False, hidden_from_council=False
+    )
+
+
 class ConcernQuerySet(models.QuerySet):
     """The three doors: what staff may read, what everyone may, what a code opened."""
 
@@ -63,6 +78,7 @@ class ConcernQuerySet(models.QuerySet):
         Confidential: the coordinator, the assigned persons and, before that, the intake
         persons. In custody: the custodian and the persons he assigned. Who is assigned
         works for a partner: his concerns stay behind when he leaves it. What is hidden
+        he is given anew after a new start that a coordinator gave him. What is hidden
         from a side is taken away last, whatever else a person is, in every centre.
         """
         service = memberships_of(user)
@@ -71,6 +87,7 @@ class ConcernQuerySet(models.QuerySet):
         hands = Assignment.objects.live().filter(concern=OuterRef("pk"))
         shared = Q(level__in=[Level.PUBLIC, Level.RESTRICTED], in_custody=False)
         mine = Q(partner__in=[m.partner_id for m in service])
+        trusted = given_since_new_start(user, hands)
 
         # All of it is of his own centres: said once more, it leads to their index.
         seen = self.filter(center__in={m.center_id for m in service}).filter(
@@ -86,11 +103,12 @@ class ConcernQuerySet(models.QuerySet):
                 level=Level.CONFIDENTIAL,
                 in_custody=False,
             )
+            & trusted
             | Q(
                 center__in=centers_where(user, Permission.KEEP_CUSTODY),
                 in_custody=True,
             )
-            | Q(Exists(hands.filter(user_id=user.pk))) & mine
+            | Q(Exists(hands.filter(user_id=user.pk))) & mine & trusted
         )
         return seen.not_hidden_from(user)
 

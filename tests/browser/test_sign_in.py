@@ -117,6 +117,8 @@ def test_by_a_phone_and_a_printed_sheet(village, person):
     person.page.emulate_media(media="print")
     assert sheet.is_visible()
     assert not person.button("Put the sheet in force").is_visible()
+    paper = person.page.pdf(prefer_css_page_size=True)
+    assert len(findall(rb"/Type /Page\b", paper)) == 1
     person.page.emulate_media(media="screen")
     person.presses("Put the sheet in force")
     person.sees("Please correct this")
