@@ -5,6 +5,7 @@
 # make lint    style, migrations, settings, translations
 # make translate   collect and compile the texts
 # make lock    renew the locked packages
+# make pictures   take those of the documentation anew (needs Chromium)
 
 PORT ?= 8000
 VAR_DIR ?= $(CURDIR)/var
@@ -19,7 +20,10 @@ compile = .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal 
   --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: run dev prepare test lint translate lock
+shown = center categories form receipt followed concern meeting \
+  desk_today desk_concern_coordinator desk_meeting_coordinator
+
+.PHONY: run dev prepare test lint translate lock pictures
 .DELETE_ON_ERROR:
 
 run: prepare $(static)
@@ -52,6 +56,9 @@ lock: .venv/installed
 	.venv/bin/pip install --quiet uv
 	$(compile) --output-file requirements.txt
 	$(compile) --output-file tests/requirements.txt --group test --constraint requirements.txt
+
+pictures: .venv/installed-tests
+	$(python) -m tests.browser.pictures docs/pictures top light $(shown)
 
 # The packages, each checked against the hash in the lock.
 .venv/installed: requirements.txt | .venv

@@ -56,6 +56,7 @@ KNOWN = re.compile(
 )
 # Latin letters that belong on our pages.
 NAMES = ["Saferworld", "INL", "FreeOTP", "Google Authenticator", "cookie", "QR"]
+NAMES += ["WCAG", "AA", "JavaScript"]
 ALLOWED = re.compile(rf"\S+@\S+|https?://\S+|\b({'|'.join(NAMES)})\b")
 
 

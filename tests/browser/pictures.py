@@ -2,9 +2,9 @@
 
     .venv/bin/python -m tests.browser.pictures FOLDER [360 | 1280 | ky | ru | dark] ...
 
-Names of pages, such as `center form`, take these alone; `make pictures` those of the
-documentation. It starts a portal of its own with the demo, and leaves nothing but the
-pictures.
+Names of pages, such as `center form`, take these alone, and `top` no more of each than
+fits a document; `make pictures` does both. It starts a portal of its own with the demo,
+and leaves nothing but the pictures.
 """
 
 import base64
@@ -34,8 +34,9 @@ from .visitor import DESKTOP, PHONE, Visitor  # noqa: E402
 WIDTHS = {360: PHONE, 1280: DESKTOP}
 SCHEMES = ["light", "dark"]
 LANGUAGES = ["ky", "ru"]
-# A longer page is cut off there, in pixels of the page.
-LONGEST = 2400
+# How many pixels of a picture to one of the page, and where its top ends.
+SCALES = {360: 1.5, 1280: 1}
+TOPS = {360: 1000, 1280: 1100}
 PAGES = {
     "directory": "/",
     "center": CENTER,
@@ -127,7 +128,7 @@ WALKS = [
 ]
 
 
-def take(chromium, portal, folder, kinds, names):
+def take(chromium, portal, folder, kinds, names, is_top):
     """Take the pictures of these kinds and names; where there are none, of all."""
     for language, width, scheme in product(LANGUAGES, WIDTHS, SCHEMES):
         for walk in WALKS if kinds <= {language, str(width), scheme} else []:
@@ -139,16 +140,20 @@ def take(chromium, portal, folder, kinds, names):
                 if not names or name in names:
                     dark = "-dark" * (scheme == "dark")
                     file = folder / f"{name}-{width}-{language}{dark}.webp"
-                    file.write_bytes(picture(visitor.page))
+                    file.write_bytes(picture(visitor.page, width, is_top))
             context.close()
 
 
-def picture(page):
+def picture(page, width, is_top=False):
     """Return a page as WebP, which Playwright itself does not write: half of a JPEG."""
-    width, height = page.evaluate(
-        "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
-    )
-    clip = {"x": 0, "y": 0, "width": width, "height": min(height, LONGEST), "scale": 1}
+    height = page.evaluate("document.documentElement.scrollHeight")
+    clip = {
+        "x": 0,
+        "y": 0,
+        "width": width,
+        "height": min(height, TOPS[width]) if is_top else height,
+        "scale": SCALES[width],
+    }
     session = page.context.new_cdp_session(page)
     taken = session.send(
         "Page.captureScreenshot",
@@ -178,7 +183,8 @@ def main():
         Portal(Path(var), **environment, **DEMO) as portal,
         browser() as chromium,
     ):
-        take(chromium, portal, folder, kinds, words - kinds)
+        names = words - kinds - {"top"}
+        take(chromium, portal, folder, kinds, names, "top" in words)
 
 
 if __name__ == "__main__":

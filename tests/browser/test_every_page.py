@@ -8,6 +8,7 @@ from django.utils import translation
 
 from kaab import errors
 from kaab.demo import load
+from kaab.explained import GUIDES
 
 from ..crawl import DESK, crawl
 from .checks import problems
@@ -75,6 +76,13 @@ def test_the_residents_pages(inspector):
     assert inspector.found == {}
 
 
+def test_the_help_for_every_role(inspector):
+    for role in GUIDES:
+        inspector.get(f"{inspector.visitor.prefix}/help/{role}/")
+
+    assert inspector.found == {}
+
+
 @pytest.mark.parametrize("name", ["coordinator", "officer", "custodian"])
 def test_the_desk(staff, language, name):
     inspector = Inspector(staff(name, language), on_phones=False)
@@ -106,10 +114,26 @@ def test_the_page_behind_a_code(inspector, language, concern):
     assert inspector.found == {}
 
 
+def sent_in_pieces(visitor):
+    """Return what is answered to a form of which a part was lost on its way."""
+    visitor.opens("/follow/")
+    answer = visitor.page.request.post(
+        f"{visitor.portal.url}{visitor.prefix}/follow/",
+        headers={"content-type": "multipart/form-data"},
+        data="x",
+    )
+    assert answer.status == 422
+    return answer.text()
+
+
 def test_the_pages_of_bad_times(inspector, language):
     aida = inspector.visitor
     assert aida.opens("/nowhere/").status == 404
     inspector.look("not found")
+    assert aida.opens("/leave/").status == 405
+    inspector.look("a button's address")
+    inspector.page.set_content(sent_in_pieces(aida))
+    inspector.look("cut off")
     opens_form(aida, SECRET)
     aida.writes("What happened?", "Көчөдө жарык жок, кечинде эч нерсе көрүнбөйт.")
     aida.context.clear_cookies()
