@@ -2,7 +2,6 @@
 
 import logging
 import re
-from urllib.parse import urljoin
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
@@ -496,16 +495,6 @@ def test_an_address_for_sending_says_so_when_it_is_opened(path, language, words,
     assert words in page
 
 
-def test_from_the_address_of_an_act_a_way_leads_to_its_concern(center, bakyt):
-    place = make_concern(center).get_desk_url()
-
-    response = signed_in(bakyt).get(f"{place}move/")
-
-    assert response.status_code == 405
-    assert urljoin(f"{place}move/", "../") == place
-    assert 'href="../"' in response.content.decode()
-
-
 def test_it_is_said_alike_where_there_is_no_such_concern(center, bakyt):
     hidden = make_concern(center, make_hidden_category(POLICE))
     paths = [
@@ -515,7 +504,7 @@ def test_it_is_said_alike_where_there_is_no_such_concern(center, bakyt):
 
     one, other = both(signed_in(bakyt), *paths)
 
-    assert one.status_code == other.status_code == 405
+    assert one.status_code == other.status_code == 404
     assert without_tokens(one) == without_tokens(other)
 
 
@@ -543,7 +532,7 @@ def test_who_asks_too_often_for_a_new_password_is_told_how_long_to_wait(db):
 
     assert response.status_code == 429
     assert response["Retry-After"] == "600"
-    assert response["Cache-Control"] == "no-store"
+    assert "no-store" in response["Cache-Control"]
     assert '<html lang="ru">' in response.content.decode()
 
 
