@@ -193,7 +193,9 @@ def test_aidas_complaint_is_not_read_through_the_account_of_who_was_given_it(
     center, cholpon, jamila, bakyt
 ):
     """Its coordinator gives him a new start, uses it herself, and finds nothing."""
-    hidden = make_concern(center, make_hidden_category(COUNCIL), text=WORDS)
+    hidden = make_concern(
+        center, make_hidden_category(COUNCIL), text=WORDS, status=Status.REGISTERED
+    )
     give(hidden, POLICE, bakyt, by=jamila)
     seen = Concern.objects.visible_to
     assert seen(bakyt).exists()
