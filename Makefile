@@ -4,10 +4,12 @@
 # make test    all tests that need neither a browser nor a server; TESTS= names some
 # make lint    style, migrations, settings, translations
 # make translate   collect and compile the texts
+# make bench   time the main pages over a scratch database of CONCERNS= concerns
 # make lock    renew the locked packages
 # make pictures   take those of the documentation anew (needs Chromium)
 
 PORT ?= 8000
+CONCERNS ?= 10000
 VAR_DIR ?= $(CURDIR)/var
 export PORT VAR_DIR
 
@@ -23,7 +25,7 @@ compile = .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal 
 shown = center categories form receipt followed concern meeting \
   desk_today desk_concern_coordinator desk_meeting_coordinator
 
-.PHONY: run dev prepare test lint translate lock pictures
+.PHONY: run dev prepare test lint translate lock pictures bench
 .DELETE_ON_ERROR:
 
 run: prepare $(static)
@@ -46,6 +48,13 @@ lint: .venv/installed-tests $(VAR_DIR)/env
 	SITE_URL=https://portal.example.org $(manage) check --deploy --fail-level WARNING
 	for po in $$(git ls-files '*.po'); do msgfmt --check --output-file=/dev/null $$po || exit 1; done
 	.venv/bin/pip check
+
+# In a folder of its own: the portal's database is left alone.
+bench: export VAR_DIR := $(VAR_DIR)/bench
+bench: export DEMO = 0
+bench: .venv/installed
+	@mkdir -p $(VAR_DIR) && $(MAKE) --no-print-directory prepare $(VAR_DIR)/static/staticfiles.json
+	@$(manage) bench --concerns $(CONCERNS)
 
 # Both need gettext.
 translate: .venv/installed $(VAR_DIR)/env

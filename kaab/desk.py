@@ -39,11 +39,8 @@ SEARCHED = 1000
 def today(request):
     """What waits, what is late, what comes this week, what others did lately."""
     user = request.user
-    waiting = list(
-        Concern.objects.waiting_for(user)
-        .select_related("center", "category", "village", "partner")
-        .without_words()[:COUNTED]
-    )
+    waiting = Concern.objects.waiting_for(user)
+    rows = waiting.select_related("center", "category", "village", "partner")
     near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
     terms = (
         Concern.objects.visible_to(user)
@@ -58,8 +55,10 @@ def today(request):
         {
             "memberships": memberships_of(user),
             "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
-            "waiting": waiting[:SHOWN],
-            "figures": figures(user, len(waiting), list(terms[:COUNTED])),
+            "waiting": list(rows.without_words()[:SHOWN]),
+            "figures": figures(
+                user, len(waiting.values("pk")[:COUNTED]), list(terms[:COUNTED])
+            ),
             "news": news(user),
             "meetings": Meeting.objects.visible_to(user)
             .filter(status=Meeting.Status.PLANNED)

@@ -59,9 +59,9 @@ def test_today_asks_as_much_for_one_concern_as_for_ten(
     client = signed_in(cholpon)
     client.get(reverse("desk:today"))
 
-    # Session, person with service; what waits, what is near its term, what others did
-    # and what was said, and meetings.
-    with django_assert_num_queries(7):
+    # Session, person with service; what waits and how much, what is near its term, what
+    # others did and what was said, and meetings.
+    with django_assert_num_queries(8):
         client.get(reverse("desk:today"))
 
 
