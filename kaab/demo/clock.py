@@ -63,6 +63,7 @@ def dated(events, until):
 
 
 def moment_of(event, after, until):
+    """Return when an event happened: `after` that of what it follows, if anything."""
     day = timezone.localdate(until) - event.days_ago * DAY
     spread = drawn(event)
     if event.at:
