@@ -53,7 +53,7 @@ lint: .venv/installed-tests $(VAR_DIR)/env
 bench: export VAR_DIR := $(VAR_DIR)/bench
 bench: export DEMO = 0
 bench: .venv/installed
-	@mkdir -p $(VAR_DIR) && $(MAKE) --no-print-directory prepare $(VAR_DIR)/static/staticfiles.json
+	@mkdir -p $(VAR_DIR) && $(MAKE) --no-print-directory prepare $(VAR_DIR)/static/staticfiles.json >/dev/null
 	@$(manage) bench --concerns $(CONCERNS)
 
 # Both need gettext.

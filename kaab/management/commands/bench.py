@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--concerns", type=int, default=10_000)
-        parser.add_argument("--rounds", type=int, default=200)
+        parser.add_argument("--rounds", type=int, default=100)
 
     def handle(self, *args, **options):
         if Center.objects.exclude(slug=bench.SLUG).exists():
