@@ -20,7 +20,7 @@ TOPICS = {"ky": "Кечки күзөттүн тартиби", "ru": "Поряд�
 VENUES = {"ky": "Борбордун имараты", "ru": "Здание центра"}
 OFFICER = "Асанбеков Нурлан Эркинович"
 WHY = "Балдар мектептен караңгыда кайтат."
-days = (date.today() + timedelta(days=number) for number in count(20))
+days = (date.today() + timedelta(days=number) for number in count(100))
 
 
 def a_free_day():
