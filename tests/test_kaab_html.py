@@ -21,6 +21,7 @@ from django.db import OperationalError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from centers import page as center_page
 from centers.actions import give_link, give_new_start, invite
 from centers.models import Center, Role, User
 from concerns import codes
@@ -234,6 +235,14 @@ def visit_acts_of_staff(language, patch):
     path = "/desk/members/mirmakhmudov/"
     yield "invited", coordinator.sends(f"{path}invite/", **invited)
     yield "members with an invitation", coordinator.opens(path)
+    yield "search", coordinator.opens("/desk/search/?q=суу")
+    yield "styleguide", coordinator.opens("/desk/styleguide/")
+    place, by = center(), User.objects.get(email="coordinator@example.org")
+    if place.versions.draft() is None:
+        content = center_page.content_of(place)
+        center_page.save_draft(center=place, content=content, by=by, version=0)
+    yield "preview", coordinator.opens("/desk/center/mirmakhmudov/preview/")
+    yield "centre page", coordinator.opens("/desk/center/mirmakhmudov/")
     officer = member(language, "officer@example.org")
     yield "not his to do", officer.opens(f"{path}invite/")
     user = User.objects.get(email="officer@example.org")

@@ -166,16 +166,6 @@ def test_leaving_quickly_closes_the_page_of_her_report(aida):
     assert receipt.code not in aida.page.content()
 
 
-def test_her_words_are_off_the_screen_while_a_slow_line_leads_her_away(aida):
-    opens_form(aida, SECRET)
-    aida.writes("What happened?", SECRET_WORDS)
-    aida.page.route("**/leave/", lambda route: None)
-
-    aida.button("Leave this site quickly").click(no_wait_after=True)
-
-    expect(aida.page.locator("main")).to_be_hidden()
-
-
 def test_no_cookie_outlives_the_browser(aida):
     receipt = files(aida)
     follows(aida, receipt.code)
