@@ -153,6 +153,11 @@ class PageForms:
     def all(self):
         return [self.page, self.numbers, self.sides, self.supporters]
 
+    @property
+    def every(self):
+        """Each form, those of the rows too: their mistakes are named together."""
+        return [self.page, *self.numbers, *self.sides, *self.supporters]
+
     def is_valid(self):
         # Each of them is asked, so that every mistake is shown at once.
         return {form.is_valid() for form in self.all} == {True}
