@@ -5,7 +5,7 @@ being written, and what once stood there, are versions: documents of plain words
 publishing copies into those rows.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from . import journal
 from .collation import alphabetical
 from .models import Center, DutyNumber, PageVersion, Partner, Place
-from .permissions import Permission, can
+from .permissions import Permission, ask_anew, can
 
 LANGUAGES = ("ky", "ru")
 SUPPORTER = Partner.Kind.SUPPORTER
@@ -43,7 +43,7 @@ class Page:
     center: Center
     villages: list
     numbers: list
-    partners: list = field(default_factory=list)
+    partners: list
 
     @property
     def sides(self):
@@ -140,6 +140,7 @@ def lock(center, by, version):
     """
     # The centre's row is the gate: the first draft has no row to be locked yet.
     center = Center.objects.select_for_update(no_key=True).get(pk=center.pk)
+    ask_anew(by)
     if not can(by, Permission.EDIT_CENTER, center):
         raise PermissionDenied
     draft = center.versions.draft()

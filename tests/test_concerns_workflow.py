@@ -306,9 +306,8 @@ def test_a_repeat_names_the_concern_that_everyone_follows(center, cholpon):
     assert concern.lead == lead
 
 
-@pytest.mark.parametrize("status", [S.DUPLICATE])
-def test_what_repeats_another_is_no_lead(status, center, cholpon):
-    concern, lead = make_concern(center), concern_in(status, center)
+def test_what_repeats_another_is_no_lead(center, cholpon):
+    concern, lead = make_concern(center), concern_in(S.DUPLICATE, center)
 
     with pytest.raises(ValidationError) as refused:
         move(concern, S.DUPLICATE, cholpon, lead=lead)
