@@ -7,6 +7,7 @@ from re import findall
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.utils.crypto import get_random_string
+from playwright.sync_api import expect
 
 from ..portal import Portal, own_database
 from .checks import problems
@@ -115,8 +116,8 @@ def test_by_a_phone_and_a_printed_sheet(village, person):
     person.follows("Make the sheet")
     sheet = person.page.locator("section.sheet")
     person.page.emulate_media(media="print")
-    assert sheet.is_visible()
-    assert not person.button("Put the sheet in force").is_visible()
+    expect(sheet).to_be_visible()
+    expect(person.button("Put the sheet in force")).to_be_hidden()
     paper = person.page.pdf(prefer_css_page_size=True)
     assert len(findall(rb"/Type /Page\b", paper)) == 1
     person.page.emulate_media(media="screen")
