@@ -39,12 +39,11 @@ SEARCHED = 1000
 def today(request):
     """What waits, what is late, what comes this week, what others did lately."""
     user = request.user
-    waiting = Concern.objects.waiting_for(user)
-    rows = waiting.select_related("center", "category", "village", "partner")
+    readable = Concern.objects.visible_to(user)
+    waiting = readable.to_act_on(user)
     near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
     terms = (
-        Concern.objects.visible_to(user)
-        .open()
+        readable.open()
         .filter(near)
         .order_by("due_on")
         .values_list("due_on", "is_quarantined", "center")
@@ -55,11 +54,11 @@ def today(request):
         {
             "memberships": memberships_of(user),
             "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
-            "waiting": list(rows.without_words()[:SHOWN]),
+            "waiting": list(waiting.in_rows()[:SHOWN]),
             "figures": figures(
                 user, len(waiting.values("pk")[:COUNTED]), list(terms[:COUNTED])
             ),
-            "news": news(user),
+            "news": news(readable, user),
             "meetings": Meeting.objects.visible_to(user)
             .filter(status=Meeting.Status.PLANNED)
             .to_come()
@@ -82,11 +81,11 @@ def figures(user, waiting, terms):
     return {state: f"{count}{more}" for state, count in counts.items()}
 
 
-def news(user):
+def news(readable, user):
     """Return what others did since yesterday to what this person may read."""
     yesterday = timezone.localtime() - timedelta(days=1)
     since = yesterday.replace(hour=0, minute=0, second=0, microsecond=0)
-    return lately(user, since=since, most=NEWS)
+    return lately(readable, by_others_than=user, since=since, most=NEWS)
 
 
 @require_safe
@@ -111,19 +110,11 @@ def find(user, words):
         .exclude(pk__in=readable.values("pk"))
     )
     return {
-        "concerns": in_rows(concerns.order_by("-created_at")),
-        "summaries": in_rows(summaries.order_by("-approved_at")),
+        "concerns": list(concerns.in_rows().order_by("-created_at")[:SHOWN]),
+        "summaries": list(summaries.in_rows().order_by("-approved_at")[:SHOWN]),
         "items": find_items(user, words),
         "members": find_members(user, words),
     }
-
-
-def in_rows(concerns):
-    return list(
-        concerns.select_related(
-            "center", "category", "village", "partner"
-        ).without_words()[:SHOWN]
-    )
 
 
 def find_items(user, words):

@@ -12,7 +12,6 @@ from centers.pages import find_center, public_page, traceless_page
 from centers.views.page import find_edited
 from concerns.models import Concern
 from concerns.search import sound
-from concerns.views.public import cards
 from concerns.workflow import Status
 from meetings.models import Meeting
 
@@ -88,13 +87,11 @@ def center_page(request, center):
 
 def center_context(page):
     """Return what a centre's page shows: of itself, and of its work."""
-    concerns = Concern.objects.public().filter(center=page.center)
+    solved = Concern.objects.public().filter(center=page.center, status=Status.CLOSED)
     return {
         "center": page.center,
         "page": page,
-        "solved": cards(concerns.filter(status=Status.CLOSED)).order_by("-resolved_at")[
-            :SOLVED
-        ],
+        "solved": solved.in_rows().order_by("-resolved_at")[:SOLVED],
         "meeting": Meeting.objects.public()
         .filter(center=page.center, status=Meeting.Status.PLANNED)
         .to_come()

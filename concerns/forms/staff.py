@@ -349,7 +349,7 @@ class QueueForm(forms.Form):
         return number if len(number) == 8 and number.isdecimal() else ""
 
     def apply(self, concerns, by):
-        """Return those of the concerns that fit, in the order to take them up."""
+        """Return those of what a person may read that fit, the most urgent first."""
         if self.number:
             return concerns.filter(reference=self.number)
         wanted = self.cleaned_data if self.is_valid() else {}
@@ -357,7 +357,7 @@ class QueueForm(forms.Form):
         concerns = concerns.ended() if state == "ended" else concerns.open()
         concerns = concerns.filter(is_quarantined=state == "quarantine")
         if state == "waiting":
-            concerns = concerns.waiting_for(by)
+            concerns = concerns.to_act_on(by)
         elif state == "overdue":
             concerns = concerns.overdue()
         elif state == "week":

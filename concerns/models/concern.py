@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from time import time
 
 from django.conf import settings
@@ -38,8 +40,19 @@ STATUS_NAMES = [
     (Status.DUPLICATE, pgettext_lazy("status", "Merged with a similar one")),
     (Status.WITHDRAWN, pgettext_lazy("status", "Withdrawn by the reporter")),
 ]
+STATUS_OF, LEVEL_OF = dict(STATUS_NAMES), dict(LEVEL_NAMES)
 
 TEXT_LIMIT = 4000
+
+# What a line of a list says of a concern: its fields, and those of what belongs to it.
+ROW = [
+    *("reference", "status", "level", "due_on", "published_at", "partner__kind"),
+    *(
+        f"{name}_{language}"
+        for name in ("title", "category__name", "village__name")
+        for language, _name in settings.LANGUAGES
+    ),
+]
 
 
 class Involved(models.TextChoices):
@@ -50,6 +63,24 @@ class Involved(models.TextChoices):
     COUNCIL = "council", pgettext_lazy("involved", "Yes, of the council")
     BOTH = "both", pgettext_lazy("involved", "Yes, of both")
     UNSAID = "unsaid", pgettext_lazy("involved", "I would rather not say")
+
+
+def in_hands_of(user):
+    """Match what a person handles for a partner whom he serves.
+
+    What Assignment.live() says of everybody, asked of one whose service is known.
+    """
+    own = Assignment.objects.filter(
+        concern=OuterRef("pk"), user_id=user.pk, ended_at=None
+    )
+    return reduce(
+        or_,
+        (
+            Q(Exists(own.filter(created_at__gte=m.started_at)), partner=m.partner_id)
+            for m in memberships_of(user)
+        ),
+        Q(pk__in=[]),
+    )
 
 
 def given_since_new_start(user, hands):
@@ -82,33 +113,39 @@ class ConcernQuerySet(models.QuerySet):
         from a side is taken away last, whatever else a person is, in every centre.
         """
         service = memberships_of(user)
+        coordinated = {m.center_id for m in service if m.role == Role.COORDINATOR}
         workers = [m for m in service if m.role in (Role.MEMBER, Role.INTAKE)]
-        sides = [m for m in workers if m.partner.kind in (COUNCIL, POLICE)]
+        sides = [m.center_id for m in workers if m.partner.kind in (COUNCIL, POLICE)]
+        confided = centers_where(user, Permission.READ_CONFIDENTIAL) - coordinated
+        kept = centers_where(user, Permission.KEEP_CUSTODY)
         hands = Assignment.objects.live().filter(concern=OuterRef("pk"))
         shared = Q(level__in=[Level.PUBLIC, Level.RESTRICTED], in_custody=False)
-        mine = Q(partner__in=[m.partner_id for m in service])
         trusted = given_since_new_start(user, hands)
 
+        # Most people have two of these keys; a door without one is not asked about.
+        doors = [
+            (coordinated, Q(center__in=coordinated, in_custody=False)),
+            (sides, Q(center__in=sides, partner=None) & shared),
+            (workers, Q(partner__in=[m.partner_id for m in workers]) & shared),
+            (
+                confided,
+                Q(
+                    ~Exists(hands),
+                    center__in=confided,
+                    level=Level.CONFIDENTIAL,
+                    in_custody=False,
+                )
+                & trusted,
+            ),
+            (kept, Q(center__in=kept, in_custody=True)),
+            (service, in_hands_of(user) & trusted),
+        ]
+        opened = [behind for keys, behind in doors if keys]
+        if not opened:
+            return self.none()
         # All of it is of his own centres: said once more, it leads to their index.
-        seen = self.filter(center__in={m.center_id for m in service}).filter(
-            Q(
-                center__in=[m.center_id for m in service if m.role == Role.COORDINATOR],
-                in_custody=False,
-            )
-            | Q(center__in=[m.center_id for m in sides], partner=None) & shared
-            | Q(partner__in=[m.partner_id for m in workers]) & shared
-            | Q(
-                ~Exists(hands),
-                center__in=centers_where(user, Permission.READ_CONFIDENTIAL),
-                level=Level.CONFIDENTIAL,
-                in_custody=False,
-            )
-            & trusted
-            | Q(
-                center__in=centers_where(user, Permission.KEEP_CUSTODY),
-                in_custody=True,
-            )
-            | Q(Exists(hands.filter(user_id=user.pk))) & mine & trusted
+        seen = self.filter(
+            reduce(or_, opened), center__in={m.center_id for m in service}
         )
         return seen.not_hidden_from(user)
 
@@ -145,6 +182,10 @@ class ConcernQuerySet(models.QuerySet):
     def without_words(self):
         """Leave the resident's own words in the database."""
         return self.defer("text", "landmark", "words_text")
+
+    def in_rows(self):
+        """Bring what lines of a list say; never the resident's own words."""
+        return self.select_related("category", "village", "partner").only(*ROW)
 
     def find(self, code):
         """Return the concern that a resident's code opens, or None.
@@ -189,9 +230,13 @@ class ConcernQuerySet(models.QuerySet):
 
     def waiting_for(self, user):
         """Return, of what a person may read, what he is to act on next."""
+        return self.visible_to(user).to_act_on(user)
+
+    def to_act_on(self, user):
+        """Return, of concerns that a person may read, those waiting for him."""
         hands = Assignment.objects.live().filter(concern=OuterRef("pk"))
-        waiting = self.visible_to(user).filter(
-            ~Exists(hands) | Exists(hands.filter(user_id=user.pk)),
+        waiting = self.filter(
+            ~Exists(hands) | in_hands_of(user),
             status__in=WAITING,
             is_quarantined=False,
         )
@@ -352,6 +397,14 @@ class Concern(models.Model):
 
     def get_desk_url(self):
         return reverse("desk:concern", args=[self.reference])
+
+    # Django's own make a dictionary of all names anew for each line of a list.
+
+    def get_status_display(self):
+        return STATUS_OF[self.status]
+
+    def get_level_display(self):
+        return LEVEL_OF[self.level]
 
     @property
     def number(self):

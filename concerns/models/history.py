@@ -94,21 +94,36 @@ class Message(models.Model):
         return f"{self.concern}: {self.text[:40]}"
 
 
-def lately(user, *, since, most):
-    """Return what others did since a moment to what a person may read, newest first."""
+# What a line of the news says, and of whom.
+LANGUAGES = [language for language, _name in settings.LANGUAGES]
+ABOUT = [
+    *("created_at", "by__full_name", "concern__reference"),
+    *(f"concern__category__name_{language}" for language in LANGUAGES),
+]
+NEWS = {
+    Change: [
+        *ABOUT,
+        *("kind", "new", "side", "person__full_name"),
+        *(f"partner__name_{language}" for language in LANGUAGES),
+    ],
+    Message: [*ABOUT, "from_reporter"],
+}
+
+
+def lately(concerns, *, by_others_than, since, most):
+    """Return what others did to some concerns since a moment, newest first."""
     lines = []
     for model in (Change, Message):
         happened = (
             model.objects.filter(created_at__gte=since)
-            .filter(concern__in=Concern.objects.visible_to(user))
-            .exclude(by=user)
-            .select_related("concern__category", "by")
-            .defer("concern__text", "concern__words_text")
+            .filter(concern__in=concerns)
+            .exclude(by=by_others_than)
             .order_by("-created_at", "-pk")
+            .select_related("concern__category", "by")
         )
         if model is Change:
             happened = happened.exclude(kind=Change.Kind.IDENTITY).select_related(
                 "partner", "person"
             )
-        lines += happened[:most]
+        lines += happened.only(*NEWS[model])[:most]
     return sorted(lines, key=attrgetter("created_at"), reverse=True)[:most]

@@ -76,10 +76,7 @@ def queue(request):
     form = QueueForm(request.GET)
     number = page_number(request)
     concerns = form.apply(
-        Concern.objects.visible_to(request.user).select_related(
-            "center", "category", "village", "partner"
-        ),
-        request.user,
+        Concern.objects.visible_to(request.user).in_rows(), request.user
     )
     rows, following = cut(concerns, number, size=25)
     if form.number and len(rows) == 1:
@@ -96,7 +93,7 @@ def summaries(request):
     number = page_number(request)
     concerns = (
         Concern.objects.summarised_to(request.user)
-        .select_related("center", "category", "village")
+        .in_rows()
         .order_by("-approved_at", "-pk")
     )
     rows, following = cut(concerns, number, size=25)

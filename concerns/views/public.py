@@ -7,22 +7,6 @@ from centers.paging import cut, page_number
 from ..forms import ConcernFilterForm
 from ..models import Change, Concern
 
-LANGUAGES = ("ky", "ru")
-
-
-def cards(concerns):
-    """Return of each concern what a list shows: never the resident's own words."""
-    return concerns.select_related("category", "village").only(
-        "reference",
-        "status",
-        "published_at",
-        *(
-            f"{name}_{language}"
-            for name in ("title", "category__name", "village__name")
-            for language in LANGUAGES
-        ),
-    )
-
 
 @require_safe
 @public_page
@@ -31,7 +15,7 @@ def concern_list(request, slug):
     form = ConcernFilterForm(request.GET or None, center=center)
     number = page_number(request)
     concerns = form.apply(Concern.objects.public().filter(center=center))
-    rows, following = cut(cards(concerns).order_by("-published_at", "-id"), number)
+    rows, following = cut(concerns.in_rows().order_by("-published_at", "-id"), number)
     return render(
         request,
         "concerns/list.html",
