@@ -1,4 +1,4 @@
-"""What a page may leave behind: nothing, or a copy in every cache for a minute."""
+"""What a page may leave behind: nothing, or a copy in every cache for half a minute."""
 
 from functools import wraps
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_http_methods
 
 from .models import Center
@@ -17,14 +18,23 @@ def find_center(request, slug):
     return request.center
 
 
+# A copy here and one in a browser: what is unpublished is gone within a minute.
+FRESH_SECONDS = 30
+
+
 def public_page(view):
-    """The same bytes for everyone; kept for a minute at most, so unpublishing works."""
+    """The same bytes for everyone; kept for a minute at most, so unpublishing works.
+
+    Staff look at what they have just published, never at a copy of before.
+    """
+    kept = cache_page(FRESH_SECONDS, cache="pages")(view)
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
         request.is_public = True
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=60)
+        is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
+        response = (view if is_staff else kept)(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         return response
 
     return wrapper

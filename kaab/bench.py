@@ -11,6 +11,7 @@ from functools import partial
 from itertools import cycle
 from time import perf_counter
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template import Context, Engine
@@ -21,7 +22,7 @@ from django.utils import timezone
 
 from centers.actions import give_role, make_account
 from centers.models import Center, Partner, Place, Role
-from concerns import actions, codes
+from concerns import actions, codes, workflow
 from concerns.models import Category, Change, Concern, Involved
 from concerns.search import fold
 from concerns.workflow import Level, Status
@@ -30,7 +31,10 @@ from kaab.management.commands.open_center import open_center
 SLUG, HOST = "bench", "127.0.0.1"
 KEY = "0" * 32
 BATCH = 2000
-STATUSES = [status for status in Status if status != Status.DUPLICATE]
+# What a centre has in hand does not grow with the years: all before it is ended.
+IN_HAND = 300
+OPEN = [status for status in Status if status in workflow.OPEN]
+ENDED = [Status.CLOSED, Status.CLOSED, Status.DECLINED, Status.WITHDRAWN]
 
 # The bare page: one template, a loop, and nothing of ours.
 
@@ -79,7 +83,9 @@ class Page:
 
 def pages():
     """Return the main pages, each with a browser that may open it."""
-    resident, follower, staff = (Client(SERVER_NAME=HOST) for _ in range(3))
+    guest, resident, follower, staff = (Client(SERVER_NAME=HOST) for _ in range(4))
+    # Whoever has a session gets no copy: the page itself is timed.
+    resident.cookies[settings.SESSION_COOKIE_NAME] = "none"
     follower.post("/follow/", {"c": codes.derive(KEY)})
     center = Center.objects.get(slug=SLUG)
     staff.force_login(center.memberships.get().user)
@@ -89,6 +95,7 @@ def pages():
         "categories": (resident, f"/{SLUG}/concerns/new/"),
         "form": (resident, f"/{SLUG}/concerns/new/street_lighting/"),
         "published concerns": (resident, f"/{SLUG}/concerns/"),
+        "the same, its copy": (guest, f"/{SLUG}/concerns/"),
         "the same, page 40": (resident, f"/{SLUG}/concerns/?page=40"),
         "one concern": (resident, published.get_absolute_url()),
         "followed by code": (follower, "/follow/concern/"),
@@ -182,8 +189,10 @@ def open_bench():
 
 
 def new_concern(place, center, category, village, by):
-    now = timezone.now() - timezone.timedelta(minutes=place)
-    status = STATUSES[place % len(STATUSES)]
+    now = timezone.now() - timezone.timedelta(hours=place)
+    is_open = place < IN_HAND
+    statuses = OPEN if is_open else ENDED
+    status = statuses[place % len(statuses)]
     is_published = place % 3 and status not in (Status.RECEIVED, Status.WITHDRAWN)
     title = f"Көчөдө чырак күйбөйт {place}"
     return Concern(
@@ -200,7 +209,7 @@ def new_concern(place, center, category, village, by):
         may_publish=True,
         created_at=now,
         resolved_at=now,
-        due_on=(now + timezone.timedelta(days=14)).date(),
+        due_on=(now + timezone.timedelta(days=14)).date() if is_open else None,
         key_hash=codes.key_hash(f"bench {place}"),
         code_key_id=codes.current_key_id(),
         code_bucket=place % 2**20,

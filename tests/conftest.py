@@ -34,6 +34,8 @@ def pytest_configure():
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # A test asks for what is there now; those of the copies switch them on.
+    settings.CACHES["pages"]["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 

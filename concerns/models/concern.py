@@ -387,6 +387,9 @@ class Concern(models.Model):
             models.Index(fields=["center", "status", "due_on"], name="concern_queue"),
             models.Index(fields=["code_bucket"], name="concern_bucket"),
             models.Index(fields=["status", "resolved_at"], name="concern_resolved"),
+            models.Index(
+                fields=["center", "status", "-resolved_at"], name="concern_solved"
+            ),
         ]
 
     def __str__(self):

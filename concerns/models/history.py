@@ -2,6 +2,7 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -116,7 +117,8 @@ def lately(concerns, *, by_others_than, since, most):
     for model in (Change, Message):
         happened = (
             model.objects.filter(created_at__gte=since)
-            .filter(concern__in=concerns)
+            # Asked of each line in turn: nobody gathers all that there is to read.
+            .filter(Exists(concerns.filter(pk=OuterRef("concern"))))
             .exclude(by=by_others_than)
             .order_by("-created_at", "-pk")
             .select_related("concern__category", "by")
