@@ -1,10 +1,12 @@
 from time import time
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.signals import authentication_failed, authenticator_added
+from django.conf import settings
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from . import actions, journal, limits
 from .actions.access import note
 from .models import Membership, User
+from .sessions import note_session
 
 
 class StaffBackend(AuthenticationBackend):
@@ -50,6 +53,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         super().login(request, user)
+        note_session(request, user)
         note(journal.Kind.SIGNED_IN, by=user)
 
     def authentication_failed(self, request, **credentials):
@@ -78,6 +82,8 @@ class StaffAdapter(DefaultAccountAdapter):
         with translation.override(user.language):
             key = f"{context['uid']}-{context['key']}"
             url = self.get_reset_password_from_key_url(key)
+            # Not the host that was asked: a stranger asks for this letter, by any name.
+            url = settings.SITE_URL + urlsplit(url).path
             context = context | {"password_reset_url": url}
             super().send_password_reset_mail(user, email, context)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from . import journal
 from .collation import alphabetical
-from .models import Center, DutyNumber, PageVersion, Partner, Place
+from .models import Center, DutyNumber, Membership, PageVersion, Partner, Place
 from .permissions import Permission, ask_anew, can
 
 LANGUAGES = ("ky", "ru")
@@ -33,7 +33,7 @@ PARTNER = [*in_both("name", "description"), "share"]
 
 
 class Stale(Exception):
-    """Somebody changed the draft meanwhile."""
+    """Somebody changed the page meanwhile."""
 
 
 @dataclass
@@ -134,40 +134,41 @@ def new_number(center, row):
 
 
 def lock(center, by, version):
-    """Return the draft of a centre's page, or None, held until the transaction ends.
+    """Return the centre, held until the transaction ends, and its page's draft or None.
 
-    `version` is the one that the person saw, 0 where there was none.
+    `version` is the centre's page_version that the person saw.
     """
     # The centre's row is the gate: the first draft has no row to be locked yet.
     center = Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     ask_anew(by)
     if not can(by, Permission.EDIT_CENTER, center):
         raise PermissionDenied
-    draft = center.versions.draft()
-    if (draft.version if draft else 0) != version:
+    if center.page_version != version:
         raise Stale
-    return draft
+    center.page_version += 1
+    center.save(update_fields=["page_version"])
+    return center, center.versions.draft()
 
 
 @transaction.atomic
 def save_draft(*, center, content, by, version):
     """Keep what was written; everyone goes on reading what is published."""
-    draft = lock(center, by, version)
+    center, draft = lock(center, by, version)
     if draft is None:
         last = center.versions.last()
         return PageVersion.objects.create(
             center=center, number=last.number + 1 if last else 1, content=content, by=by
         )
     draft.content, draft.by, draft.changed_at = content, by, timezone.now()
-    draft.version += 1
-    draft.save(update_fields=["content", "by", "changed_at", "version"])
+    draft.save(update_fields=["content", "by", "changed_at"])
     return draft
 
 
 @transaction.atomic
 def discard_draft(*, center, by, version):
     """Throw the draft away; what is published stays."""
-    if draft := lock(center, by, version):
+    _center, draft = lock(center, by, version)
+    if draft:
         draft.delete()
 
 
@@ -182,12 +183,12 @@ def restore(*, center, number, by, version):
 def publish(*, center, by, version):
     """Let everyone read the draft. Raises ValidationError where there is none, and
     where a supporter that was taken out still has members."""
-    draft = lock(center, by, version)
+    center, draft = lock(center, by, version)
     if draft is None:
         raise ValidationError(_("There is no draft to publish."))
     if not center.versions.published().exists():
         keep_first(draft)
-    write(Center.objects.get(pk=center.pk), draft.content)
+    write(center, draft.content)
     draft.published_at = timezone.now()
     draft.save(update_fields=["published_at"])
     journal.record(
@@ -243,14 +244,25 @@ def write_partners(center, rows):
 
 
 @transaction.atomic
-def show_member(*, membership, by, consented_on, **words):
+def show_member(*, membership, by, seen, consented_on, **words):
     """Say how the centre's page shows a member: not at all without a consent.
 
-    `consented_on` is the day of the consent, or None; `words` are the position and the
-    contact hours in both languages. It takes effect at once: a consent taken back must.
+    `consented_on` is the day of the consent, or None, and `seen` the one that the
+    person saw; `words` are the position and the contact hours in both languages. It
+    takes effect at once: a consent taken back must. Raises Stale where it was given or
+    taken back meanwhile.
     """
+    membership = (
+        Membership.objects.live()
+        .select_related("center")
+        .select_for_update(of=["self"])
+        .get(pk=membership.pk)
+    )
+    ask_anew(by)
     if not can(by, Permission.EDIT_CENTER, membership.center):
         raise PermissionDenied
+    if membership.consented_on != seen:
+        raise Stale
     was_shown = membership.consented_on is not None
     membership.consented_on = consented_on
     for name, text in words.items():

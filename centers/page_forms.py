@@ -1,5 +1,6 @@
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -10,6 +11,9 @@ from .models import Center, DutyNumber, Membership, Partner, Place
 from .page import TEXTS
 
 NAMES = dict(settings.LANGUAGES)
+# Characters: a page stays small enough for a slow line.
+LONGEST_STORY = 8000
+LONGEST_DESCRIPTION = 800
 MOST_NUMBERS = 12
 MOST_SUPPORTERS = 20
 
@@ -25,6 +29,15 @@ class InBothLanguages(forms.ModelForm):
                 what = self._meta.model._meta.get_field(base).verbose_name
                 field.label = f"{capfirst(what)} · {NAMES[language]}"
                 field.widget.attrs["lang"] = language
+
+    def clean(self):
+        """Make one line of what was pasted into a field of one line."""
+        fields = super().clean()
+        for name, value in fields.items():
+            is_line = isinstance(self.fields[name].widget, forms.TextInput)
+            if is_line and isinstance(value, str):
+                fields[name] = " ".join(value.split())
+        return fields
 
     def validate_unique(self):
         """Nothing is saved by this form: what is in the database is no rival."""
@@ -54,6 +67,7 @@ class PageForm(InBothLanguages):
     def __init__(self, *args, center, **kwargs):
         super().__init__(*args, instance=Center(slug=center.slug), **kwargs)
         self.fields["name_ky"].required = self.fields["name_ru"].required = True
+        limit(self.fields["story_ky"], self.fields["story_ru"], at=LONGEST_STORY)
         # Those of its aimak, and those that it serves already.
         near = Q(parent=center.aimak_id) | Q(pk__in=center.villages.values("pk"))
         self.fields["villages"].queryset = Place.objects.filter(
@@ -107,9 +121,18 @@ class PartnerForm(InBothLanguages):
         super().__init__(*args, **kwargs)
         self.fields["name_ky"].required = self.fields["name_ru"].required = True
 
+        descriptions = self.fields["description_ky"], self.fields["description_ru"]
+        limit(*descriptions, at=LONGEST_DESCRIPTION)
+
     @property
     def row(self):
         return self.cleaned_data
+
+
+def limit(*fields, at):
+    """Take no more characters; said, not cut off in silence by the browser."""
+    for field in fields:
+        field.validators.append(MaxLengthValidator(at))
 
 
 def rows(formset):
@@ -164,7 +187,9 @@ class PageForms:
 
     @property
     def content(self):
-        partners = [*rows(self.sides), *rows(self.supporters)]
+        # The three sides are there from the first day; only supporters come and go.
+        partners = [row for row in rows(self.sides) if row["id"] in self.kinds]
+        partners += rows(self.supporters)
         for row in partners:
             row["kind"] = self.kinds.get(row["id"], Partner.Kind.SUPPORTER)
         villages = self.page.cleaned_data["villages"]
@@ -185,6 +210,9 @@ class ShownMemberForm(InBothLanguages):
         required=False,
     )
 
+    # The day of the consent that the person saw: nobody gives one anew unseen.
+    seen = forms.DateField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Membership
         fields = ["position_ky", "position_ru", "hours_ky", "hours_ru"]
@@ -194,6 +222,8 @@ class ShownMemberForm(InBothLanguages):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["consents"] = self.instance.consented_on is not None
+        self.initial["seen"] = self.instance.consented_on
+        self.fields["seen"].widget.format = "%Y-%m-%d"
 
     @property
     def words(self):

@@ -7,6 +7,8 @@ say what a person is able to do in a centre; which concerns he may see at all is
 
 from enum import StrEnum, auto
 
+from django.core.exceptions import PermissionDenied
+
 from .models import Membership, Partner, Role
 
 RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
@@ -127,6 +129,12 @@ def centers_where(user, permission):
         for membership in memberships_of(user)
         if permission in GRANTS.get((membership.partner.kind, membership.role), ())
     }
+
+
+def need_work(user):
+    """Raise PermissionDenied for whom nothing of a centre's work is shown."""
+    if not centers_where(user, Permission.READ_SUMMARIES):
+        raise PermissionDenied
 
 
 def serves(user, kind):

@@ -30,12 +30,20 @@ def is_over(request):
         session["seen"] = now
     # A change of the password gives the session another key.
     if session.get("listed") != session.session_key:
-        SignIn.objects.get_or_create(
-            session_id=session.session_key, defaults={"user": request.user}
-        )
-        session["listed"] = session.session_key
-        session["on_phone"] = bool(PHONE.search(request.headers.get("user-agent", "")))
+        note_session(request, request.user)
     return False
+
+
+def note_session(request, user):
+    """List a session among its person's, so that it can be ended from another."""
+    session = request.session
+    session["on_phone"] = bool(PHONE.search(request.headers.get("user-agent", "")))
+    if session.session_key is None or not session.exists(session.session_key):
+        session.save()
+    session["listed"] = session.session_key
+    SignIn.objects.get_or_create(
+        session_id=session.session_key, defaults={"user": user}
+    )
 
 
 def open_sessions(user, current):

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from centers.models import Membership
 from centers.permissions import (
     Permission,
-    centers_of,
     centers_where,
     memberships_of,
 )
@@ -45,7 +44,8 @@ def today(request):
     terms = (
         readable.open()
         .filter(near)
-        .order_by("due_on")
+        # What machines sent comes last, and hides no deadline.
+        .order_by("is_quarantined", "due_on")
         .values_list("due_on", "is_quarantined", "center")
     )
     return render(
@@ -133,7 +133,7 @@ def find_members(user, words):
     """Return the members of a person's centres in whose name the words stand."""
     members = (
         Membership.objects.live()
-        .filter(center__in=centers_of(user))
+        .filter(center__in=centers_where(user, Permission.READ_SUMMARIES))
         .select_related("user", "center", "partner")
     )[:SEARCHED]
     return [m for m in members if words in fold(m.user.full_name)][:SHOWN]

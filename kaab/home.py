@@ -117,13 +117,12 @@ def preview(request, slug):
 def version(request, slug, number):
     center = find_edited(request, slug)
     shown = get_object_or_404(center.versions.published(), number=number)
-    draft = center.versions.draft()
-    return version_page(request, center, shown, draft.version if draft else 0)
+    return version_page(request, center, shown)
 
 
-def version_page(request, center, version, draft_version=None):
+def version_page(request, center, version):
     context = center_context(page_from(center, version.content))
-    context |= {"preview": version, "draft_version": draft_version}
+    context |= {"preview": version, "page_version": center.page_version}
     return render(request, "home/center.html", context)
 
 

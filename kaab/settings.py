@@ -137,6 +137,8 @@ CACHES = {
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # A full one forgets used codes and counted mistakes while they matter.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     # Copies of public pages, for seconds: each process its own.
     "pages": {

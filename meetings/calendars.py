@@ -20,8 +20,8 @@ def feed_of(center, meetings):
     """Return a centre's calendar, to which people subscribe, as bytes."""
     calendar = calendar_of(meetings)
     # Of each pair a phone knows the one or the other.
-    calendar.add("name", center.name)
-    calendar.add("x-wr-calname", center.name)
+    calendar.add("name", in_one_line(center))
+    calendar.add("x-wr-calname", in_one_line(center))
     calendar.add("refresh-interval", ASKED_AGAIN, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     return calendar.to_ical()
@@ -52,11 +52,19 @@ def event_of(meeting):
     event.add("dtstart", utc(meeting.starts_at))
     event.add("dtend", utc(meeting.ends_at))
     event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
-    event.add("summary", f"{capfirst(meeting.get_kind_display())} · {meeting.center}")
-    event.add("location", meeting.venue)
+    event.add(
+        "summary",
+        f"{capfirst(meeting.get_kind_display())} · {in_one_line(meeting.center)}",
+    )
+    event.add("location", in_one_line(meeting.venue))
     event.add("description", "\n".join(description_of(meeting)))
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     return event
+
+
+def in_one_line(name):
+    # A reader may break a line where the name has some other end of a line.
+    return " ".join(str(name).split())
 
 
 def utc(moment):

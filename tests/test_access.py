@@ -74,6 +74,8 @@ MEET = {
     "draft": ["coordinator", "council", "both"],
     "elsewhere": ["stranger", "both"],
 }
+# Who has work: of it an observer is shown nothing
+WORK = {"own": [*MEET["own"], "stranger"]}
 SERVE = {
     "own": [*MEET["own"], "observer"],
     "elsewhere": ["stranger", "both"],
@@ -199,8 +201,8 @@ MATRIX = {
     "desk:today": desk("", get=200),
     "desk:search": desk("search/", get=200),
     "desk:styleguide": desk("styleguide/", get=200),
-    "desk:concerns": desk("concerns/", get=200),
-    "desk:summaries": desk("concerns/summaries/", get=200),
+    "desk:concerns": desk("concerns/", get=200, may=WORK),
+    "desk:summaries": desk("concerns/summaries/", get=200, may=WORK),
     "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
     "desk:register": concern("register/"),
     "desk:move": concern("move/"),
@@ -212,7 +214,7 @@ MATRIX = {
     "desk:identity": concern("identity/"),
     "desk:release": concern("release/"),
     "desk:publish": concern("publish/", get=200, may=PUBLISH),
-    "desk:meetings": desk("meetings/", get=200),
+    "desk:meetings": desk("meetings/", get=200, may=WORK),
     "desk:new_meeting": desk(
         "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
     ),

@@ -4,10 +4,12 @@ import re
 from collections import deque
 from contextlib import suppress
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -572,6 +574,51 @@ def test_the_coordinator_keeps_no_custody_of_complaints_about_herself(center):
         actions.give_role(
             center=center, partner=residents, user=user, role=Role.CUSTODIAN, by=None
         )
+
+
+def test_a_coordinator_chooses_no_second_reader_of_complaints(
+    center, jamila, nurlan, cholpon
+):
+    with pytest.raises(ValidationError):
+        invite(center, cholpon, RESIDENTS, Role.CUSTODIAN)
+    with pytest.raises(ValidationError):
+        actions.change_role(
+            membership=membership_of(nurlan), role=Role.CUSTODIAN, by=cholpon
+        )
+
+    assert not lines("role_given").exists()
+    assert not center.invitations.exists()
+
+
+def test_of_two_invited_as_the_first_custodian_one_comes(center, cholpon):
+    tokens = [
+        invite(center, cholpon, RESIDENTS, Role.CUSTODIAN, email=email)[1]
+        for email in ("first@example.org", "second@example.org")
+    ]
+    actions.accept(token=tokens[0], password=PASSWORD)
+
+    with pytest.raises(InvitationUsed):
+        actions.accept(token=tokens[1], password=PASSWORD)
+
+
+def test_whoever_runs_the_portal_names_another_custodian(center, jamila):
+    out = StringIO()
+    who = ["mirmakhmudov", "Эргешова Гүлнара", "--phone", "0770 080 051"]
+
+    call_command("name_custodian", *who, stdout=out)
+    token = out.getvalue().split()[-1].rstrip("/").rsplit("/", 1)[-1]
+    actions.accept(token=token, password=PASSWORD)
+
+    custodians = center.memberships.live().filter(role=Role.CUSTODIAN)
+    assert custodians.count() == 2
+
+
+@pytest.mark.parametrize(
+    "who", [["nowhere", "А", "--phone", "0770080051"], ["mirmakhmudov", "А"]]
+)
+def test_a_custodian_of_nowhere_or_without_a_name_is_not_named(who, center):
+    with pytest.raises(CommandError):
+        call_command("name_custodian", *who)
 
 
 def test_a_custodian_with_a_successor_may_go(center, jamila, cholpon):

@@ -88,8 +88,8 @@ def test_what_stood_there_at_first_is_an_earlier_version_too(center, cholpon):
     page.publish(center=center, by=cholpon, version=1)
 
     newest, first = center.versions.published()
-    page.restore(center=center, number=first.number, by=cholpon, version=0)
-    page.publish(center=center, by=cholpon, version=1)
+    page.restore(center=center, number=first.number, by=cholpon, version=2)
+    page.publish(center=center, by=cholpon, version=3)
 
     assert newest.content["texts"]["story_ky"] == "ЭКИНЧИ БАЯН"
     assert "БИРИНЧИ БАЯН" in public_page(center)
@@ -133,6 +133,27 @@ def test_nobody_overwrites_what_another_has_written(center, cholpon):
         draft(center, cholpon, texts={"story_ky": "ЭКИНЧИСИНИН СӨЗҮ"})
 
     assert center.versions.draft().content["texts"]["story_ky"] == "БИРИНИН СӨЗҮ"
+
+
+def test_nobody_overwrites_what_was_published_meanwhile(center, cholpon):
+    other = make_member(center, COUNCIL, Role.COORDINATOR)
+    draft(center, other, texts={"story_ky": "БИРИНИН СӨЗҮ"})
+    page.publish(center=center, by=other, version=1)
+
+    with pytest.raises(page.Stale):
+        draft(center, cholpon, texts={"story_ky": "ЭСКИ СӨЗ"})
+
+
+def test_nobody_publishes_a_draft_that_took_the_place_of_the_one_seen(center, cholpon):
+    other = make_member(center, COUNCIL, Role.COORDINATOR)
+    seen = draft(center, cholpon).center.page_version
+    page.discard_draft(center=center, by=other, version=seen)
+    draft(center, other, version=seen + 1, texts={"story_ky": "КӨРҮЛБӨГӨН"})
+
+    with pytest.raises(page.Stale):
+        page.publish(center=center, by=cholpon, version=seen)
+
+    assert "КӨРҮЛБӨГӨН" not in public_page(center)
 
 
 def test_there_is_nothing_to_publish_without_a_draft(center, cholpon):
@@ -276,12 +297,33 @@ def test_the_coordinator_notes_a_consent_and_takes_it_back(center, cholpon, baky
 
     signed_in(cholpon).post(path, words | {"consents": "on"})
     named = public_page(center)
-    signed_in(cholpon).post(path, words)
+    signed_in(cholpon).post(path, words | {"seen": timezone.localdate()})
 
     assert bakyt.full_name in named
     assert bakyt.full_name not in public_page(center)
     kinds = JournalEntry.objects.order_by("number").values_list("kind", flat=True)
     assert list(kinds) == ["published", "unpublished"]
+
+
+def test_an_older_form_does_not_bring_back_a_consent_that_was_taken_back(
+    center, cholpon, bakyt
+):
+    membership = bakyt.memberships.get()
+    membership.consented_on = timezone.localdate()
+    membership.save()
+    path = reverse("desk:show_member", args=[center.slug, membership.reference])
+    seen = {"seen": membership.consented_on}
+    signed_in(cholpon).post(path, seen)
+
+    answer = signed_in(cholpon).post(
+        path, seen | {"consents": "on", "hours_ky": "ЖУМА"}
+    )
+
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "ЖУМА" in shown
+    assert "checked" not in shown
+    assert bakyt.full_name not in public_page(center)
 
 
 # Through the form
@@ -394,7 +436,7 @@ def test_an_earlier_version_is_looked_at_and_made_the_draft(center, cholpon):
     args = [center.slug, center.versions.last().number]
 
     shown = browser.get(reverse("desk:page_version", args=args))
-    browser.post(reverse("desk:restore_page", args=args), {"version": 0})
+    browser.post(reverse("desk:restore_page", args=args), {"version": 2})
 
     assert "ЭСКИ БАЯН" in shown.content.decode()
     assert center.versions.draft().content["texts"]["story_ky"] == "ЭСКИ БАЯН"
@@ -404,3 +446,41 @@ def test_without_a_draft_a_preview_leads_to_the_form(center, cholpon):
     response = signed_in(cholpon).get(reverse("desk:preview_page", args=[center.slug]))
 
     assert response["Location"] == reverse("desk:center_page", args=[center.slug])
+
+
+def test_what_was_pasted_into_one_line_becomes_one(center, cholpon):
+    send(cholpon, center, name_ky="Борбор\r\nАТЫ", address_ru="ул. Мира\t 1")
+
+    texts = center.versions.draft().content["texts"]
+    assert (texts["name_ky"], texts["address_ru"]) == ("Борбор АТЫ", "ул. Мира 1")
+
+
+@pytest.mark.parametrize("number", ["-- --", "٠٧٧٠ ١١١", "0770 111 222, 0555 333", "1"])
+def test_a_number_that_nobody_can_dial_is_not_taken(number, center, cholpon):
+    numbers = {
+        "numbers-0-name_ky": "Кезмет",
+        "numbers-0-name_ru": "Дежурный",
+        "numbers-0-number": number,
+        "numbers-0-checked_on": "2026-11-01",
+    }
+
+    assert send(cholpon, center, **numbers).status_code == 422
+    assert send(cholpon, center, phone=number).status_code == 422
+
+
+def test_a_story_that_would_not_come_through_a_slow_line_is_not_taken(center, cholpon):
+    answer = send(cholpon, center, story_ky="ө" * 8001)
+
+    assert answer.status_code == 422
+    assert "ө" * 8001 in answer.content.decode()
+
+
+def test_nobody_makes_a_side_of_his_own(center, cholpon):
+    before = center.partners.count()
+
+    send(cholpon, center, **{"sides-0-id": 9999})
+
+    content = center.versions.draft().content
+    assert 9999 not in [row["id"] for row in content["partners"]]
+    page.publish(center=center, by=cholpon, version=1)
+    assert center.partners.count() == before

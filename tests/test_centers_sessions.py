@@ -43,6 +43,18 @@ def test_every_session_is_listed_the_present_one_first(bakyt):
     assert sessions_on(computer)[0]["on_phone"] is False
 
 
+def test_a_session_is_listed_before_its_first_page(bakyt):
+    bakyt.authenticator_set.all().delete()
+    sleeping = Client()
+    login = {"login": bakyt.email, "password": PASSWORD}
+    sleeping.post(reverse("account_login"), login)
+    assert SignIn.objects.filter(user=bakyt).count() == 1
+
+    signed_in(bakyt).post(reverse("end_session"))
+
+    assert not Session.objects.filter(pk=sleeping.session.session_key).exists()
+
+
 def test_nobody_elses_session_is_listed(bakyt, ruslan):
     at_work(ruslan)
 

@@ -1,6 +1,7 @@
 """Signing in by e-mail or phone: journalled, limited, and nobody is told who exists."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -128,6 +129,19 @@ def test_who_forgot_her_password_learns_nothing_of_others(email, mailoutbox):
 
     assert response["Location"] == reverse("account_reset_password_done")
     assert len(mailoutbox) == (email == "bakyt@example.org")
+
+
+def test_the_letter_leads_to_the_portal_whatever_name_it_was_asked_by(mailoutbox):
+    make_user(email="bakyt@example.org")
+
+    Client().post(
+        reverse("account_reset_password"),
+        {"email": "bakyt@example.org"},
+        headers={"host": "localhost:6666"},
+    )
+
+    assert "localhost:6666" not in mailoutbox[0].body
+    assert f"{settings.SITE_URL}/account/password/reset/" in mailoutbox[0].body
 
 
 # Journalled

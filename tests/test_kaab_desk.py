@@ -90,6 +90,19 @@ def test_what_others_did_since_yesterday_stands_there(center, cholpon, elmira):
     assert len(news) == 3
 
 
+def test_what_machines_sent_drowns_no_news_and_no_deadline(center, cholpon, elmira):
+    message = make_message(make_concern(center, due_on=timezone.localdate()))
+    for _ in range(3):
+        flood = make_concern(center, is_quarantined=True)
+        Change.objects.create(concern=flood, new=Status.RECEIVED)
+
+    shown = signed_in(cholpon).get(TODAY).context
+
+    assert shown["news"][0] == message
+    assert {line.concern_id for line in shown["news"]} == {message.concern_id}
+    assert shown["figures"]["week"] == "1"
+
+
 def test_news_of_what_one_may_not_read_is_no_news(center, bakyt, nurlan, olga):
     make_message(make_concern(center, make_hidden_category(POLICE)))
     make_message(make_concern(center, make_category(Level.CONFIDENTIAL)))
@@ -235,3 +248,23 @@ def test_the_styleguide_shows_every_state_and_is_staffs_alone(cholpon, aida):
 
     assert all(f'class="status {status}"' in page for status in Status)
     assert aida.get(path).status_code == 302
+
+
+def test_an_observer_finds_nobody_by_name(center, bakyt, olga, elmira):
+    path = reverse("desk:search")
+
+    found = signed_in(elmira).get(path, {"q": "сыдыков"}).context["members"]
+    for_observer = signed_in(olga).get(path, {"q": "сыдыков"}).context["members"]
+
+    assert [membership.user for membership in found] == [bakyt]
+    assert for_observer == []
+
+
+def test_an_observer_knows_the_members_whom_everyone_knows(center, bakyt, elmira, olga):
+    elmira.memberships.update(consented_on=timezone.localdate())
+    path = reverse("desk:members", args=[center.slug])
+
+    shown = signed_in(olga).get(path).content.decode()
+
+    assert elmira.full_name in shown
+    assert bakyt.full_name not in shown

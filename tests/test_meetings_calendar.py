@@ -260,3 +260,15 @@ def test_a_calendar_asks_as_much_for_many_meetings_as_for_one(
     # The centre, its meetings, their agendas.
     with django_assert_num_queries(3):
         assert len(events(feed(center))) == 11
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x0b"])
+def test_no_name_breaks_a_line_of_a_calendar(end, meeting):
+    center = meeting.center
+    center.name_ky = f"Борбор{end}ATTACH:http://example.org/"
+    center.save()
+
+    for answer in (feed(center), file(meeting)):
+        assert answer.status_code == 200
+        lines = answer.content.decode().splitlines()
+        assert not any(line.startswith("ATTACH") for line in lines)

@@ -130,10 +130,12 @@ def come_back(*, token, password):
     put_password(user, password)
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
-    if link.is_new_start:
+    # Who had no second factor yet chooses one after any link, like after a new start.
+    is_new_start = link.is_new_start or not user.authenticator_set.exists()
+    if is_new_start:
         user.authenticator_set.all().delete()
-    if link.is_new_start and membership:
-        user.new_start_at = link.used_at
+        # By whoever runs the installation the account is its person's own again.
+        user.new_start_at = link.used_at if membership else None
         user.save(update_fields=["new_start_at"])
     kind = journal.Kind.NEW_START_USED if link.is_new_start else journal.Kind.LINK_USED
     journal.record(

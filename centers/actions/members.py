@@ -31,6 +31,10 @@ KEPT_ALONG = [
     *("position_ky", "position_ru", "hours_ky", "hours_ru"),
     *("consented_on", "started_at"),
 ]
+NAMED_BY_OTHERS = gettext_lazy(
+    "This centre has a custodian, who reads complaints about its staff too. Another "
+    "one is named by whoever runs the portal, not by you."
+)
 NO_LOGIN = gettext_lazy("Write an e-mail address or a phone number.")
 
 
@@ -51,11 +55,30 @@ def check_custody(center, user, role):
     The custodian reads complaints that may be about the coordinator.
     """
     apart = {Role.COORDINATOR: Role.CUSTODIAN, Role.CUSTODIAN: Role.COORDINATOR}
+    if role == Role.CUSTODIAN and user.new_start_at:
+        # What is hidden stays shut to this account: complaints would lie unread.
+        raise ValidationError(
+            _(
+                "This person came back by a link of yours. A custodian first comes "
+                "back by one of whoever runs the portal."
+            )
+        )
     service = Membership.objects.live().filter(center=center, user=user)
     if service.filter(role=apart.get(role)).exists():
         raise ValidationError(
             _("Nobody is coordinator and custodian of one centre at once.")
         )
+
+
+def check_naming(center, role, by):
+    """Raise ValidationError where a coordinator would choose who else keeps custody.
+
+    The first custodian comes before there is anything to read. After that whoever may
+    be complained about chooses no reader: manage.py name_custodian does, by nobody.
+    """
+    custodians = Membership.objects.live().filter(center=center, role=Role.CUSTODIAN)
+    if role == Role.CUSTODIAN and by is not None and custodians.exists():
+        raise ValidationError({"role": NAMED_BY_OTHERS})
 
 
 def need_manager(by, center):
@@ -79,6 +102,7 @@ def invite(
     if partner.center_id != center.pk:
         raise PermissionDenied
     check_role(partner, role)
+    check_naming(center, role, by)
     email, phone = normalised(email), normalised(str(phone))
     if not (email or phone):
         raise ValidationError({"email": NO_LOGIN})
@@ -179,6 +203,10 @@ def accept(*, token, password=None, user=None):
 def is_still_meant(invitation):
     """Tell whether who invited may still do so: the dismissed leave no door open."""
     by, center = invitation.by, invitation.center
+    try:
+        check_naming(center, invitation.role, by)
+    except ValidationError:
+        return False
     return by is None or can(by, Permission.MANAGE_MEMBERS, center)
 
 
@@ -194,12 +222,14 @@ def make_account(*, full_name, language, password, email="", phone=""):
     return user
 
 
+@transaction.atomic
 def give_role(*, center, partner, user, role, by, **shown):
     """Make a person a member, and journal it. Raises ValidationError if she is one.
 
     `shown` is how the centre's page shows her: position, contact hours, consent.
     """
     check_role(partner, role)
+    check_naming(center, role, by)
     check_custody(center, user, role)
     try:
         with transaction.atomic():

@@ -1,5 +1,9 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +47,13 @@ def is_free(slug):
         raise ValidationError(_("This address is taken by the portal itself."))
 
 
+# As a phone dials it: up to 15 digits (E.164), however they are grouped.
+is_dialled = RegexValidator(
+    r"^\+?[0-9](?:[ ()-]*[0-9]){1,14}\Z",
+    _("Write one number, in digits, blanks and dashes."),
+)
+
+
 class Center(models.Model):
     """A community prevention centre: where residents, council and police meet."""
 
@@ -56,11 +67,15 @@ class Center(models.Model):
     opening = models.CharField(_("opening"), max_length=300, blank=True)
     address = models.CharField(_("address of the office"), max_length=300, blank=True)
     hours = models.CharField(_("contact hours"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(
+        _("phone"), max_length=40, blank=True, validators=[is_dialled]
+    )
     reply_working_days = models.PositiveSmallIntegerField(
         _("working days for an answer to a report"), default=14
     )
     is_demo = models.BooleanField(default=False, editable=False)
+    # Grows with every change of the page: a form that carries an older one is told so.
+    page_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["slug"]

@@ -1,11 +1,10 @@
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .center import Center
+from .center import Center, is_dialled
 
 
 class DutyNumber(models.Model):
@@ -13,13 +12,7 @@ class DutyNumber(models.Model):
 
     center = models.ForeignKey(Center, models.CASCADE, related_name="numbers")
     name = models.CharField(_("who answers"), max_length=120)
-    number = models.CharField(
-        _("number"),
-        max_length=40,
-        validators=[
-            RegexValidator(r"^\+?[\d ()-]{2,}$", _("Write digits, blanks and dashes."))
-        ],
-    )
+    number = models.CharField(_("number"), max_length=40, validators=[is_dialled])
     checked_on = models.DateField(_("checked on"))
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -48,8 +41,6 @@ class PageVersion(models.Model):
     center = models.ForeignKey(Center, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(editable=False)
     content = models.JSONField(editable=False)
-    # Grows with every change of a draft: a form that carries an older one is told so.
-    version = models.PositiveIntegerField(default=1, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -52,7 +52,7 @@ def paragraphs(thing, field):
 @register.filter
 def tel(number):
     """Return a phone number as a link dials it: digits, and the plus in front."""
-    return "".join(sign for sign in number if sign.isdecimal() or sign == "+")
+    return "".join(sign for sign in number if sign in "+0123456789")
 
 
 @register.filter

@@ -49,7 +49,7 @@ def mine(request):
 @require_POST
 def end_session(request):
     """End the session that is named, or all but this one."""
-    if reference := request.POST.get("session"):
+    if reference := request.POST.get("session", "").replace("\0", ""):
         actions.end_session(user=request.user, reference=reference)
     else:
         actions.end_other_sessions(user=request.user, keep=request.session.session_key)

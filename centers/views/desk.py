@@ -33,6 +33,13 @@ def find_membership(request, slug, reference):
     )
 
 
+def known_to(user, center):
+    """Return the members whom a person may know: an observer, as everyone does."""
+    if can(user, Permission.READ_SUMMARIES, center):
+        return center.memberships.live()
+    return center.memberships.shown()
+
+
 @require_safe
 def members(request, slug):
     center = find(request, slug)
@@ -44,7 +51,9 @@ def members(request, slug):
         {
             "center": center,
             "may_manage": may_manage,
-            "memberships": center.memberships.live().select_related("user", "partner"),
+            "memberships": known_to(request.user, center).select_related(
+                "user", "partner"
+            ),
             "invitations": invitations if may_manage else [],
         },
     )

@@ -36,7 +36,7 @@ def edit(request, slug):
     draft = next((one for one in newest if one.published_at is None), None)
     versions = [one for one in newest if one != draft]
     content = draft.content if draft else page.content_of(center)
-    version = draft.version if draft else 0
+    version = center.page_version
     if request.method != "POST":
         forms = PageForms(center=center, content=content, version=version)
         return edit_page(request, center, draft, versions, forms)
@@ -127,17 +127,32 @@ def show_member(request, slug, reference):
         raise PermissionDenied
     form = ShownMemberForm(request.POST or None, instance=membership)
     if request.method == "POST" and form.is_valid():
-        page.show_member(
-            membership=membership,
-            by=request.user,
-            consented_on=form.consented_on,
-            **form.words,
-        )
+        try:
+            page.show_member(
+                membership=membership,
+                by=request.user,
+                seen=form.cleaned_data["seen"],
+                consented_on=form.consented_on,
+                **form.words,
+            )
+        except page.Stale:
+            # The words stay; whether she agrees is asked again, as it stands now.
+            form = ShownMemberForm(instance=membership, initial=form.words)
+            return show(request, membership, form, status=409)
         messages.success(request, _("Saved."))
         return redirect("desk:member", slug, reference)
+    return show(request, membership, form, status=422 if form.is_bound else 200)
+
+
+def show(request, membership, form, status):
     return render(
         request,
         "desk/show_member.html",
-        {"center": membership.center, "membership": membership, "form": form},
-        status=422 if form.is_bound else 200,
+        {
+            "center": membership.center,
+            "membership": membership,
+            "form": form,
+            "is_stale": status == 409,
+        },
+        status=status,
     )

@@ -120,7 +120,6 @@ class ConcernQuerySet(models.QuerySet):
         kept = centers_where(user, Permission.KEEP_CUSTODY)
         hands = Assignment.objects.live().filter(concern=OuterRef("pk"))
         shared = Q(level__in=[Level.PUBLIC, Level.RESTRICTED], in_custody=False)
-        trusted = given_since_new_start(user, hands)
 
         # Most people have two of these keys; a door without one is not asked about.
         doors = [
@@ -134,11 +133,10 @@ class ConcernQuerySet(models.QuerySet):
                     center__in=confided,
                     level=Level.CONFIDENTIAL,
                     in_custody=False,
-                )
-                & trusted,
+                ),
             ),
             (kept, Q(center__in=kept, in_custody=True)),
-            (service, in_hands_of(user) & trusted),
+            (service, in_hands_of(user)),
         ]
         opened = [behind for keys, behind in doors if keys]
         if not opened:
@@ -146,7 +144,7 @@ class ConcernQuerySet(models.QuerySet):
         # All of it is of his own centres: said once more, it leads to their index.
         seen = self.filter(
             reduce(or_, opened), center__in={m.center_id for m in service}
-        )
+        ).filter(given_since_new_start(user, hands))
         return seen.not_hidden_from(user)
 
     def not_hidden_from(self, user):

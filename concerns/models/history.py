@@ -118,7 +118,9 @@ def lately(concerns, *, by_others_than, since, most):
         happened = (
             model.objects.filter(created_at__gte=since)
             # Asked of each line in turn: nobody gathers all that there is to read.
-            .filter(Exists(concerns.filter(pk=OuterRef("concern"))))
+            .filter(
+                Exists(concerns.filter(pk=OuterRef("concern"), is_quarantined=False))
+            )
             .exclude(by=by_others_than)
             .order_by("-created_at", "-pk")
             .select_related("concern__category", "by")

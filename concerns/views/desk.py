@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 
 from centers.pages import posted_from
 from centers.paging import cut, page_number
-from centers.permissions import Permission, memberships_of, permissions
+from centers.permissions import Permission, memberships_of, need_work, permissions
 
 from .. import actions
 from ..actions.handling import HANDLERS
@@ -73,6 +73,7 @@ SHORT = 15
 
 @require_safe
 def queue(request):
+    need_work(request.user)
     form = QueueForm(request.GET)
     number = page_number(request)
     concerns = form.apply(
@@ -90,6 +91,7 @@ def queue(request):
 
 @require_safe
 def summaries(request):
+    need_work(request.user)
     number = page_number(request)
     concerns = (
         Concern.objects.summarised_to(request.user)

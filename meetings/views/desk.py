@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from centers.pages import posted_from
 from centers.paging import cut, page_number
-from centers.permissions import Permission, can, centers_of
+from centers.permissions import Permission, can, centers_of, need_work
 from centers.views import find as find_center
 from concerns.models import Concern
 
@@ -43,6 +43,7 @@ def may_schedule(by, center):
 
 @require_safe
 def meeting_list(request):
+    need_work(request.user)
     number = page_number(request)
     meetings = Meeting.objects.visible_to(request.user).select_related("center")
     past, following = cut(meetings.past(), number)

@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
 
 def sign_in_names(options):
-    """Return the coordinator's e-mail and phone, of which one may be empty."""
+    """Return a person's e-mail and phone, of which one may be empty."""
     fields = {"email": forms.EmailField, "phone": PhoneNumberField}
     try:
         names = {
@@ -70,7 +70,7 @@ def sign_in_names(options):
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from None
     if not any(names.values()):
-        raise CommandError("She signs in by --email or --phone: give one, or both.")
+        raise CommandError("People sign in by --email or --phone: give one, or both.")
     return names
 
 

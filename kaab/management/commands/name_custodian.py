@@ -1,0 +1,40 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from centers import actions, emails
+from centers.models import Center, Partner, Role
+
+from .open_center import sign_in_names
+
+
+class Command(BaseCommand):
+    help = (
+        "Print a link by which a resident becomes a custodian of a centre that has one"
+        " already. A coordinator names the first alone: complaints may be about her."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the centre's address, e.g. mirmakhmudov")
+        parser.add_argument("full_name", metavar="FULL_NAME")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--phone", default="", help="too, or instead")
+        parser.add_argument("--language", choices=["ky", "ru"], default="ky")
+
+    def handle(self, *args, **options):
+        center = Center.objects.filter(slug=options["slug"]).first()
+        if center is None:
+            raise CommandError("No such centre.")
+        try:
+            invitation, token = actions.invite(
+                center=center,
+                partner=center.partners.get(kind=Partner.Kind.RESIDENTS),
+                role=Role.CUSTODIAN,
+                full_name=options["full_name"],
+                language=options["language"],
+                by=None,
+                **sign_in_names(options),
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        self.stdout.write("The custodian's link, for 72 hours and for one use:")
+        self.stdout.write(emails.invitation_link(invitation, token))
