@@ -672,3 +672,25 @@ def test_the_page_says_by_when(aida):
     follow(aida, make_concern(due_on=due_on))
 
     assert f"{due_on.year}-жылдын {due_on.day}-" in read(aida)
+
+
+def test_a_message_comes_along_into_the_other_language_unsent_and_unjudged(aida):
+    concern = follow(aida, make_concern())
+
+    for typed in ("Жооп жазып ", ""):
+        fields = {"answer-text": typed, "language": "ru"}
+        answer = aida.post(f"/ru{MESSAGE}", fields)
+
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert "Написать в центр" in page
+        assert typed in page
+        assert "Ошибка" not in page
+    assert not concern.messages.exists()
+    assert f'formaction="/ru{MESSAGE}"' in read(aida)
+
+
+def test_whoever_follows_nothing_switches_no_language(aida):
+    answer = aida.post(f"/ru{MESSAGE}", {"answer-text": "Сөз", "language": "ru"})
+
+    assert answer["Location"] == f"/ru{ENTER}?closed"

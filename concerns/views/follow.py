@@ -172,6 +172,11 @@ def only_takes_answers(view):
 def message(request):
     form = AnswerForm(request.POST, prefix="answer")
     concern = followed(request)
+    if concern and "language" in request.POST:
+        # Only the language was switched: what is typed so far comes along, unjudged.
+        typed = {"text": form["text"].value()}
+        form = AnswerForm(prefix="answer", initial=typed)
+        return page(request, concern, answer_form=form)
     name, limit, seconds = REPLIES
     if concern and not limits.hit(name, concern.pk, limit=limit, seconds=seconds):
         form.add_error("text", _("Many messages have come: send it again in an hour."))
