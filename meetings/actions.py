@@ -122,6 +122,15 @@ def cancel(*, meeting, by, version, reason_ky, reason_ru):
 
 
 @transaction.atomic
+def discard(*, meeting, by, version):
+    """Delete a draft, of which nobody else was told. Raises ValidationError."""
+    meeting = lock(meeting, by, version)
+    if meeting.is_published:
+        raise ValidationError(_("It was published: cancel it, so that people know."))
+    meeting.delete()
+
+
+@transaction.atomic
 def hold(*, meeting, by, version):
     """Note that a meeting took place. Raises ValidationError before it begins."""
     meeting = lock(meeting, by, version)

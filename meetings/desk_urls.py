@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:reference>/edit/", desk.edit, name="edit_meeting"),
     path("<slug:reference>/publish/", desk.publish, name="publish_meeting"),
     path("<slug:reference>/cancel/", desk.cancel, name="cancel_meeting"),
+    path("<slug:reference>/discard/", desk.discard, name="discard_meeting"),
     path("<slug:reference>/hold/", desk.hold, name="hold_meeting"),
     path("<slug:reference>/concern/", desk.add_concern, name="add_concern"),
     path("<slug:reference>/topic/", desk.add_topic, name="add_topic"),

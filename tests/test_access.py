@@ -228,6 +228,7 @@ MATRIX = {
     "desk:edit_meeting": meeting("edit/", get=200),
     "desk:publish_meeting": meeting("publish/"),
     "desk:cancel_meeting": meeting("cancel/"),
+    "desk:discard_meeting": meeting("discard/"),
     "desk:hold_meeting": meeting("hold/"),
     "desk:add_concern": meeting("concern/"),
     "desk:add_topic": meeting("topic/"),

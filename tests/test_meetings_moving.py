@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import actions
@@ -165,3 +167,21 @@ def test_every_change_notes_when_it_was_made(meeting, elmira):
 
     meeting.refresh_from_db()
     assert timezone.now() - meeting.changed_at < timedelta(minutes=1)
+
+
+def test_a_draft_is_thrown_away_with_its_agenda(center, elmira):
+    draft = make_meeting(center)
+    make_topic(draft)
+    path = reverse("desk:discard_meeting", args=[draft.reference])
+
+    answer = signed_in(elmira).post(path, {"version": draft.version})
+
+    assert answer["Location"] == reverse("desk:meetings")
+    assert not Meeting.objects.exists()
+
+
+def test_what_was_published_is_cancelled_and_not_thrown_away(meeting, elmira):
+    with pytest.raises(ValidationError):
+        act(actions.discard, meeting, elmira)
+
+    assert Meeting.objects.exists()

@@ -221,6 +221,8 @@ def act(request, reference, form, name, do, done, at=""):
         form.data["version"] = meeting.version
         return page(request, meeting, status=409, is_stale=True, **{name: form})
     messages.success(request, done)
+    if do is actions.discard:
+        return redirect("desk:meetings")
     # Whoever arranges a long agenda stays where he is, with his keyboard too.
     return redirect(meeting.get_desk_url() + at)
 
@@ -288,6 +290,13 @@ def cancel(request, reference):
     form = CancelForm(request.POST, auto_id="cancel_%s")
     done = _("The meeting is cancelled.")
     return act(request, reference, form, "cancel_form", actions.cancel, done)
+
+
+@posted_from("desk:meeting", find_planned)
+def discard(request, reference):
+    form = VersionForm(request.POST)
+    done = _("The draft is thrown away.")
+    return act(request, reference, form, "version_form", actions.discard, done)
 
 
 @posted_from("desk:meeting", find_planned)
