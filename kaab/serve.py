@@ -5,6 +5,7 @@ it is taken: a phone on a slow line costs a connection, never a thread. Hundreds
 half-sent forms leave the next page as quick as ever.
 """
 
+import gc
 import logging
 import os
 import resource
@@ -35,6 +36,9 @@ def main():
         except OSError as error:
             sys.exit(f"{host}:{port}: {error.strerror}. Another port: PORT=8001")
         listener.listen(1024)
+        # What is loaded stays: the collector need not walk through it on every page,
+        # and the processes share it.
+        gc.freeze()
         print(f"The portal is at {settings.SITE_URL} (Ctrl-C ends it)", flush=True)
         _supervise(listener)
 
