@@ -39,7 +39,7 @@ prepare: .venv/installed $(VAR_DIR)/env
 	@umask 077 && $(manage) prepare
 
 test: .venv/installed-tests
-	$(pytest) -n auto $(TESTS)
+	$(pytest) -n auto --dist worksteal $(TESTS)
 
 lint: .venv/installed-tests $(VAR_DIR)/env
 	.venv/bin/ruff check

@@ -174,8 +174,16 @@ def discard_draft(*, center, by, version):
 
 @transaction.atomic
 def restore(*, center, number, by, version):
-    """Make an earlier version the draft. Raises PageVersion.DoesNotExist."""
+    """Make an earlier version the draft.
+
+    Raises PageVersion.DoesNotExist, and ValidationError where there is a draft: one
+    press replaces nobody's work.
+    """
     earlier = center.versions.published().get(number=number)
+    if center.versions.draft():
+        raise ValidationError(
+            _("There is a draft: publish it, or throw it away first.")
+        )
     return save_draft(center=center, content=earlier.content, by=by, version=version)
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -14,6 +16,7 @@ NAMES = dict(settings.LANGUAGES)
 # Characters: a page stays small enough for a slow line.
 LONGEST_STORY = 8000
 LONGEST_DESCRIPTION = 800
+OLDEST_CHECK = timedelta(days=366)
 MOST_NUMBERS = 12
 MOST_SUPPORTERS = 20
 
@@ -97,6 +100,10 @@ class NumberForm(InBothLanguages):
         day = self.cleaned_data["checked_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."))
+        if day < timezone.localdate() - OLDEST_CHECK:
+            raise forms.ValidationError(
+                _("That is more than a year ago: call the number again first.")
+            )
         return day
 
     @property
@@ -183,7 +190,13 @@ class PageForms:
 
     def is_valid(self):
         # Each of them is asked, so that every mistake is shown at once.
-        return {form.is_valid() for form in self.all} == {True}
+        if {form.is_valid() for form in self.all} != {True}:
+            return False
+        if sum(row["share"] or 0 for row in self.content["partners"]) > 100:
+            too_much = _("The shares of the costs come to more than 100 % together.")
+            self.page.add_error(None, too_much)
+            return False
+        return True
 
     @property
     def content(self):

@@ -2,6 +2,9 @@
 
 import secrets
 
+# What people write around and within a number, dashes of every length among it.
+PUNCTUATION = "№#-‐‑‒–—−. \t\n\u00a0"
+
 
 def new_reference():
     """Return eight random digits, the first not zero."""
@@ -15,4 +18,4 @@ def dashed(reference):
 
 def undashed(typed):
     """Return the reference that somebody typed, with or without №, dash and blanks."""
-    return "".join(typed.replace("-", " ").replace("№", " ").split())
+    return "".join(sign for sign in typed if sign not in PUNCTUATION)

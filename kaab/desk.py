@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from centers.models import Membership
+from centers.models import Center, Membership, Place, Role
 from centers.permissions import (
     Permission,
     centers_where,
@@ -17,7 +17,7 @@ from centers.permissions import (
 )
 from centers.references import undashed
 from concerns.forms.staff import WEEK
-from concerns.models import Concern
+from concerns.models import Category, Concern
 from concerns.models.category import LEVEL_NAMES
 from concerns.models.concern import STATUS_NAMES
 from concerns.models.history import lately
@@ -39,7 +39,7 @@ def today(request):
     """What waits, what is late, what comes this week, what others did lately."""
     user = request.user
     readable = Concern.objects.visible_to(user)
-    waiting = readable.to_act_on(user)
+    waiting = list(readable.to_act_on(user).in_rows()[:COUNTED])
     near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
     terms = (
         readable.open()
@@ -54,17 +54,26 @@ def today(request):
         {
             "memberships": memberships_of(user),
             "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
-            "waiting": list(waiting.in_rows()[:SHOWN]),
-            "figures": figures(
-                user, len(waiting.values("pk")[:COUNTED]), list(terms[:COUNTED])
-            ),
+            "waiting": waiting[:SHOWN],
+            "figures": figures(user, len(waiting), list(terms[:COUNTED])),
+            "without_custodian": without_custodian(user),
             "news": news(readable, user),
+            # Those that are over too, until somebody records what was decided.
             "meetings": Meeting.objects.visible_to(user)
             .filter(status=Meeting.Status.PLANNED)
-            .to_come()
+            .order_by("starts_at")
             .select_related("center")[:5],
         },
     )
+
+
+def without_custodian(user):
+    """Return the centres of a coordinator that must refuse complaints until then."""
+    managed = Center.objects.filter(
+        pk__in=centers_where(user, Permission.MANAGE_MEMBERS)
+    )
+    kept = Membership.objects.live().filter(role=Role.CUSTODIAN)
+    return managed.exclude(pk__in=kept.values("center"))
 
 
 def figures(user, waiting, terms):
@@ -99,7 +108,8 @@ def search(request):
 
 def find(user, words):
     number = undashed(words)
-    said = Q(search_text__contains=words)
+    said = Q(search_text__contains=words) | Q(**named(Category, "category", words))
+    said |= Q(**named(Place, "village", words))
     if number.isdecimal() and len(number) == 8:
         said |= Q(reference=number)
     readable = Concern.objects.visible_to(user)
@@ -115,6 +125,12 @@ def find(user, words):
         "items": find_items(user, words),
         "members": find_members(user, words),
     }
+
+
+def named(model, field, words):
+    """Match a concern by the name, in either language, of its category or village."""
+    names = model.objects.values_list("pk", "name_ky", "name_ru")
+    return {f"{field}__in": [pk for pk, *n in names if words in fold(" ".join(n))]}
 
 
 def find_items(user, words):

@@ -109,7 +109,14 @@ def kept(request):
 
 
 def long_words(request):
-    """Return the sentences among what was typed."""
+    """Return what was typed in words; what was chosen is quickly chosen again."""
     return [
-        value for name, value in kept(request) if len(value) > SHORT and name != "key"
+        value
+        for name, value in kept(request)
+        if name != "key" and (len(value) > SHORT or is_written(value))
     ]
+
+
+def is_written(value):
+    # The names of choices are one word of Latin letters.
+    return not value.isascii() or " " in value.strip()

@@ -312,7 +312,8 @@ def add_action(*, meeting, place, partner, due_on, text_ky, text_ru, by, version
         raise ValidationError(_("Record the decision first."))
     if partner.center_id != meeting.center_id:
         raise ValidationError({"partner": _("This partner cannot do it.")})
-    action = Action.objects.create(
+    # Pressed twice, or again after "back", it is one.
+    action, _is_new = Action.objects.get_or_create(
         decision=item.decision,
         partner=partner,
         due_on=due_on,

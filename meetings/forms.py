@@ -98,6 +98,16 @@ class MeetingForm(forms.ModelForm):
 class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    @property
+    def words(self):
+        """What was typed in it, as opposed to chosen or pressed."""
+        typed = (forms.Textarea, forms.TextInput)
+        return [
+            self.data[name]
+            for name, field in self.fields.items()
+            if type(field.widget) in typed and self.data.get(name)
+        ]
+
 
 def name_on_agenda(concern):
     """Return how the secretary knows a concern, and whether the public will."""
@@ -129,6 +139,9 @@ class ConcernItemForm(VersionForm):
             .by_deadline()
         )
         self.fields["concern"].label_from_instance = name_on_agenda
+        self.fields["concern"].error_messages["invalid_choice"] = _(
+            "It stands on this agenda already, or cannot stand on one."
+        )
 
 
 class WordsForm(VersionForm):
@@ -175,8 +188,8 @@ class ActionForm(WordsForm):
         super().__init__(*args, **kwargs)
         self.meeting = meeting
         # Asked once for all items of an agenda: the centre's are prefetched.
-        partners = meeting.center.partners.all()
-        self.fields["partner"].queryset = partners
+        partners = [p for p in meeting.center.partners.all() if not p.is_supporter]
+        self.fields["partner"].queryset = meeting.center.partners.all()
         self.fields["partner"].choices = [
             ("", _("Choose")),
             *((partner.pk, partner.name) for partner in partners),

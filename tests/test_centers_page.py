@@ -484,3 +484,42 @@ def test_nobody_makes_a_side_of_his_own(center, cholpon):
     assert 9999 not in [row["id"] for row in content["partners"]]
     page.publish(center=center, by=cholpon, version=1)
     assert center.partners.count() == before
+
+
+def test_an_earlier_version_replaces_no_draft(center, cholpon):
+    draft(center, cholpon, texts={"story_ky": "ЭСКИ БАЯН"})
+    page.publish(center=center, by=cholpon, version=1)
+    draft(center, cholpon, version=2, texts={"story_ky": "КӨП ЭМГЕК"})
+
+    with pytest.raises(ValidationError):
+        page.restore(center=center, number=1, by=cholpon, version=3)
+
+    assert center.versions.draft().content["texts"]["story_ky"] == "КӨП ЭМГЕК"
+
+
+def test_shares_come_to_no_more_than_the_whole(center, cholpon):
+    shares = {"sides-0-share": 80, "sides-1-share": 40}
+
+    assert send(cholpon, center, **shares).status_code == 422
+    assert send(cholpon, center, **shares | {"sides-1-share": 20}).status_code == 302
+
+
+def test_a_number_that_was_not_called_for_a_year_is_called_again(center, cholpon):
+    number = {
+        "numbers-0-name_ky": "Кезмет",
+        "numbers-0-name_ru": "Дежурный",
+        "numbers-0-number": "102",
+        "numbers-0-checked_on": "2019-01-01",
+    }
+
+    assert send(cholpon, center, **number).status_code == 422
+
+
+def test_who_presses_publish_twice_is_not_frightened(center, cholpon):
+    draft(center, cholpon)
+    browser = signed_in(cholpon)
+    path = reverse("desk:publish_page", args=[center.slug])
+
+    answers = [browser.post(path, {"version": 1}, follow=True) for _ in range(2)]
+
+    assert ["Барак жарыяланды" in a.content.decode() for a in answers] == [True, True]

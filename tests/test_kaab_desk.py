@@ -21,6 +21,7 @@ from .factories import (
     make_hidden_category,
     make_member,
     make_message,
+    make_place,
     make_published_meeting,
     make_topic,
     signed_in,
@@ -268,3 +269,46 @@ def test_an_observer_knows_the_members_whom_everyone_knows(center, bakyt, elmira
 
     assert elmira.full_name in shown
     assert bakyt.full_name not in shown
+
+
+def test_a_coordinator_is_told_that_complaints_are_refused_until_there_is_a_custodian(
+    center, cholpon, bakyt, request
+):
+    invite = reverse("desk:invite", args=[center.slug])
+
+    assert signed_in(cholpon).get(TODAY).content.decode().count(invite) == 1
+    assert invite not in signed_in(bakyt).get(TODAY).content.decode()
+    request.getfixturevalue("jamila")
+    assert invite not in signed_in(cholpon).get(TODAY).content.decode()
+
+
+def test_a_meeting_waits_on_the_first_screen_until_it_is_recorded(center, elmira):
+    past = timezone.now() - timedelta(days=2)
+    meeting = make_published_meeting(center, starts_at=past)
+
+    shown = signed_in(elmira).get(TODAY)
+
+    assert list(shown.context["meetings"]) == [meeting]
+    assert "Чечимдер жазыла элек" in shown.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["Буудайлык", "буудайлык", "СУВ"])
+def test_it_finds_by_village_and_by_category(typed, center, elmira):
+    place = make_place(name_ky="Буудайлык", name_ru="Буудайлык")
+    category = make_category(name_ky="Ичүүчү сув", name_ru="Питьевая вода")
+    concern = make_concern(center, category, village=place)
+    make_concern(center)
+
+    found = signed_in(elmira).get(reverse("desk:search"), {"q": typed})
+
+    assert found.context["concerns"] == [concern]
+
+
+@pytest.mark.parametrize("sign", ["-", "–", "—", " ", "", "‑"])
+def test_a_number_is_found_whatever_dash_is_typed(sign, center, elmira):
+    concern = make_concern(center)
+    typed = f"№ {concern.reference[:4]}{sign}{concern.reference[4:]}"
+
+    found = signed_in(elmira).get(reverse("desk:search"), {"q": typed})
+
+    assert found.context["concerns"] == [concern]

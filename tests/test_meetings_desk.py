@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.workflow import Level, Status
+from meetings.forms import ActionForm
 from meetings.models import Action, Decision, Meeting
 
 from .factories import (
     COUNCIL,
     POLICE,
+    SUPPORTER,
     give,
     make_approved,
     make_category,
@@ -217,3 +219,51 @@ def test_a_confidential_concern_is_not_offered_for_an_agenda(center, cholpon):
 
     assert list(form.fields["concern"].queryset) == [restricted]
     assert confidential.number not in str(form)
+
+
+def test_an_action_sent_twice_is_one(center, elmira):
+    meeting = make_published_meeting(center, status="held")
+    decision = make_decision(make_topic(meeting))
+    fields = {
+        "place": decision.item.order,
+        "text_ky": "Чырак коюу",
+        "text_ru": "Поставить фонарь",
+        "partner": partner_of(center, COUNCIL).pk,
+        "due_on": timezone.localdate() + timedelta(days=30),
+    }
+    path = reverse("desk:add_action", args=[meeting.reference])
+
+    for version in (0, 1):
+        signed_in(elmira).post(path, fields | {"version": version})
+
+    assert decision.actions.count() == 1
+
+
+def test_a_supporter_is_given_nothing_to_do(center, elmira, olga):
+    form = ActionForm(meeting=make_published_meeting(center))
+
+    names = [name for _value, name in form.fields["partner"].choices]
+
+    assert partner_of(center, SUPPORTER).name not in names
+
+
+def test_a_button_of_an_old_page_promises_no_words(center, elmira):
+    meeting = make_meeting(center, version=3)
+    path = reverse("desk:publish_meeting", args=[meeting.reference])
+
+    answer = signed_in(elmira).post(path, {"version": 2})
+
+    assert answer.status_code == 409
+    assert "кайра басыңыз" in answer.content.decode()
+    assert "сөздөрүңүз" not in answer.content.decode()
+
+
+def test_the_reason_of_a_second_cancelling_is_given_back(center, elmira):
+    meeting = make_published_meeting(center, status="cancelled", version=3)
+    path = reverse("desk:cancel_meeting", args=[meeting.reference])
+    reason = {"reason_ky": "ЖОЛ ЖАБЫК", "reason_ru": "ДОРОГА ЗАКРЫТА"}
+
+    answer = signed_in(elmira).post(path, reason | {"version": 2})
+
+    assert answer.status_code == 409
+    assert "ЖОЛ ЖАБЫК" in answer.content.decode()

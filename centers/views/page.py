@@ -86,8 +86,12 @@ def publish(request, slug):
         messages.error(request, " ".join(error.messages))
         return redirect("desk:center_page", slug)
     except page.Stale:
-        messages.error(request, _("The draft was changed meanwhile: look at it again."))
-        return redirect("desk:preview_page", slug)
+        # Pressed twice, it is published and nothing is left to look at.
+        if center.versions.draft():
+            messages.error(
+                request, _("The draft was changed meanwhile: look at it again.")
+            )
+            return redirect("desk:preview_page", slug)
     messages.success(request, _("The page is published."))
     return redirect("desk:center_page", slug)
 
@@ -113,6 +117,9 @@ def restore(request, slug, number):
         )
     except PageVersion.DoesNotExist:
         raise Http404 from None
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("desk:center_page", slug)
     except page.Stale:
         messages.error(request, _("The draft was changed meanwhile: look at it again."))
         return redirect("desk:center_page", slug)

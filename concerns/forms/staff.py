@@ -330,7 +330,7 @@ class QueueForm(forms.Form):
         ("", _("All that is open")),
         ("waiting", _("Waits for me")),
         ("overdue", _("Overdue")),
-        ("week", _("Due this week")),
+        ("week", _("Due within 7 days")),
         ("mine", _("Given to me")),
         ("quarantine", _("To be checked")),
         ("ended", _("Ended")),

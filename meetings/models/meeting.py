@@ -143,6 +143,10 @@ class Meeting(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def ends_another_day(self):
+        return timezone.localdate(self.ends_at) != timezone.localdate(self.starts_at)
+
+    @property
     def has_begun(self):
         return self.starts_at <= timezone.now()
 
@@ -153,6 +157,11 @@ class Meeting(models.Model):
     @property
     def is_over(self):
         return self.ends_at <= timezone.now()
+
+    @property
+    def waits_for_record(self):
+        """Tell whether it has begun as published, and nobody noted that it was held."""
+        return self.is_planned and self.is_published and self.has_begun
 
     @property
     def is_planned(self):

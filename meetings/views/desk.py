@@ -219,7 +219,17 @@ def act(request, reference, form, name, do, done, at=""):
         meeting = find(request, reference)
         form.data = form.data.copy()
         form.data["version"] = meeting.version
-        return page(request, meeting, status=409, is_stale=True, **{name: form})
+        # What the form of a meeting to come asked for has no form any more.
+        lost = form.words if not meeting.is_planned else []
+        return page(
+            request,
+            meeting,
+            status=409,
+            is_stale=True,
+            is_bare=not form.words,
+            words=lost,
+            **{name: form},
+        )
     messages.success(request, done)
     if do is actions.discard:
         return redirect("desk:meetings")
