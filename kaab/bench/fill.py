@@ -2,7 +2,7 @@
 
 from itertools import cycle
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from centers.actions import give_role, make_account
@@ -40,6 +40,10 @@ def fill(number):
             for concern in rows
             for status in (Status.RECEIVED, concern.status)
         )
+    if connection.vendor == "postgresql":
+        # As it does by itself, a minute later.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 @transaction.atomic
