@@ -6,6 +6,7 @@
 # make translate   collect and compile the texts
 # make bench   time the main pages over a scratch database of CONCERNS= concerns
 # make lock    renew the locked packages
+# make paint   time the first paint of the first views on a slow line (needs Chromium)
 # make pictures   take those of the documentation anew (needs Chromium)
 
 PORT ?= 8000
@@ -25,7 +26,7 @@ compile = .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal 
 shown = center categories form receipt followed concern meeting \
   desk_today desk_concern_coordinator desk_meeting_coordinator
 
-.PHONY: run dev prepare test lint translate lock pictures bench
+.PHONY: run dev prepare test lint translate lock pictures paint bench
 .DELETE_ON_ERROR:
 
 run: prepare $(static)
@@ -68,6 +69,9 @@ lock: .venv/installed
 
 pictures: .venv/installed-tests
 	$(python) -m tests.browser.pictures docs/pictures top light $(shown)
+
+paint: .venv/installed-tests
+	$(python) -m tests.browser.paint
 
 # The packages, each checked against the hash in the lock.
 .venv/installed: requirements.txt | .venv
