@@ -46,7 +46,7 @@ TAGS = {
 }
 ATTRIBUTES = {"href", "type", "name", "id", "for", "rows", "method", "label"}
 HEAD = """<!DOCTYPE html><html lang="ky"><head><meta charset="utf-8">
-<title>Портал</title><meta name="viewport" content="width=device-width,initial-scale=1"><style>
+<title>Портал</title><meta name="viewport" content="width=device-width"><style>
 body{font:16px/1.5 sans-serif;max-width:40rem;margin:auto;padding:0 1rem;color:#222}
 a{color:#0d5246}h1{font-size:1.5rem}li{margin:.5rem 0}input,select,textarea,button{font:
 inherit;padding:.5rem;width:100%;box-sizing:border-box}[type=radio],[type=checkbox]{width:
