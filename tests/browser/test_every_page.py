@@ -88,6 +88,9 @@ def test_the_desk(staff, language, name):
     inspector = Inspector(staff(name, language), on_phones=False)
 
     assert inspector.crawls(start="/desk/", within=DESK, most=1) > 10
+    # No link leads there, or only a form that chooses.
+    for path in ("styleguide/", "search/?q=көчө", "concerns/?state=overdue"):
+        inspector.get(f"{inspector.visitor.prefix}/desk/{path}")
 
     assert inspector.found == {}
 
