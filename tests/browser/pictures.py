@@ -36,7 +36,7 @@ SCHEMES = ["light", "dark"]
 LANGUAGES = ["ky", "ru"]
 # How many pixels of a picture to one of the page, and where its top ends.
 SCALES = {360: 1.5, 1280: 1}
-TOPS = {360: 1000, 1280: 1100}
+TOPS = {360: 1000, 1280: 960}
 PAGES = {
     "directory": "/",
     "center": CENTER,
