@@ -16,7 +16,12 @@ def page_number(request):
 
 
 def cut(rows, number, size=PAGE_SIZE):
-    """Return a page of rows and the next page's number, known from one row more."""
+    """Return a page of rows and the next page's number, known from one row more.
+
+    Raises Http404 for a page behind the last one.
+    """
     rows = list(rows[(number - 1) * size : number * size + 1])
+    if number > 1 and not rows:
+        raise Http404
     has_next = len(rows) > size and number < LAST_PAGE
     return rows[:size], number + 1 if has_next else None

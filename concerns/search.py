@@ -30,7 +30,8 @@ def sound(name: str) -> str:
 
     Looser than fold: й, ы and и are one, since one Latin letter stands for all three.
     """
-    text = fold(name)
+    # However its parts are joined: «Көгүчкөн-Булак» is «Көгүчкөн Булак».
+    text = "".join(filter(str.isalnum, fold(name)))
     for latin, cyrillic in LATIN:
         text = text.replace(latin, cyrillic)
     return text.translate(str.maketrans("йы", "ии"))

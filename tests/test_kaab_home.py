@@ -370,3 +370,18 @@ def test_what_is_never_published_stands_on_no_public_page(village_life):
     pages = "".join(read(path) for path in PUBLIC)
 
     assert "Жашыруун сөз" not in pages
+
+
+@pytest.mark.parametrize("page", ["concerns", "meetings"])
+def test_behind_the_last_page_there_is_none(page, village_life):
+    path = f"/mirmakhmudov/{page}/"
+
+    assert Client().get(path).status_code == 200
+    assert Client().get(f"{path}?page=2").status_code == 404
+
+
+def test_a_place_is_found_however_its_parts_are_joined(village_life):
+    village = make_place(name_ky="Көгүчкөн-Булак", name_ru="Кёгючкён-Булак")
+    village_life.villages.add(village)
+
+    assert "Мирмахмудов" in read("/?q=көгүчкөн булак")

@@ -223,4 +223,5 @@ class WithdrawForm(forms.Form):
     )
     is_sure = forms.BooleanField(
         label=_("Take it back; my code will stop working"),
+        error_messages={"required": _("Tick this if you are sure.")},
     )

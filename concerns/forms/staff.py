@@ -96,7 +96,11 @@ def needs_of(moves):
 class MoveForm(ChangeForm):
     """Offers the moves open to this person, and the words that they need."""
 
-    target = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
+    target = forms.ChoiceField(
+        label=_("New status"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
     note = WordsField(
         label=_("Words to the reporter"),
         help_text=_("The reporter reads them with the code."),
