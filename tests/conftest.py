@@ -73,6 +73,22 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Leave no session behind that would keep the test database from being dropped.
+
+    Beside a browser's running loop Django keeps connections apart from those before it,
+    and closes in the end but the ones of the moment.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
 def _journal_may_be_emptied(request):
     """After a test that commits, its tables are emptied: the guard must stand aside."""

@@ -44,6 +44,22 @@ def _filings_are_not_counted_together(request):
         request.getfixturevalue("portal").ask("DELETE FROM centers_limit")
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave out what only repeats: with script the flows go in one language.
+
+    Everything must work without it; that it also works with it, no language changes.
+    """
+    repeats = [
+        item
+        for item in items
+        if hasattr(item, "callspec")
+        and item.callspec.params.get("language") == "ky"
+        and item.callspec.params.get("script") is True
+    ]
+    config.hook.pytest_deselected(items=repeats)
+    items[:] = [item for item in items if item not in repeats]
+
+
 @pytest.fixture(params=["ky", "ru"])
 def language(request):
     return request.param
