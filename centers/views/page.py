@@ -86,12 +86,12 @@ def publish(request, slug):
         messages.error(request, " ".join(error.messages))
         return redirect("desk:center_page", slug)
     except page.Stale:
-        # Pressed twice, it is published and nothing is left to look at.
-        if center.versions.draft():
-            messages.error(
-                request, _("The draft was changed meanwhile: look at it again.")
-            )
-            return redirect("desk:preview_page", slug)
+        if not center.versions.draft():
+            # Pressed twice, or thrown away meanwhile: the page says how it stands.
+            messages.info(request, _("There is no draft to publish."))
+            return redirect("desk:center_page", slug)
+        messages.error(request, _("The draft was changed meanwhile: look at it again."))
+        return redirect("desk:preview_page", slug)
     messages.success(request, _("The page is published."))
     return redirect("desk:center_page", slug)
 
