@@ -28,6 +28,7 @@ from .styleguide import StyleForm
 
 SHOWN = 20
 NEWS = 12
+MEETINGS = 8
 # Beyond this a number is not counted: nobody's morning is shorter or longer for it.
 COUNTED = 100
 # How many of the newest items of agendas, and of the members, a search looks through.
@@ -58,11 +59,9 @@ def today(request):
             "figures": figures(user, len(waiting), list(terms[:COUNTED])),
             "without_custodian": without_custodian(user),
             "news": news(readable, user),
-            # Those that are over too, until somebody records what was decided.
             "meetings": Meeting.objects.visible_to(user)
-            .filter(status=Meeting.Status.PLANNED)
-            .order_by("starts_at")
-            .select_related("center")[:5],
+            .to_care_for()
+            .select_related("center")[:MEETINGS],
         },
     )
 
@@ -108,8 +107,12 @@ def search(request):
 
 def find(user, words):
     number = undashed(words)
-    said = Q(search_text__contains=words) | Q(**named(Category, "category", words))
-    said |= Q(**named(Place, "village", words))
+    served = Place.objects.filter(
+        served_by__in=centers_where(user, Permission.READ_SUMMARIES)
+    )
+    said = Q(search_text__contains=words)
+    said |= Q(category__in=named(Category.objects, words))
+    said |= Q(village__in=named(served, words))
     if number.isdecimal() and len(number) == 8:
         said |= Q(reference=number)
     readable = Concern.objects.visible_to(user)
@@ -127,10 +130,10 @@ def find(user, words):
     }
 
 
-def named(model, field, words):
-    """Match a concern by the name, in either language, of its category or village."""
-    names = model.objects.values_list("pk", "name_ky", "name_ru")
-    return {f"{field}__in": [pk for pk, *n in names if words in fold(" ".join(n))]}
+def named(things, words):
+    """Return the keys of the things in whose name, in either language, words stand."""
+    names = things.values_list("pk", "name_ky", "name_ru")
+    return [pk for pk, *of in names if words in fold(" ".join(filter(None, of)))]
 
 
 def find_items(user, words):

@@ -295,6 +295,7 @@ def test_a_meeting_waits_on_the_first_screen_until_it_is_recorded(center, elmira
 @pytest.mark.parametrize("typed", ["Буудайлык", "буудайлык", "СУВ"])
 def test_it_finds_by_village_and_by_category(typed, center, elmira):
     place = make_place(name_ky="Буудайлык", name_ru="Буудайлык")
+    center.villages.add(place)
     category = make_category(name_ky="Ичүүчү сув", name_ru="Питьевая вода")
     concern = make_concern(center, category, village=place)
     make_concern(center)

@@ -20,12 +20,11 @@ from centers.references import undashed
 from ..actions.handling import HANDLERS, REGISTRATION
 from ..models import Category, Concern
 from ..models.category import LEVEL_NAMES
-from ..models.concern import STATUS_NAMES
+from ..models.concern import STATUS_NAMES, STATUS_OF
 from ..search import fold
 from ..workflow import OPEN, Level, Need, is_stricter
 from .fields import WordsField, mark_languages
 
-NAMES = dict(STATUS_NAMES)
 WEEK = timedelta(days=7)
 
 
@@ -130,7 +129,7 @@ class MoveForm(ChangeForm):
             if (move.source, move.target) != REGISTRATION
         ]
         self.fields["target"].choices = [
-            (move.target, NAMES[move.target]) for move in self.moves
+            (move.target, STATUS_OF[move.target]) for move in self.moves
         ]
         if len(self.moves) == 1:
             self.initial.setdefault("target", self.moves[0].target)

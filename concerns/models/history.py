@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Partner
 
-from .category import LEVEL_NAMES
-from .concern import STATUS_NAMES, Concern
+from .concern import LEVEL_OF, STATUS_OF, Concern
 
-NAMES = {"status": dict(STATUS_NAMES), "level": dict(LEVEL_NAMES)}
+NAMES = {"status": STATUS_OF, "level": LEVEL_OF}
 
 
 class Change(models.Model):

@@ -15,6 +15,8 @@ from centers.permissions import Permission, centers_where
 from centers.references import dashed, new_reference
 
 LONGEST = 600  # minutes
+# How long it is asked for what was decided, before it no longer hides what comes.
+UNRECORDED = timedelta(days=60)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -38,6 +40,15 @@ class MeetingQuerySet(models.QuerySet):
 
     def to_come(self):
         return self.filter(starts_at__gte=timezone.now()).order_by("starts_at")
+
+    def to_care_for(self):
+        """Return the planned ones to come, and those held lately but not recorded."""
+        lately = timezone.now() - UNRECORDED
+        return self.filter(
+            Q(starts_at__gte=timezone.now())
+            | Q(starts_at__gte=lately, published_at__isnull=False),
+            status=Meeting.Status.PLANNED,
+        ).order_by("starts_at")
 
     def past(self):
         return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at")
