@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_http_methods
 
 from .models import Center
+from .style import fitted
 
 
 def find_center(request, slug):
@@ -27,7 +28,7 @@ def public_page(view):
 
     Staff look at what they have just published, never at a copy of before.
     """
-    kept = cache_page(FRESH_SECONDS, cache="pages")(view)
+    kept = cache_page(FRESH_SECONDS, cache="pages")(fitted(view))
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):

@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kaab.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
+    # Within the one before, which tells the length.
+    "centers.style.fitted",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

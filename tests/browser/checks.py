@@ -1,6 +1,7 @@
 """What every page must withstand: axe, the narrowest phone, large letters, thumbs."""
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 
 from .visitor import PHONE
 
@@ -28,6 +29,20 @@ TOO_LOW = """targets => targets.filter(target => target.checkVisibility())
   .filter(([height]) => 0 < height && height < 47.5)
   .map(([height, html]) => `${Math.round(height)} px high: ${html.slice(0, 150)}`)"""
 
+# A page carries the rules it needs of the whole style: here none may be missing.
+LEFT_OUT = """whole => {
+  const selectors = sheet => [...sheet.cssRules].flatMap(
+    rule => (rule.selectorText ?? "").split(",").map(selector => selector.trim()));
+  const carried = new Set([...document.styleSheets].flatMap(selectors));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(whole);
+  const meets = selector => document.querySelector(
+    selector.replace(/::?(before|after|hover|focus(-visible)?|checked)/g, "")
+      .replace(/^(?= [+]|$)/, "*"));
+  return selectors(sheet).filter(one => one && !carried.has(one) && meets(one))
+    .map(selector => `without the style of ${selector}`);
+}"""
+
 
 def problems(visitor, *, on_phones):
     """Return what is wrong with the page before her, each with its place."""
@@ -35,6 +50,7 @@ def problems(visitor, *, on_phones):
     # A page that opens at its mistakes has its head half under the bar for leaving.
     page.evaluate("scrollTo(0, 0)")
     found = page.evaluate(f"{AXE_SCRIPT};({RUN})", LEVELS)
+    found += page.evaluate(LEFT_OUT, settings.INLINE_STYLE)
     page.emulate_media(color_scheme="dark")
     found += page.evaluate(RUN, ["color-contrast"])
     page.emulate_media(color_scheme="light")

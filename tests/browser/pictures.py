@@ -68,14 +68,8 @@ DESK = {
 
 
 def enters(visitor, links, place=-1):
-    """Follow one of the links, the last by default, and wait until that has led on."""
-    with visitor.page.expect_navigation():
-        visitor.page.locator(links).nth(place).click()
-
-
-def sends(visitor, words):
-    with visitor.page.expect_navigation():
-        visitor.presses(words)
+    """Follow one of the links, the last by default."""
+    visitor.goes(visitor.page.locator(links).nth(place))
 
 
 def resident(visitor):
@@ -90,15 +84,15 @@ def resident(visitor):
     enters(visitor, "main .rows a")
     yield "meeting"
     visitor.opens(f"{CENTER}concerns/new/street_lighting/")
-    sends(visitor, "Send")
+    visitor.presses("Send")
     yield "form_mistakes"
     visitor.writes("What happened?", "Мектептин жанында жарык жок.")
     visitor.chooses("No", context="involved")
-    sends(visitor, "Send")
+    visitor.presses("Send")
     yield "receipt"
     visitor.opens("/follow/")
     visitor.page.locator("[name=c]").fill(load.code_of("canal"))
-    sends(visitor, "Open my report")
+    visitor.presses("Open my report")
     yield "followed"
 
 
@@ -116,8 +110,7 @@ def staff(visitor, name):
     if name == "coordinator":
         visitor.opens("/desk/concerns/?state=ended")
         enters(visitor, "tbody th a", place=0)
-        with visitor.page.expect_navigation():
-            visitor.follows("Public text")
+        visitor.follows("Public text")
         yield "desk_publish"
 
 

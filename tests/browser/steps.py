@@ -30,7 +30,7 @@ class Receipt:
 def opens_form(resident, category=CATEGORY):
     if category == SECRET:
         resident.opens(f"{CENTER}concerns/new/")
-        chooses_category(resident, category).click()
+        resident.goes(chooses_category(resident, category))
     else:
         resident.opens(f"{CENTER}concerns/new/{category}/")
 

@@ -31,7 +31,7 @@ def test_she_invites_changes_a_role_and_ends_a_membership(coordinator, come, lan
     assert ulan.page.goto(link).status == 404
 
     coordinator.opens(MEMBERS)
-    coordinator.page.get_by_role("link", name=NAME).last.click()
+    coordinator.goes(coordinator.page.get_by_role("link", name=NAME).last)
     coordinator.chooses("intake person")
     coordinator.presses("Change the role")
     coordinator.sees("The role is changed.")
@@ -40,7 +40,7 @@ def test_she_invites_changes_a_role_and_ends_a_membership(coordinator, come, lan
         ulan.say("intake person"), ignore_case=True
     )
 
-    coordinator.page.get_by_role("link", name=NAME).last.click()
+    coordinator.goes(coordinator.page.get_by_role("link", name=NAME).last)
     coordinator.unfolds("End the membership")
     coordinator.presses("End it now")
     coordinator.sees("The membership has ended.")

@@ -90,7 +90,7 @@ def test_she_registers_publishes_and_hands_over(council, come, receipt, language
         visitor = come(reader)
         # Of the whole list a guest may still be shown a copy of before.
         visitor.opens(f"{CENTER}concerns/?q={receipt.number}")
-        visitor.page.get_by_role("link", name=f"{title} {receipt.number}").click()
+        visitor.goes(visitor.page.get_by_role("link", name=f"{title} {receipt.number}"))
         visitor.reads(summary)
         visitor.sees_status("Registered")
 
@@ -150,7 +150,7 @@ def test_she_puts_on_the_agenda_what_a_member_proposed(
     member = staff("community", language, java_script_enabled=script)
     member.opens("/desk/concerns/summaries/")
     title = f"{TEXTS[language][0]} {receipt.number}"
-    member.page.get_by_role("link", name=title).click()
+    member.goes(member.page.get_by_role("link", name=title))
     proposes(member)
     member.presses("Take my proposal back")
     member.sees("Your proposal is taken back.")
@@ -160,7 +160,7 @@ def test_she_puts_on_the_agenda_what_a_member_proposed(
     wish = council.page.locator("aside li", has_text=receipt.number).first
     expect(wish).to_contain_text(member.page.locator(".who").inner_text())
     expect(wish).to_contain_text(WHY)
-    wish.get_by_role("button").click()
+    council.goes(wish.get_by_role("button"))
 
     council.sees("It is on the agenda.")
     expect(council.page.locator(".agenda > li")).to_contain_text(title)

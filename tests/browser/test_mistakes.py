@@ -47,7 +47,7 @@ def test_a_mistake_is_named_above_and_beside_its_field(aida):
 @pytest.mark.parametrize("category", [CATEGORY, SECRET])
 def test_an_expired_form_gives_her_words_back_one_press_from_sent(aida, category):
     aida.opens(f"{CENTER}concerns/new/")
-    chooses_category(aida, category).click()
+    aida.goes(chooses_category(aida, category))
     writes_form(aida, WORDS)
     aida.context.clear_cookies()
 
@@ -57,7 +57,7 @@ def test_an_expired_form_gives_her_words_back_one_press_from_sent(aida, category
     aida.reads(WORDS)
     takes_her_time(aida)
     again = aida.page.get_by_role("button").filter(has_text=aida.say("Send again"))
-    again.click()
+    aida.goes(again)
     reads_receipt(aida)
 
 
@@ -72,7 +72,7 @@ def test_switching_the_language_in_the_middle_keeps_what_is_typed(
 
     aida.language = {"ky": "ru", "ru": "ky"}[language]
     name = {"ky": "Кыргызча", "ru": "Русский"}[aida.language]
-    aida.page.get_by_role("button", name=name).click()
+    aida.goes(aida.page.get_by_role("button", name=name))
 
     expect(aida.field("What happened?")).to_have_value(WORDS)
     expect(aida.field("Phone number")).to_have_value("12")

@@ -25,7 +25,7 @@ def test_she_files_answers_and_says_whether_it_is_solved(aida, coordinator):
     aida.opens(CENTER)
     aida.follows("Report a concern")
     aida.is_at("What worries you?")
-    chooses_category(aida, CATEGORY).click()
+    aida.goes(chooses_category(aida, CATEGORY))
     aida.sees("In danger? Call at once")
     writes_form(aida, WORDS)
     aida.presses("Send")

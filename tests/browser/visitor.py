@@ -96,16 +96,21 @@ class Visitor:
 
     # What she does. `within` is the part of the page that she looks at.
 
+    def goes(self, way):
+        """Click what leads to another page, and wait until that is there."""
+        with self.page.expect_navigation():
+            way.click()
+
     def follows(self, words, within=None):
         where = within or self.page
-        where.get_by_role("link", name=self.say(words), exact=True).first.click()
+        self.goes(where.get_by_role("link", name=self.say(words), exact=True).first)
 
     def button(self, words, within=None):
         where = within or self.page
         return where.get_by_role("button", name=self.say(words), exact=True)
 
     def presses(self, words, within=None):
-        self.button(words, within).click()
+        self.goes(self.button(words, within))
 
     def unfolds(self, words, within=None):
         where = within or self.page
