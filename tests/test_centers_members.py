@@ -790,6 +790,22 @@ def test_a_membership_is_ended_by_a_button(center, cholpon, elmira):
     assert not elmira.memberships.live().exists()
 
 
+@pytest.mark.parametrize("act", ["member", "end_membership", "give_new_start"])
+def test_who_acts_on_a_membership_that_ended_meanwhile_is_told(
+    act, center, cholpon, elmira
+):
+    membership = membership_of(elmira)
+    actions.end_membership(membership=membership, by=cholpon)
+
+    response = signed_in(cholpon).post(
+        members_page(center, act, membership.reference), {"role": "intake"}, follow=True
+    )
+
+    assert response.redirect_chain == [(members_page(center), 302)]
+    assert "Башка бирөө озуп кетти" in response.content.decode()
+    assert not elmira.memberships.live().exists()
+
+
 def test_the_last_coordinators_button_says_why_not(center, cholpon):
     reference = membership_of(cholpon).reference
 

@@ -252,6 +252,19 @@ def test_whoever_was_slower_sees_the_new_state_and_his_own_words(center, bakyt, 
     assert form["version"].value() == concern.version + 1
 
 
+def test_whoever_did_the_same_later_is_told_that_it_is_done(center, bakyt, ruslan):
+    concern = give(make_concern(center, status=Status.REGISTERED), POLICE)
+    seen = concern.version
+    post(ruslan, "move", concern, target=Status.IN_PROGRESS)
+    concern.version = seen
+
+    answer = post(bakyt, "move", concern, target=Status.IN_PROGRESS, note="Чыктым.")
+
+    assert answer.status_code == 409
+    assert answer.context["is_stale"]
+    assert "Чыктым." in answer.content.decode()
+
+
 def test_a_category_is_put_right_after_registration(center, cholpon):
     concern = make_concern(center, status=Status.REGISTERED)
     category = make_category(Level.RESTRICTED)

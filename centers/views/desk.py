@@ -1,5 +1,7 @@
 """The coordinator's members: invited, given another role, let in again, gone."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -26,11 +28,37 @@ def find(request, slug):
 
 
 def find_membership(request, slug, reference):
-    return get_object_or_404(
-        Membership.objects.live().select_related("center", "partner", "user"),
-        center=find(request, slug),
-        reference=reference,
-    )
+    """Return a membership that is alive, for the page of its member or an act upon it.
+
+    Raises Membership.DoesNotExist for an act upon one that has ended.
+    """
+    memberships = find(request, slug).memberships.filter(reference=reference)
+    living = memberships.live().select_related("center", "partner", "user").first()
+    if living is None and request.method == "POST" and memberships:
+        raise Membership.DoesNotExist
+    if living is None:
+        raise Http404
+    return living
+
+
+def while_it_lasts(view):
+    """Lead to the members whoever acts upon a membership that ended meanwhile.
+
+    Another role is another membership.
+    """
+
+    @wraps(view)
+    def wrapper(request, slug, reference, **kwargs):
+        try:
+            return view(request, slug, reference, **kwargs)
+        except Membership.DoesNotExist:
+            messages.warning(
+                request,
+                _("Somebody was faster: this list shows who serves in which role now."),
+            )
+            return redirect("desk:members", slug)
+
+    return wrapper
 
 
 def known_to(user, center):
@@ -104,6 +132,7 @@ def withdraw_invitation(request, slug, mark):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_it_lasts
 def member(request, slug, reference):
     """One member: change the role, or end the membership after a second look."""
     membership = find_membership(request, slug, reference)
@@ -135,6 +164,7 @@ def member(request, slug, reference):
 
 
 @require_POST
+@while_it_lasts
 def end(request, slug, reference):
     membership = find_membership(request, slug, reference)
     try:
@@ -147,6 +177,7 @@ def end(request, slug, reference):
 
 
 @require_POST
+@while_it_lasts
 def give_link(request, slug, reference, is_new_start):
     """Give a member who cannot sign in a link, shown once, to be handed over."""
     membership = find_membership(request, slug, reference)

@@ -11,7 +11,7 @@ from .. import page
 from ..models import PageVersion
 from ..page_forms import PageForms, ShownMemberForm
 from ..permissions import Permission, can
-from .desk import find, find_membership
+from .desk import find, find_membership, while_it_lasts
 
 SHOWN = 20
 
@@ -128,6 +128,7 @@ def restore(request, slug, number):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_it_lasts
 def show_member(request, slug, reference):
     membership = find_membership(request, slug, reference)
     if not can(request.user, Permission.EDIT_CENTER, membership.center):

@@ -49,6 +49,13 @@ class ChangeForm(ActForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    @property
+    def is_outdated(self):
+        """Tell whether the concern was changed since the form was given out."""
+        return self.cleaned_data.get("version", self.concern.version) != (
+            self.concern.version
+        )
+
 
 class CategoryForm(ChangeForm):
     category = forms.ModelChoiceField(

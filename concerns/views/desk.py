@@ -223,31 +223,36 @@ def act(request, reference, name, form_class, do, done, show=page):
     concern = find(request, reference)
     form = make(form_class, name, request.POST, concern=concern, by=request.user)
     if not form.is_valid():
+        # What was chosen may be wrong only because somebody was faster.
+        if form.is_outdated:
+            return overtaken(request, reference, name, form_class, show)
         return show(request, concern, status=422, **{f"{name}_form": form})
-    words = dict(form.cleaned_data)
     try:
-        do(concern=concern, by=request.user, **words)
+        do(concern=concern, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
         return show(request, concern, status=422, **{f"{name}_form": form})
     except Concern.DoesNotExist:
         raise Http404 from None
     except (actions.Stale, actions.MoveNotAllowed):
-        # The new state, and every word that was typed.
-        concern = find(request, reference)
-        typed = {field: request.POST.get(field, "") for field in form.fields}
-        typed["version"] = concern.version
-        form = make(form_class, name, initial=typed, concern=concern, by=request.user)
-        form.is_kept = True
-        if show is page and f"{name}_form" not in forms_for(request.user, concern):
-            # Done already by whoever was faster: the words remain, the button does not.
-            words = [text for text in typed.values() if len(str(text)) > SHORT]
-            return show(request, concern, status=409, is_stale=True, words=words)
-        return show(
-            request, concern, status=409, is_stale=True, **{f"{name}_form": form}
-        )
+        return overtaken(request, reference, name, form_class, show)
     messages.success(request, done)
     return come_back(request, reference)
+
+
+def overtaken(request, reference, name, form_class, show):
+    """Show a concern's new state to who was too late, with every word he typed."""
+    concern = find(request, reference)
+    fields = make(form_class, name, concern=concern, by=request.user).fields
+    typed = {field: request.POST.get(field, "") for field in fields}
+    typed["version"] = concern.version
+    form = make(form_class, name, initial=typed, concern=concern, by=request.user)
+    form.is_kept = True
+    if show is page and f"{name}_form" not in forms_for(request.user, concern):
+        # Done already by whoever was faster: the words remain, the button does not.
+        words = [text for text in typed.values() if len(str(text)) > SHORT]
+        return show(request, concern, status=409, is_stale=True, words=words)
+    return show(request, concern, status=409, is_stale=True, **{f"{name}_form": form})
 
 
 def come_back(request, reference):

@@ -1,0 +1,1 @@
+"""What the portal promises, proved on the portal itself: `make prove`."""

@@ -1,0 +1,124 @@
+"""A browser without eyes: cookies, forms as their page gives them, nothing followed."""
+
+import copy
+import time
+from contextlib import closing
+from html.parser import HTMLParser
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from typing import NamedTuple
+from urllib.parse import urlencode, urljoin
+
+from concerns import codes
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Answer(NamedTuple):
+    status: int
+    path: str
+    html: str
+    place: str | None
+
+    def form(self, ending="/"):
+        """Return a form that is sent to an address with this ending, as it stands."""
+        forms = Forms(self.html).forms
+        [form, *_] = [
+            one for one in forms if urljoin(self.path, one.action).endswith(ending)
+        ]
+        return urljoin(self.path, form.action), dict(form.fields)
+
+
+class Form(NamedTuple):
+    action: str
+    fields: dict
+
+
+class Forms(HTMLParser):
+    """The POST forms of a page, with what would be sent if nothing was touched."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.forms, self.form, self.name, self.is_text = [], None, None, False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form" and attrs.get("method") == "post":
+            self.form = Form(attrs.get("action") or "", {})
+            self.forms.append(self.form)
+        if not self.form or (tag != "option" and "name" not in attrs):
+            return
+        fields = self.form.fields
+        if tag == "input" and attrs.get("type") in ("radio", "checkbox"):
+            if "checked" in attrs:
+                fields[attrs["name"]] = attrs.get("value", "on")
+        elif tag == "input":
+            fields[attrs["name"]] = attrs.get("value", "")
+        elif tag in ("select", "textarea"):
+            self.name, self.is_text = attrs["name"], tag == "textarea"
+            fields[self.name] = ""
+        elif tag == "option" and self.name and "selected" in attrs:
+            fields[self.name] = attrs["value"]
+
+    def handle_data(self, text):
+        if self.form and self.is_text:
+            # A browser leaves out the newline after the tag.
+            self.form.fields[self.name] += text.removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.form = None
+        elif tag in ("select", "textarea"):
+            self.name, self.is_text = None, False
+
+
+class Phone:
+    def __init__(self, portal, address):
+        self.portal, self.address = portal, address
+        self.cookies = {}
+
+    def twin(self):
+        """Return the same browser once more, for what is sent at the same time."""
+        return copy.deepcopy(self, {id(self.portal): self.portal})
+
+    def asks(self, method, path, fields=None, **headers):
+        headers |= {"X-Real-IP": self.address}
+        if self.cookies:
+            pairs = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            headers["Cookie"] = pairs
+        body = None
+        if fields is not None:
+            headers["Content-Type"] = FORM
+            body = urlencode(fields)
+        with closing(HTTPConnection("127.0.0.1", self.portal.port, timeout=60)) as line:
+            line.request(method, path, body, headers)
+            response = line.getresponse()
+            html = response.read().decode()
+        for cookie in response.headers.get_all("Set-Cookie", []):
+            for name, morsel in SimpleCookie(cookie).items():
+                self.cookies[name] = morsel.value
+        place = response.headers["Location"]
+        return Answer(response.status, path, html, place and urljoin(path, place))
+
+    def opens(self, path):
+        answer = self.asks("GET", path)
+        return self.opens(answer.place) if answer.place else answer
+
+    def sends(self, path, fields):
+        return self.asks("POST", path, fields)
+
+    def signs_in(self, login, password):
+        path, fields = self.opens("/login/").form("/login/")
+        answer = self.sends(path, fields | {"login": login, "password": password})
+        assert answer.place == "/desk/", answer.html
+
+    def form_for_filing(self, category="public_order", center="mirmakhmudov", **fields):
+        """Return the address and the fields of a form, filled in by a quick writer."""
+        page = self.opens(f"/{center}/concerns/new/{category}/")
+        path, given = page.form(f"/{category}/")
+        signer = codes.signer(center)
+        # What is sent within three seconds is a machine's.
+        key = signer.sign(f"{codes.new_key()}.{int(time.time()) - 60}")
+        words = {"text": "Кечинде көчөдө мушташуу болду.", "involved": "no"}
+        return path, given | words | {"key": key} | fields

@@ -1,0 +1,190 @@
+"""Many at once: one does it, the others are told, and nobody's words are lost."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from itertools import count as numbers
+from threading import Barrier
+
+import pytest
+
+pytestmark = pytest.mark.server
+FASTER = "Башка бирөө озуп кетти"
+# A day for each meeting, so that none is held against another.
+days = numbers(300)
+
+
+def at_once(phones, path, fields):
+    """Send a form from every phone at the same moment; return the answers."""
+    start = Barrier(len(phones))
+
+    def send(phone, fields):
+        start.wait()
+        return phone.sends(path, fields)
+
+    with ThreadPoolExecutor(len(phones)) as pool:
+        return list(pool.map(send, phones, fields))
+
+
+def count(portal, what):
+    [[number]] = portal.ask(f"SELECT count(*) FROM {what}")
+    return number
+
+
+def code_on(html):
+    [code] = re.findall(r'<p class="code">(.*?)</p>', html, re.S)
+    return re.sub(r"\D", "", re.sub(r"<.*?>", "", code))
+
+
+def test_sent_twelve_times_at_once_it_is_one_concern_with_one_receipt(
+    comes, portal, proved
+):
+    aida = comes()
+    path, fields = aida.form_for_filing()
+    before = count(portal, "concerns_concern")
+    phones = [aida.twin() for _ in range(12)]
+
+    answers = at_once(phones, path, [fields] * 12)
+
+    receipts = [
+        phone.opens(answer.place).html
+        for phone, answer in zip(phones, answers, strict=True)
+    ]
+    assert count(portal, "concerns_concern") == before + 1
+    [code] = {code_on(receipt) for receipt in receipts}
+    assert len(code) == 16
+    proved("R7", "12 at once: 1 concern, 12 times the same code")
+
+
+@pytest.fixture
+def concern(comes, staff, portal):
+    """The address of a concern on the desk, just registered."""
+    aida = comes()
+    aida.sends(*aida.form_for_filing(may_publish="on"))
+    [[reference]] = portal.ask(
+        "SELECT reference FROM concerns_concern ORDER BY id DESC LIMIT 1"
+    )
+    path = f"/desk/concerns/{reference}/"
+    coordinator = staff("coordinator")
+    coordinator.sends(*coordinator.opens(path).form("/register/"))
+    return path
+
+
+@pytest.fixture
+def meeting(staff):
+    """The address of a meeting to come, on the desk."""
+    coordinator = staff("coordinator")
+    path, given = coordinator.opens("/desk/meetings/new/mirmakhmudov/").form(
+        "/mirmakhmudov/"
+    )
+    day = (date.today() + timedelta(days=next(days))).isoformat()
+    # It may be a day off.
+    sure = f"{day}T10:00+{given['minutes']}"
+    when = {
+        "day": day,
+        "hour": "10:00",
+        "sure": sure,
+        "venue_ky": "Клуб",
+        "venue_ru": "Клуб",
+    }
+    page = coordinator.sends(path, given | when).place
+    coordinator.sends(*coordinator.opens(page).form("/publish/"))
+    return page
+
+
+def version(portal, concern):
+    [[number]] = portal.ask(
+        f"SELECT version FROM concerns_concern WHERE reference = '{concern.split('/')[3]}'"
+    )
+    return number
+
+
+def words(number):
+    return f"Ушул сөздөр жоголбойт, {number}"
+
+
+# Each: where its form stands, how its address ends, what one of twenty sends, what each
+# leaves behind, and whether it is words that a refused one must get back.
+CONCERN = {
+    "move": ("", "/move/", lambda n: {"target": "in_progress", "body": words(n)}),
+    "assign": ("assign/", "/assign/", lambda n: {}),
+    "publish": (
+        "publish/",
+        "/publish/",
+        lambda n: {"do": "save", "title_ky": words(n), "summary_ky": words(n)},
+    ),
+    "level": ("", "/level/", lambda n: {"level": "restricted", "reason": words(n)}),
+}
+MEETING = {
+    "topic": ("", "/topic/", lambda n: {"topic_ky": words(n), "topic_ru": words(n)}),
+    "edit": ("edit/", "/edit/", lambda n: {"venue_ky": words(n), "venue_ru": words(n)}),
+    "cancel": (
+        "",
+        "/cancel/",
+        lambda n: {"reason_ky": words(n), "reason_ru": words(n)},
+    ),
+}
+
+
+def twenty(person, page, ending, typed):
+    """Send one form twenty times at once, each with other words; return the answers."""
+    path, given = person.opens(page).form(ending)
+    fields = [given | typed(number) for number in range(20)]
+    return at_once([person.twin() for _ in fields], path, fields)
+
+
+def lost(answers, typed):
+    """Return the words that a refused sender is not given back."""
+    return [
+        text
+        for number, answer in enumerate(answers)
+        if answer.status == 409
+        for text in typed(number).values()
+        if text not in answer.html
+    ]
+
+
+@pytest.mark.parametrize("act", CONCERN)
+def test_of_twenty_who_change_a_concern_at_once_one_does(
+    act, concern, staff, portal, proved
+):
+    page, ending, typed = CONCERN[act]
+    before = version(portal, concern)
+
+    answers = twenty(staff("coordinator"), concern + page, ending, typed)
+
+    assert sorted(answer.status for answer in answers) == [302] + [409] * 19
+    assert lost(answers, typed) == []
+    assert version(portal, concern) == before + 1
+    proved("R8", f"{act}: 1 of 20")
+
+
+@pytest.mark.parametrize("act", MEETING)
+def test_of_twenty_who_change_a_meeting_at_once_one_does(
+    act, meeting, staff, portal, proved
+):
+    page, ending, typed = MEETING[act]
+
+    answers = twenty(staff("coordinator"), meeting + page, ending, typed)
+
+    assert sorted(answer.status for answer in answers) == [302] + [409] * 19
+    assert lost(answers, typed) == []
+    proved("R8", f"{act}: 1 of 20")
+
+
+def test_of_twenty_who_give_a_member_a_role_at_once_one_does(staff, portal, proved):
+    [[reference]] = portal.ask(
+        "SELECT m.reference FROM centers_membership m JOIN centers_user u"
+        " ON u.id = m.user_id WHERE u.email = 'officer@example.org'"
+    )
+    page = f"/desk/members/mirmakhmudov/{reference}/"
+    lines = "centers_journalentry WHERE kind = 'role_given'"
+    before = count(portal, lines)
+
+    coordinator = staff("coordinator")
+    answers = twenty(coordinator, page, f"/{reference}/", lambda n: {"role": "intake"})
+
+    assert {answer.status for answer in answers} == {302}
+    assert count(portal, lines) == before + 1
+    assert coordinator.opens("/desk/members/mirmakhmudov/").html.count(FASTER) > 0
+    proved("R8", "a role: 1 of 20")
