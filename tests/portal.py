@@ -78,14 +78,14 @@ class Portal:
             text=True,
         ).stdout
 
-    def ask(self, statement):
-        """Run one statement of SQL and return its rows, if it has any."""
+    def ask(self, statement, *values):
+        """Run a statement of SQL, %s being a value; return its rows, if it has any."""
         url = self.environment.get("DATABASE_URL")
         file = self.folder / "kaab.sqlite3"
         database = psycopg2.connect(url) if url else sqlite3.connect(file)
         with closing(database):
             cursor = database.cursor()
-            cursor.execute(statement)
+            cursor.execute(statement if url else statement.replace("%s", "?"), values)
             rows = cursor.fetchall() if cursor.description else []
             database.commit()
         return rows

@@ -74,8 +74,8 @@ class Forms(HTMLParser):
 
 
 class Phone:
-    def __init__(self, portal, address):
-        self.portal, self.address = portal, address
+    def __init__(self, portal, address, browser="Mozilla/5.0 (Android 9)"):
+        self.portal, self.address, self.browser = portal, address, browser
         self.cookies = {}
 
     def twin(self):
@@ -83,7 +83,7 @@ class Phone:
         return copy.deepcopy(self, {id(self.portal): self.portal})
 
     def asks(self, method, path, fields=None, **headers):
-        headers |= {"X-Real-IP": self.address}
+        headers |= {"X-Real-IP": self.address, "User-Agent": self.browser}
         if self.cookies:
             pairs = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             headers["Cookie"] = pairs

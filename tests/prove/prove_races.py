@@ -9,6 +9,7 @@ from threading import Barrier
 import pytest
 
 pytestmark = pytest.mark.server
+FILED = "SELECT count(*) FROM concerns_concern"
 FASTER = "Башка бирөө озуп кетти"
 # A day for each meeting, so that none is held against another.
 days = numbers(300)
@@ -26,8 +27,8 @@ def at_once(phones, path, fields):
         return list(pool.map(send, phones, fields))
 
 
-def count(portal, what):
-    [[number]] = portal.ask(f"SELECT count(*) FROM {what}")
+def number(portal, statement, *values):
+    [[number]] = portal.ask(statement, *values)
     return number
 
 
@@ -41,7 +42,7 @@ def test_sent_twelve_times_at_once_it_is_one_concern_with_one_receipt(
 ):
     aida = comes()
     path, fields = aida.form_for_filing()
-    before = count(portal, "concerns_concern")
+    before = number(portal, FILED)
     phones = [aida.twin() for _ in range(12)]
 
     answers = at_once(phones, path, [fields] * 12)
@@ -50,7 +51,7 @@ def test_sent_twelve_times_at_once_it_is_one_concern_with_one_receipt(
         phone.opens(answer.place).html
         for phone, answer in zip(phones, answers, strict=True)
     ]
-    assert count(portal, "concerns_concern") == before + 1
+    assert number(portal, FILED) == before + 1
     [code] = {code_on(receipt) for receipt in receipts}
     assert len(code) == 16
     proved("R7", "12 at once: 1 concern, 12 times the same code")
@@ -93,10 +94,9 @@ def meeting(staff):
 
 
 def version(portal, concern):
-    [[number]] = portal.ask(
-        f"SELECT version FROM concerns_concern WHERE reference = '{concern.split('/')[3]}'"
-    )
-    return number
+    reference = concern.split("/")[3]
+    statement = "SELECT version FROM concerns_concern WHERE reference = %s"
+    return number(portal, statement, reference)
 
 
 def words(number):
@@ -178,13 +178,13 @@ def test_of_twenty_who_give_a_member_a_role_at_once_one_does(staff, portal, prov
         " ON u.id = m.user_id WHERE u.email = 'officer@example.org'"
     )
     page = f"/desk/members/mirmakhmudov/{reference}/"
-    lines = "centers_journalentry WHERE kind = 'role_given'"
-    before = count(portal, lines)
+    lines = "SELECT count(*) FROM centers_journalentry WHERE kind = 'role_given'"
+    before = number(portal, lines)
 
     coordinator = staff("coordinator")
     answers = twenty(coordinator, page, f"/{reference}/", lambda n: {"role": "intake"})
 
     assert {answer.status for answer in answers} == {302}
-    assert count(portal, lines) == before + 1
+    assert number(portal, lines) == before + 1
     assert coordinator.opens("/desk/members/mirmakhmudov/").html.count(FASTER) > 0
     proved("R8", "a role: 1 of 20")
