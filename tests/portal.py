@@ -78,12 +78,15 @@ class Portal:
             text=True,
         ).stdout
 
-    def ask(self, statement):
-        """Run one statement of SQL and return its rows, if it has any."""
+    def connect(self):
+        """Connect to its database, as one of its own processes does."""
         url = self.environment.get("DATABASE_URL")
         file = self.folder / "kaab.sqlite3"
-        database = psycopg2.connect(url) if url else sqlite3.connect(file)
-        with closing(database):
+        return closing(psycopg2.connect(url) if url else sqlite3.connect(file, 20))
+
+    def ask(self, statement):
+        """Run one statement of SQL and return its rows, if it has any."""
+        with self.connect() as database:
             cursor = database.cursor()
             cursor.execute(statement)
             rows = cursor.fetchall() if cursor.description else []

@@ -5,13 +5,14 @@ import hashlib
 import io
 import json
 import shutil
+import sqlite3
 import tarfile
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
 from django.core.management import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -63,17 +64,18 @@ def make(folder):
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with workplace() as place:
+            if path.exists():
+                raise CommandError(f"{path} is there already.")
             for left in folder.glob(".kaab-*.part"):
                 left.unlink()
             try:
                 write(part, place / DATABASE, made_at, to)
-                # A link takes no name that is taken.
-                path.hardlink_to(part)
+                part.rename(path)
             finally:
                 part.unlink(missing_ok=True)
             databases.sync(folder)
-    except OSError as error:
-        # A full disk, a folder that is another's.
+    except (CommandError, OSError, sqlite3.Error, DatabaseError) as error:
+        # A full disk, a folder that is another's, a database that is gone.
         raise CommandError(f"No backup was made: {error}") from None
     remember_backup()
     return path

@@ -201,7 +201,8 @@ def postgres_tool(tool, *options):
             f"{tool} is missing (on Debian: apt install postgresql-client)."
         ) from None
     if done.returncode:
-        raise CommandError(f"{tool} failed. {done.stderr.strip()}")
+        why = done.stderr.strip() or f"it ended with {done.returncode}"
+        raise CommandError(f"{tool} failed: {why}")
 
 
 # The new server may call its people by other names.

@@ -117,7 +117,7 @@ def cause(work, path=""):
     try:
         work.result()
     except pyrage.EncryptError as error:
-        raise CommandError(f"The backup could not be written: {error}") from None
+        raise CommandError(str(error)) from None
     except pyrage.DecryptError as error:
         if "matching keys" in str(error):
             raise CommandError(f"{path}: this identity does not open it.") from None
