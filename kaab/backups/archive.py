@@ -39,6 +39,7 @@ def workplace():
     backup is at work.
     """
     folder = settings.VAR_DIR / "backup.tmp"
+    settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.VAR_DIR / "backup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -164,14 +165,27 @@ def restore(path, key_path):
                 hashes = unpack(plain, place)
             manifest = json.loads((place / MANIFEST).read_text())
             check(path, manifest, hashes)
-            if (place / MEDIA).exists():
-                shutil.rmtree(media(), ignore_errors=True)
-                (place / MEDIA).rename(media())
-            # Last: with the database there, all is there.
-            databases.put_back(place / DATABASE, manifest["tables"])
-    except OSError as error:
+            with moved(place / MEDIA, media()):
+                # Last: with the database there, all is there.
+                databases.put_back(place / DATABASE, manifest["tables"])
+    except (OSError, sqlite3.Error, DatabaseError) as error:
         raise CommandError(f"Nothing was restored: {error}") from None
     return datetime.fromisoformat(manifest["made_at"])
+
+
+@contextmanager
+def moved(folder, target):
+    """Move a folder, if it is there; back again if the block fails."""
+    if not folder.exists():
+        yield
+        return
+    # An empty one may be there: it gives way.
+    folder.rename(target)
+    try:
+        yield
+    except BaseException:
+        target.rename(folder)
+        raise
 
 
 def unpack(plain, place):

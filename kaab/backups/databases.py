@@ -46,6 +46,8 @@ def need_empty():
 
 # SQLite
 
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+
 
 def copy_sqlite(file):
     connection.ensure_connection()
@@ -75,9 +77,9 @@ def first_fault(file, check):
         with closing(sqlite3.connect(file)) as database:
             [found] = database.execute(f"PRAGMA {check}(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        # Another program holds it: that is no damage.
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-            return ""
+        # The low byte is the kind. One that is locked, or another's, is not damaged.
+        if error.sqlite_errorcode & 0xFF not in DAMAGE:
+            raise
         return str(error)
     return "" if found == "ok" else found
 
@@ -136,7 +138,12 @@ def need_sound_file():
     path = Path(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or not path.is_file():
         return
-    if not (fault := first_fault(path, "quick_check")):
+    try:
+        fault = first_fault(path, "quick_check")
+    except sqlite3.OperationalError:
+        # Not damage: whoever uses the file next says what it is.
+        return
+    if not fault:
         return
     last = [*backups_in(settings.VAR_DIR / "backups"), "kaab-….tar.age"][0]
     words = []
