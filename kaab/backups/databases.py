@@ -135,8 +135,10 @@ def sync(path):
 
 def need_sound_file():
     """Raise CommandError, in both languages, if the SQLite file is damaged."""
+    if connection.vendor != "sqlite":
+        return
     path = Path(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or not path.is_file():
+    if not path.is_file():
         return
     try:
         fault = first_fault(path, "quick_check")
