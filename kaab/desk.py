@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,6 +25,8 @@ from concerns.models.history import lately
 from concerns.search import fold
 from meetings.models import Action, AgendaItem, Meeting
 
+from .backups.state import is_disk_low, is_late, last_backup
+from .context import is_demo
 from .styleguide import StyleForm
 
 SHOWN = 20
@@ -58,6 +61,7 @@ def today(request):
             "waiting": waiting[:SHOWN],
             "figures": figures(user, len(waiting), list(terms[:COUNTED])),
             "without_custodian": without_custodian(user),
+            "upkeep": upkeep(request),
             "news": news(readable, user),
             "meetings": Meeting.objects.visible_to(user)
             .to_care_for()
@@ -73,6 +77,19 @@ def without_custodian(user):
     )
     kept = Membership.objects.live().filter(role=Role.CUSTODIAN)
     return managed.exclude(pk__in=kept.values("center"))
+
+
+def upkeep(request):
+    """Return what the installation lacks, for those who can have it mended."""
+    user = request.user
+    manages = user.is_superuser or centers_where(user, Permission.MANAGE_MEMBERS)
+    if not manages or (is_demo(request) and not settings.BACKUP_RECIPIENTS):
+        return {}
+    return {
+        "is_backup_late": is_late(),
+        "last_backup": last_backup(),
+        "is_disk_low": is_disk_low(),
+    }
 
 
 def figures(user, waiting, terms):

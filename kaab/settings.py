@@ -149,6 +149,9 @@ CACHES = {
     },
 }
 
+# Whoever may open backups: public keys of age. The identities are kept elsewhere.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+
 # People
 AUTH_USER_MODEL = "centers.User"
 AUTHENTICATION_BACKENDS = ["centers.adapter.StaffBackend"]

@@ -78,14 +78,19 @@ class Portal:
             text=True,
         ).stdout
 
-    def ask(self, statement, *values):
-        """Run a statement of SQL, %s being a value; return its rows, if it has any."""
+    def connect(self):
+        """Connect to its database, as one of its own processes does."""
         url = self.environment.get("DATABASE_URL")
         file = self.folder / "kaab.sqlite3"
-        database = psycopg2.connect(url) if url else sqlite3.connect(file)
-        with closing(database):
+        return closing(psycopg2.connect(url) if url else sqlite3.connect(file, 20))
+
+    def ask(self, statement, *values):
+        """Run a statement of SQL, %s being a value; return its rows, if it has any."""
+        with self.connect() as database:
+            if isinstance(database, sqlite3.Connection):
+                statement = statement.replace("%s", "?")
             cursor = database.cursor()
-            cursor.execute(statement if url else statement.replace("%s", "?"), values)
+            cursor.execute(statement, values)
             rows = cursor.fetchall() if cursor.description else []
             database.commit()
         return rows

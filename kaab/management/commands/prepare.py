@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from centers.models import Center, User
+from kaab.backups.databases import need_sound_file
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
+        need_sound_file()
         quiet = {"verbosity": 0, "stdout": StringIO()}
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -1,0 +1,233 @@
+"""Making a backup and restoring one, whole or not at all."""
+
+import fcntl
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import tarfile
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from . import databases
+from .rotation import NAME
+from .sealing import CHUNK, identities, opened, private, recipients, sealed
+from .state import remember_backup
+
+DATABASE, MEDIA, MANIFEST = "database", "media", "manifest.json"
+
+
+def media():
+    return settings.VAR_DIR / MEDIA
+
+
+@contextmanager
+def workplace():
+    """
+    Yield a folder for what has to lie in clear for a while: the copy of the database.
+
+    It is beside the database, which lies in clear too, and its owner's alone. What a
+    power cut left there goes at the next start. Raises CommandError while another
+    backup is at work.
+    """
+    folder = settings.VAR_DIR / "backup.tmp"
+    settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (settings.VAR_DIR / "backup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError("Another backup is being made just now.") from None
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+# Making
+
+
+def make(folder):
+    """Write a backup of all that the portal keeps into a folder; return its path."""
+    to = recipients()
+    made_at = timezone.localtime()
+    path = folder / made_at.strftime(NAME)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with workplace() as place:
+            if path.exists():
+                raise CommandError(f"{path} is there already.")
+            for left in folder.glob(".kaab-*.part"):
+                left.unlink()
+            try:
+                write(part, place / DATABASE, made_at, to)
+                part.rename(path)
+            finally:
+                part.unlink(missing_ok=True)
+            databases.sync(folder)
+    except (CommandError, OSError, sqlite3.Error, DatabaseError) as error:
+        # A full disk, a folder that is another's, a database that is gone.
+        raise CommandError(f"No backup was made: {error}") from None
+    remember_backup()
+    return path
+
+
+def write(part, copy, made_at, to):
+    tables, migrations = databases.copy_to(copy)
+    manifest = {
+        "made_at": made_at.isoformat(),
+        "database": connection.vendor,
+        "tables": tables,
+        "migrations": migrations,
+        "keys": fingerprints(),
+        "members": {},
+    }
+    with open(part, "xb", opener=private) as file:
+        with (
+            sealed(file, to) as plain,
+            tarfile.open(fileobj=plain, mode="w|", bufsize=CHUNK) as tar,
+        ):
+            for name, path in members(copy):
+                manifest["members"][name] = add(tar, name, path)
+            # Last: only then is known what was written.
+            text = json.dumps(manifest, indent=1).encode()
+            entry = tarfile.TarInfo(MANIFEST)
+            entry.size = len(text)
+            tar.addfile(entry, io.BytesIO(text))
+        file.flush()
+        databases.sync(part)
+
+
+def members(copy):
+    """Yield name and path of each file that a backup holds, but the manifest."""
+    yield DATABASE, copy
+    for path in sorted(media().rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield f"{MEDIA}/{path.relative_to(media())}", path
+
+
+def add(tar, name, path):
+    with path.open("rb") as file:
+        hashed = Hashed(file)
+        entry = tar.gettarinfo(arcname=name, fileobj=file)
+        entry.uname = entry.gname = ""
+        tar.addfile(entry, hashed)
+    return hashed.sha256.hexdigest()
+
+
+class Hashed:
+    """A file that is read once, and hashed on the way."""
+
+    def __init__(self, file):
+        self.file, self.sha256 = file, hashlib.sha256()
+
+    def read(self, size=-1):
+        part = self.file.read(size)
+        self.sha256.update(part)
+        return part
+
+
+def fingerprints():
+    """Return what tells a key from another and gives none of it away."""
+    return {
+        "SECRET_KEY": [fingerprint(settings.SECRET_KEY)],
+        "CODE_KEY": [fingerprint(key) for key in settings.CODE_KEYS],
+    }
+
+
+def fingerprint(key):
+    hashed = salted_hmac("kaab.backups", "fingerprint", secret=key, algorithm="sha256")
+    return hashed.hexdigest()[:16]
+
+
+# Restoring
+
+
+def restore(path, key_path):
+    """Put back what a backup holds, where nothing is yet; return when it was made."""
+    keys = identities(key_path)
+    databases.need_empty()
+    if media().exists() and any(media().iterdir()):
+        raise CommandError(f"{media()} is not empty. Move it aside, then restore.")
+    try:
+        with workplace() as place:
+            with opened(path, keys) as plain:
+                hashes = unpack(plain, place)
+            manifest = json.loads((place / MANIFEST).read_text())
+            check(path, manifest, hashes)
+            with moved(place / MEDIA, media()):
+                # Last: with the database there, all is there.
+                databases.put_back(place / DATABASE, manifest["tables"])
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        raise CommandError(f"Nothing was restored: {error}") from None
+    return datetime.fromisoformat(manifest["made_at"])
+
+
+@contextmanager
+def moved(folder, target):
+    """Move a folder, if it is there; back again if the block fails."""
+    if not folder.exists():
+        yield
+        return
+    # An empty one may be there: it gives way.
+    folder.rename(target)
+    try:
+        yield
+    except BaseException:
+        target.rename(folder)
+        raise
+
+
+def unpack(plain, place):
+    """Write the members of a tar into a folder; return the SHA-256 of each."""
+    hashes = {}
+    try:
+        with tarfile.open(fileobj=plain, mode="r|", bufsize=CHUNK) as tar:
+            for member in tar:
+                target = place / member.name
+                if not (member.isreg() and place in target.resolve().parents):
+                    raise CommandError(f"{member.name}: no backup holds such a member.")
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                hashed = Hashed(tar.extractfile(member))
+                with open(target, "xb", opener=private) as file:
+                    shutil.copyfileobj(hashed, file, CHUNK)
+                hashes[member.name] = hashed.sha256.hexdigest()
+    except tarfile.TarError as error:
+        raise EOFError from error
+    return hashes
+
+
+def check(path, manifest, hashes):
+    """Raise CommandError where a backup is not whole, or not this installation's."""
+    wanted = manifest["members"]
+    for name in sorted({*wanted, *hashes} - {MANIFEST}):
+        if wanted.get(name) != hashes.get(name):
+            raise CommandError(f"{path}: {name} is not as it was when backed up.")
+    if manifest["database"] != connection.vendor:
+        raise CommandError(
+            f"This is a backup of {manifest['database']}, but DATABASE_URL names"
+            f" {connection.vendor}."
+        )
+    own = fingerprints()
+    for name, keys in manifest["keys"].items():
+        if not set(keys) <= set(own[name]):
+            raise CommandError(
+                f"{name} is not the one with which this backup was made: nobody could"
+                f" use what it holds. Put the kept copy of var/env in its place"
+                f" ({settings.VAR_DIR / 'env'}) first."
+            )
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    if not set(manifest["migrations"].items()) <= set(known):
+        raise CommandError(
+            "This backup was made by a newer portal: install that version first."
+        )

@@ -1,0 +1,63 @@
+"""What a database holds, as figures that are the same before and after."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+
+
+def left_out():
+    """Return the tables whose rows no backup holds: who is signed in, what is cached.
+
+    Whoever was signed in then must not be now.
+    """
+    tables = {Session._meta.db_table}
+    tables |= {r.related_model._meta.db_table for r in Session._meta.related_objects}
+    for cache in settings.CACHES.values():
+        if cache["BACKEND"].endswith(".DatabaseCache"):
+            tables.add(cache["LOCATION"])
+    return tables
+
+
+def contents(connection):
+    """Return the number of rows of each table of a database, and their SHA-256.
+
+    The tables are asked of the database and not of the models: a backup of before is
+    proved by its own columns. Equal on the same kind of database alone.
+    """
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - left_out()
+        keys = {
+            table: connection.introspection.get_primary_key_columns(cursor, table)
+            for table in tables
+        }
+    return {table: digest(connection, table, keys[table]) for table in sorted(tables)}
+
+
+def digest(connection, table, key):
+    # As bytes: two servers may sort letters in two ways.
+    bytewise = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
+    name = connection.ops.quote_name
+    order = (f"CAST({name(column)} AS TEXT){bytewise}" for column in key)
+    rows, sha256 = 0, hashlib.sha256()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM {name(table)} ORDER BY {', '.join(order)}"  # noqa: S608
+        )
+        for row in cursor:
+            line = json.dumps(row, default=plain, ensure_ascii=False)
+            sha256.update(line.encode() + b"\n")
+            rows += 1
+    return {"rows": rows, "sha256": sha256.hexdigest()}
+
+
+def plain(value):
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
+
+
+def last_migrations(connection):
+    """Return the name of the last migration of each app."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        return dict(cursor.fetchall())

@@ -1,0 +1,233 @@
+"""Copying each kind of database while people write in it, and putting a copy back."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import connection, transaction
+from django.db.utils import ConnectionHandler
+from django.utils.translation import gettext, override
+
+from .contents import contents, last_migrations, left_out
+from .rotation import backups_in
+
+
+def copy_to(file):
+    """
+    Copy the database as it is at one moment into a file, and say what the copy holds.
+
+    Returns the tables with their figures, and the last migration of each app.
+    """
+    if not connection.introspection.table_names():
+        raise CommandError("The database has no tables: there is nothing to back up.")
+    return COPY[connection.vendor](file)
+
+
+def put_back(file, tables):
+    """Make of a copy the database. Raises CommandError if it does not hold the same."""
+    PUT_BACK[connection.vendor](file, tables)
+
+
+def need_empty():
+    """Raise CommandError unless the database is one that holds nothing yet."""
+    if connection.vendor == "sqlite":
+        need_no_file(Path(connection.settings_dict["NAME"]))
+    elif connection.introspection.table_names():
+        raise CommandError(
+            "The database has tables already. A backup is restored into an empty one:"
+            " make a new database and name it in DATABASE_URL."
+        )
+
+
+# SQLite
+
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+
+
+def copy_sqlite(file):
+    connection.ensure_connection()
+    with closing(sqlite3.connect(file, isolation_level=None)) as copy:
+        # In one step: in WAL mode it reads one moment, and stops nobody who writes.
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        copy.execute("PRAGMA secure_delete=ON")
+        for table in left_out():
+            copy.execute(f'DELETE FROM "{table}"')  # noqa: S608
+    if fault := first_fault(file, "integrity_check"):
+        raise CommandError(f"The database is damaged: {fault}")
+    return described(file)
+
+
+def described(file):
+    copy = ConnectionHandler(
+        {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}}
+    )["default"]
+    with closing(copy):
+        return contents(copy), last_migrations(copy)
+
+
+def first_fault(file, check):
+    """Return what SQLite finds wrong with a file, in its own words, or ''."""
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            [found] = database.execute(f"PRAGMA {check}(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        # The low byte is the kind. One that is locked, or another's, is not damaged.
+        if error.sqlite_errorcode & 0xFF not in DAMAGE:
+            raise
+        return str(error)
+    return "" if found == "ok" else found
+
+
+def put_back_sqlite(file, tables):
+    if fault := first_fault(file, "integrity_check"):
+        raise CommandError(f"The database in the backup is damaged: {fault}")
+    compare(tables, described(file)[0])
+    connection.close()
+    target = Path(connection.settings_dict["NAME"])
+    for beside in beside_of(target):
+        beside.unlink(missing_ok=True)
+    # Whole or not at all, on another disk too.
+    part = target.with_name(target.name + ".part")
+    shutil.move(file, part)
+    sync(part)
+    part.replace(target)
+    sync(target.parent)
+
+
+def need_no_file(target):
+    left = [path for path in (target, *beside_of(target)) if is_filled(path)]
+    if left:
+        raise CommandError(
+            f"There is a database already: {', '.join(map(str, left))}. Nothing is"
+            " overwritten: move it aside, then restore."
+        )
+
+
+def beside_of(target):
+    return [target.with_name(target.name + end) for end in ("-wal", "-shm", "-journal")]
+
+
+def is_filled(path):
+    """Tell whether there is anything in a file; an index of a log is nothing."""
+    if path.name.endswith("-shm") or not path.exists() or not path.stat().st_size:
+        return False
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            return bool(database.execute("SELECT 1 FROM sqlite_master").fetchone())
+    except sqlite3.DatabaseError:
+        return True
+
+
+def sync(path):
+    """Bring a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def need_sound_file():
+    """Raise CommandError, in both languages, if the SQLite file is damaged."""
+    if connection.vendor != "sqlite":
+        return
+    path = Path(connection.settings_dict["NAME"])
+    if not path.is_file():
+        return
+    try:
+        fault = first_fault(path, "quick_check")
+    except sqlite3.OperationalError:
+        # Not damage: whoever uses the file next says what it is.
+        return
+    if not fault:
+        return
+    last = [*backups_in(settings.VAR_DIR / "backups"), "kaab-….tar.age"][0]
+    words = []
+    for language in ("ky", "ru"):
+        with override(language):
+            words.append(
+                gettext(
+                    "The database %(file)s is damaged, so the portal does not start. Do"
+                    " not delete this file: move it aside, with %(file)s-wal if that is"
+                    " there. Then restore the last backup:"
+                )
+                % {"file": path}
+            )
+    command = f".venv/bin/python manage.py restore {last} --identity …"
+    raise CommandError("\n\n".join(["", *words, f"    {command}", f"({fault})"]))
+
+
+# PostgreSQL
+
+
+@transaction.atomic
+def copy_postgresql(file):
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        # The dump and the figures see the same moment.
+        cursor.execute("SELECT pg_export_snapshot()")
+        [snapshot] = cursor.fetchone()
+    # Into a file: a tar wants to know its size before.
+    postgres_tool(
+        "pg_dump",
+        "--format=custom",
+        f"--snapshot={snapshot}",
+        f"--file={file}",
+        *(f"--exclude-table-data={table}" for table in left_out()),
+    )
+    return contents(connection), last_migrations(connection)
+
+
+def put_back_postgresql(file, tables):
+    postgres_tool("pg_restore", "--single-transaction", "--exit-on-error", str(file))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        compare(tables, contents(connection))
+
+
+def postgres_tool(tool, *options):
+    """Run a tool of PostgreSQL's on the database, its password in the environment."""
+    [_psql, *where, name], password = connection.client.settings_to_cmd_args_env(
+        connection.settings_dict, []
+    )
+    try:
+        done = subprocess.run(  # noqa: S603
+            [tool, *where, f"--dbname={name}", "--no-password", *OWNERLESS, *options],
+            env={**os.environ, **(password or {})},
+            capture_output=True,
+            text=True,
+        )
+    except FileNotFoundError:
+        raise CommandError(
+            f"{tool} is missing (on Debian: apt install postgresql-client)."
+        ) from None
+    if done.returncode:
+        why = done.stderr.strip() or f"it ended with {done.returncode}"
+        raise CommandError(f"{tool} failed: {why}")
+
+
+# The new server may call its people by other names.
+OWNERLESS = ["--no-owner", "--no-privileges"]
+
+
+def compare(expected, found):
+    """Raise CommandError, naming the tables, where two databases hold not the same."""
+    different = [
+        table
+        for table in sorted({*expected, *found})
+        if expected.get(table) != found.get(table)
+    ]
+    if different:
+        raise CommandError(f"Not as it was when backed up: {', '.join(different)}.")
+
+
+COPY = {"sqlite": copy_sqlite, "postgresql": copy_postgresql}
+PUT_BACK = {"sqlite": put_back_sqlite, "postgresql": put_back_postgresql}
