@@ -2,6 +2,7 @@
 # make dev     the same with debug, reloading at every change
 # make prepare    packages, keys and database, without serving
 # make test    all tests that need neither a browser nor a server; TESTS= names some
+# make prove   each promise, on the portal itself, with its figure; PROOFS= names some
 # make lint    style, migrations, settings, translations
 # make translate   collect and compile the texts
 # make bench   time the main pages over a scratch database of CONCERNS= concerns
@@ -12,7 +13,7 @@
 PORT ?= 8000
 CONCERNS ?= 10000
 VAR_DIR ?= $(CURDIR)/var
-export PORT VAR_DIR
+export PORT VAR_DIR PROOFS
 
 python = .venv/bin/python
 manage = $(python) manage.py
@@ -26,7 +27,7 @@ compile = .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal 
 shown = center categories form receipt followed concern meeting \
   desk_today desk_concern_coordinator desk_meeting_coordinator
 
-.PHONY: run dev prepare test lint translate lock pictures paint bench
+.PHONY: run dev prepare test prove lint translate lock pictures paint bench
 .DELETE_ON_ERROR:
 
 run: prepare $(static)
@@ -41,6 +42,10 @@ prepare: .venv/installed $(VAR_DIR)/env
 
 test: .venv/installed-tests
 	$(pytest) -n auto --dist worksteal $(TESTS)
+
+prove: export NO_SKIP = 1
+prove: .venv/installed-tests
+	$(python) -m pytest -q -p tests.prove.proofs -o python_files="test_*.py prove_*.py" tests
 
 lint: .venv/installed-tests $(VAR_DIR)/env
 	.venv/bin/ruff check

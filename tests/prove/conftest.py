@@ -1,13 +1,10 @@
-"""The portal that the proofs are held against, and the lines they leave behind."""
-
-from collections import defaultdict
+"""The portal that the proofs are held against, and who comes to it."""
 
 import pytest
 from django.conf import settings
 
 from ..portal import Portal, own_database
 from .phone import Phone
-from .targets import TARGETS
 
 PASSWORD = "кеч киргенде жел турат"
 KEYS = {
@@ -50,51 +47,3 @@ def staff(comes):
         return person
 
     return staff
-
-
-# What is said at the end: a line a target, with its figures.
-
-figures = defaultdict(list)
-outcomes = defaultdict(lambda: defaultdict(int))
-
-
-@pytest.fixture
-def proved(request):
-    """Give a function that notes a figure under a target: "R8", "20 moves: 1 won"."""
-
-    def note(target, figure):
-        assert target in TARGETS
-        figures[target].append(figure)
-
-    return note
-
-
-def targets_of(nodeid):
-    for target, (_promise, places) in TARGETS.items():
-        if nodeid.startswith(tuple(places)):
-            yield target
-
-
-def pytest_runtest_logreport(report):
-    if report.when == "call" or report.failed:
-        for target in targets_of(report.nodeid):
-            outcomes[target][report.outcome] += 1
-
-
-def pytest_terminal_summary(terminalreporter):
-    say = terminalreporter.write_line
-    terminalreporter.section(
-        f"proved on {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
-    )
-    for target, (promise, _places) in TARGETS.items():
-        if outcome := outcomes[target]:
-            word = "FAILED" if outcome["failed"] else "ok"
-            tests = f"{sum(outcome.values())} tests"
-            say(
-                "  ".join(
-                    [
-                        f"{word:6} {target:4} {promise}:",
-                        "; ".join([*figures[target], tests]),
-                    ]
-                )
-            )

@@ -1,53 +1,73 @@
-"""Which promise is proved where. `make prove` runs all of these places."""
+"""What is promised, and where it is proved: files of tests, or beginnings of names."""
+
+from typing import NamedTuple
+
+
+class Target(NamedTuple):
+    promise: str
+    places: list
+
 
 PROOFS = "tests/prove"
 
 TARGETS = {
-    "R6": (
+    "R6": Target(
         "nobody reads what is not his: every address, method, role and place",
         ["tests/test_access.py", "tests/test_canary.py", "tests/test_concerns_visib"],
     ),
-    "R7": (
+    "R7": Target(
         "sent twice at once is one concern with one receipt",
         [f"{PROOFS}/prove_races.py::test_sent_twelve_times"],
     ),
-    "R8": (
+    "R8": Target(
         "of many who change one thing at once one does, the others keep their words",
         [f"{PROOFS}/prove_races.py::test_of_twenty"],
     ),
-    "R9": (
+    "R9": Target(
         "without the database: 503 in both languages, words and key kept, sent once",
         ["tests/test_kaab_errors.py"],
     ),
-    "R15": (
+    "R12": Target(
+        "a backup made under load comes back whole in an empty place",
+        ["tests/test_kaab_restore.py"],
+    ),
+    "R13": Target(
+        "a backup is locked, rotated, and opens with its own key and keys alone",
+        ["tests/test_kaab_backup.py"],
+    ),
+    "R15": Target(
         "forms that 200 slow phones have half sent keep nobody waiting",
         ["tests/test_kaab_server.py::test_half_sent"],
     ),
-    "T2": (
+    "T2": Target(
         "the journal: chained, a changed byte named, nothing changed or taken out",
         ["tests/test_centers_journal.py"],
     ),
-    "T4": (
+    "T3": Target(
+        "a phone that she left holds no word, no code, no category, no cookie",
+        ["tests/browser/test_shared_phone.py"],
+    ),
+    "T4": Target(
         "an ended, expired or wrong code gets the same bytes",
         ["tests/test_concerns_follow.py::test_a_code_that_ended"],
     ),
-    "T5": (
+    "T5": Target(
         "codes cannot be guessed, and nothing tells a miss from a hit",
         [f"{PROOFS}/prove_codes.py", "tests/test_concerns_codes.py"],
     ),
-    "T6": (
+    "T6": Target(
         "a thousand filings of machines bury nobody",
         [f"{PROOFS}/prove_flood.py"],
     ),
-    "T8": (
+    "T8": Target(
         "a password alone opens nothing, a code opens once, sessions end",
         ["tests/test_centers_second_factor.py", "tests/test_centers_sessions.py"],
     ),
-    "T9": (
+    "T9": Target(
         "nobody is locked out by a stranger",
         ["tests/test_centers_sign_in.py"],
     ),
-    "T18": (
+    "T18": Target(
         "no address and no browser of a resident is kept anywhere",
         [f"{PROOFS}/prove_traces.py"],
     ),
