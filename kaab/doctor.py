@@ -372,10 +372,9 @@ def shared_cache():
 def is_full(backend):
     table = connection.ops.quote_name(backend._table)
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    [(entries,)] = ask(
-        f"SELECT COUNT(*) FROM {table} WHERE expires > %s",  # noqa: S608
-        [now],
-    )
+    # The table's name is of the settings.
+    count = f"SELECT COUNT(*) FROM {table} WHERE expires > %s"  # noqa: S608
+    [(entries,)] = ask(count, [now])
     return entries >= FULL_SHARE * backend._max_entries
 
 
