@@ -4,7 +4,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kaab.doctor import State, examine, test_letter
+from kaab.doctor import State, examine
+from kaab.doctor.machine import test_letter
 
 
 class Command(BaseCommand):
