@@ -1,5 +1,7 @@
+import sys
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +31,7 @@ class Command(BaseCommand):
                 self.say(findings[-1])
             number = sum(finding.state is State.WRONG for finding in findings)
             if number:
-                raise CommandError(
+                sys.exit(
                     ngettext(
                         "%(number)s thing is wrong.",
                         "%(number)s things are wrong.",
