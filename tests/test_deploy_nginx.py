@@ -54,6 +54,7 @@ class Nginx:
         self.folder = folder
         self.http, self.https = free_port(), free_port()
         certify(folder)
+        self.trusted = ssl.create_default_context(cafile=folder / "fullchain.pem")
         site = SITE.read_text()
         for old, new in [
             (r"\n *listen \[::\].*", ""),
@@ -93,9 +94,8 @@ class Nginx:
         plain = socket.create_connection(
             ("127.0.0.1", self.https), timeout=20, source_address=(ADDRESS, 0)
         )
-        trusted = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
-        connection = HTTPSConnection(NAME, timeout=20)
-        connection.sock = trusted.wrap_socket(plain, server_hostname=name)
+        connection = HTTPSConnection(NAME, timeout=20, context=self.trusted)
+        connection.sock = self.trusted.wrap_socket(plain, server_hostname=name)
         return connection
 
     def ask(self, method, path, body=None, host=NAME, **headers):

@@ -12,7 +12,7 @@ KINDS = {
     "identity of age": r"AGE-SECRET-KEY-1[0-9A-Z]{30}",
     "token": r"\bgh[pousr]_\w{30}|\bgithub_pat_\w{30}|\bglpat-[\w-]{20}|\bxox[abp]-\w"
     r"|\bAKIA[0-9A-Z]{16}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|\bsk_live_\w{16}",
-    "password in an address": r"\w://[^\s/:@\"']+:(?!password@|PASSWORD@)"
+    "password in an address": r"\w://[^\s/:@\"']+:(?!(?:password|PASSWORD|пароль)@)"
     r"[^\s/@\"'{%…]{3,}@",
     "line of var/env": r"(?m)^\s*(?:export )?(?:SECRET_KEY|CODE_KEY|POSTGRES_PASSWORD"
     r"|DEMO_PASSWORD)=[\w+/-]{8}",
