@@ -15,12 +15,14 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 PATIENCE = ["--timeout", "10", "--retries", "1"]
-LOCK = str(ROOT / "requirements.txt")
+LOCK = ROOT / "requirements.txt"
 
 
-def main():
+def main(lock=LOCK):
     # Looked for, not installed. The packages of the tests alone never reach a server.
-    looked = pip("install", "--dry-run", "--ignore-installed", "--no-deps", "-r", LOCK)
+    looked = pip(
+        "install", "--dry-run", "--ignore-installed", "--no-deps", "-r", str(lock)
+    )
     for line in looked.stderr.splitlines():
         if "is a yanked version" in line:
             sys.exit(f"Taken back by its authors: {line}")
