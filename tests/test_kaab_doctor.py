@@ -351,6 +351,10 @@ def test_the_demo_beside_a_real_centre_is_worth_a_look(center):
     assert inside.demo().state is State.ATTENTION
 
 
+def test_a_portal_without_a_centre_is_worth_a_look():
+    assert inside.people().state is State.ATTENTION
+
+
 @pytest.mark.usefixtures("center", "cholpon")
 def test_a_centre_without_a_custodian_is_named():
     assert Center.objects.count() == 1

@@ -196,6 +196,11 @@ def demo():
 
 
 def people():
+    if not Center.objects.exists():
+        return attention(
+            _("No centre is open yet."),
+            _("Open one as the guide says: manage.py open_center"),
+        )
     lacking = [
         center.slug
         for center in Center.objects.filter(is_demo=False)
