@@ -253,8 +253,9 @@ def test_what_is_too_long_is_refused_in_both_languages(nginx):
     answer = nginx.ask("POST", "/follow/", **length)
 
     assert answer.status == 413
-    assert "Портал убактылуу иштебейт" in answer.text
-    assert "Портал временно не работает" in answer.text
+    assert "Жөнөтүлгөнү өтө чоң" in answer.text
+    assert "Отправлено слишком много" in answer.text
+    assert nginx.ask("GET", "/too_large.html").status == 404
 
 
 def test_half_sent_forms_stop_nobody(nginx):
