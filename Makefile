@@ -4,6 +4,7 @@
 # make test    all tests that need neither a browser nor a server; TESTS= names some
 # make prove   each promise, on the portal itself, with its figure; PROOFS= names some
 # make lint    style, migrations, settings, translations
+# make audit   our code, our packages, their list; works without the internet too
 # make translate   collect and compile the texts
 # make bench   time the main pages over a scratch database of CONCERNS= concerns
 # make lock    renew the locked packages
@@ -27,7 +28,7 @@ compile = .venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal 
 shown = center categories form receipt followed concern meeting \
   desk_today desk_concern_coordinator desk_meeting_coordinator
 
-.PHONY: run dev prepare test prove lint translate lock pictures paint bench
+.PHONY: run dev prepare test prove lint audit translate lock pictures paint bench
 .DELETE_ON_ERROR:
 
 run: prepare $(static)
@@ -54,6 +55,14 @@ lint: .venv/installed-tests $(VAR_DIR)/env
 	SITE_URL=https://portal.example.org $(manage) check --deploy --fail-level WARNING
 	for po in $$(git ls-files '*.po'); do msgfmt --check --output-file=/dev/null $$po || exit 1; done
 	.venv/bin/pip check
+
+# sbom.json lists what a server installs, in the form of CycloneDX 1.6.
+audit: .venv/installed-tests
+	.venv/bin/bandit --quiet --recursive centers concerns meetings kaab
+	@mkdir -p $(VAR_DIR)
+	PYTHONWARNINGS=ignore::UserWarning .venv/bin/cyclonedx-py requirements requirements.txt \
+	  --pyproject pyproject.toml --output-reproducible --validate --output-file $(VAR_DIR)/sbom.json
+	@$(python) -m tests.freshness
 
 # In a folder of its own: the portal's database is left alone.
 bench: export VAR_DIR := $(VAR_DIR)/bench

@@ -6,6 +6,7 @@ too, for phones are lost.
 """
 
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -51,6 +52,16 @@ def safe():
 def seal_of(key):
     digest = salted_hmac("kaab.second_factor", "", secret=key, algorithm="sha256")
     return urlsafe_b64encode(digest.digest())
+
+
+def relocked(kept):
+    """Return what is kept of a factor with its seed locked by the first key."""
+    fresh = {}
+    for name in {"secret", "seed"} & kept.keys():
+        # What no key opens stays: a key that was lost may be found.
+        with suppress(InvalidToken):
+            fresh[name] = safe().rotate(kept[name]).decode()
+    return kept | fresh
 
 
 def needs_second_factor(user):

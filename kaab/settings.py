@@ -22,7 +22,9 @@ if (VAR_DIR / "env").exists():
 
 # Keys. CODE_KEY is apart from SECRET_KEY so that changing the latter kills no code of a
 # resident; it may list several: the first makes new codes, all open those they made.
+# Former SECRET_KEYs stay valid while they are listed, until `manage.py relock` was run.
 SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 CODE_KEYS = env.list("CODE_KEY")
 if not (SECRET_KEY and CODE_KEYS):
     raise environ.ImproperlyConfigured("SECRET_KEY and CODE_KEY must not be empty.")

@@ -613,6 +613,18 @@ def test_whoever_runs_the_portal_names_another_custodian(center, jamila):
     assert custodians.count() == 2
 
 
+def test_whoever_runs_the_portal_names_a_coordinator_where_nobody_is_left(center):
+    out = StringIO()
+    who = ["mirmakhmudov", "Токтосунова Айгүл", "--phone", "0770 080 051"]
+
+    call_command("name_coordinator", *who, stdout=out)
+    token = out.getvalue().split()[-1].rstrip("/").rsplit("/", 1)[-1]
+    actions.accept(token=token, password=PASSWORD)
+
+    [coordinator] = center.memberships.live()
+    assert (coordinator.role, coordinator.partner.kind) == (Role.COORDINATOR, COUNCIL)
+
+
 @pytest.mark.parametrize(
     "who", [["nowhere", "А", "--phone", "0770080051"], ["mirmakhmudov", "А"]]
 )

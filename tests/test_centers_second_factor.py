@@ -1,9 +1,11 @@
 """The second factor: an app or a printed sheet, obligatory outside the demo."""
 
 import re
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -459,6 +461,29 @@ def test_a_key_that_was_replaced_still_opens_what_it_locked(settings):
     settings.SECRET_KEY = "another one"
 
     assert codes_of(seed) == before
+
+
+def test_a_former_key_may_go_once_everything_is_locked_anew(settings, gulnara):
+    secret, codes = make_app(gulnara), make_sheet(gulnara)
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [former]
+
+    call_command("relock", stdout=StringIO())
+
+    settings.SECRET_KEY_FALLBACKS = []
+    kept = {one.type: one.data for one in gulnara.authenticator_set.all()}
+    assert SecondFactorAdapter().decrypt(kept["totp"]["secret"]) == secret
+    assert codes_of(kept["recovery_codes"]["seed"]) == codes
+
+
+def test_what_no_key_opens_is_left_as_it_is(settings, gulnara):
+    make_sheet(gulnara)
+    before = list(Authenticator.objects.values("data"))
+    settings.SECRET_KEY = "another one"
+
+    call_command("relock", stdout=StringIO())
+
+    assert list(Authenticator.objects.values("data")) == before
 
 
 def test_what_becomes_of_a_second_factor_is_journalled(

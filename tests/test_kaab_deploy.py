@@ -58,6 +58,14 @@ def test_it_does_not_start_without_a_key(name, value, tmp_path):
     assert name in done.stderr
 
 
+def test_former_keys_may_be_listed(tmp_path):
+    found = setting(
+        tmp_path, "SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="one before,two before"
+    )
+
+    assert found == {"SECRET_KEY_FALLBACKS": ["one before", "two before"]}
+
+
 def test_it_does_not_serve_the_world_in_clear(tmp_path):
     done = manage(tmp_path, "check", SITE_URL="http://kaab.example.org")
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-import subprocess
+import subprocess  # nosec B404
 from contextlib import closing
 from pathlib import Path
 
@@ -199,7 +199,7 @@ def postgres_tool(tool, *options):
         connection.settings_dict, []
     )
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603  # nosec B603
             [tool, *where, f"--dbname={name}", "--no-password", *OWNERLESS, *options],
             env={**os.environ, **(password or {})},
             capture_output=True,

@@ -8,7 +8,7 @@ from django.db import transaction
 from centers.models import Center, User
 from kaab.demo import load
 
-PASSWORD_FILE = "demo_password"  # noqa: S105
+PASSWORD_FILE = "demo_password"  # noqa: S105  # nosec B105
 
 
 class Command(BaseCommand):

@@ -12,6 +12,7 @@ class Command(BaseCommand):
         "Print a link by which a resident becomes a custodian of a centre that has one"
         " already. A coordinator names the first alone: complaints may be about her."
     )
+    side, role = Partner.Kind.RESIDENTS, Role.CUSTODIAN
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="the centre's address, e.g. mirmakhmudov")
@@ -27,8 +28,8 @@ class Command(BaseCommand):
         try:
             invitation, token = actions.invite(
                 center=center,
-                partner=center.partners.get(kind=Partner.Kind.RESIDENTS),
-                role=Role.CUSTODIAN,
+                partner=center.partners.get(kind=self.side),
+                role=self.role,
                 full_name=options["full_name"],
                 language=options["language"],
                 by=None,
@@ -36,5 +37,5 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write("The custodian's link, for 72 hours and for one use:")
+        self.stdout.write(f"The {self.role}'s link, for 72 hours and for one use:")
         self.stdout.write(emails.invitation_link(invitation, token))
