@@ -163,7 +163,9 @@ def last_backup():
         )
         return (wrong if settings.IS_SECURE else attention)(text, advice)
     text = _("The last backup is of %(day)s.") % {"day": day_of(made)}
-    return attention(text, advice) if state.is_late() else ok(text)
+    if state.is_late():
+        return attention(text, advice)
+    return ok(text)
 
 
 def day_of(moment):
