@@ -11,9 +11,16 @@ class Target(NamedTuple):
 PROOFS = "tests/prove"
 
 TARGETS = {
+    "R5": Target(
+        "no string breaks a form, and what is kept is shown as it was written",
+        [f"{PROOFS}/prove_strings.py"],
+    ),
     "R6": Target(
-        "nobody reads what is not his: every address, method, role and place",
-        ["tests/test_access.py", "tests/test_canary.py", "tests/test_concerns_visib"],
+        "nobody reads what is not his, and each door is missed when it stands open",
+        [
+            *("tests/test_access.py", "tests/test_canary.py"),
+            *("tests/test_concerns_visibility.py", f"{PROOFS}/prove_doors.py"),
+        ],
     ),
     "R7": Target(
         "sent twice at once is one concern with one receipt",
