@@ -40,7 +40,11 @@ def pytest_configure():
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor != "sqlite":
+        again = {item for item in items if item.get_closest_marker("once")}
+        config.hook.pytest_deselected(items=list(again))
+        items[:] = [item for item in items if item not in again]
     for item in items:
         if "playwright" in item.fixturenames:
             item.add_marker("browser")

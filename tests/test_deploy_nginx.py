@@ -19,7 +19,7 @@ from concerns.codes import check_digit
 
 from .portal import ROOT, Portal, own_database
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.once]
 
 SITE = ROOT / "deploy/nginx/kaab.conf"
 NAME = "portal.example.kg"

@@ -14,6 +14,7 @@ from kaab.management import commands
 
 from .portal import ROOT
 
+pytestmark = pytest.mark.once
 UNITS = sorted((ROOT / "deploy/systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 COMPOSE = ROOT / "deploy/compose/compose.yaml"

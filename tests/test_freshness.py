@@ -7,7 +7,7 @@ import pytest
 
 from . import freshness
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.once]
 
 NAME = "kaab_nothing"
 

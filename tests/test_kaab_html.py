@@ -36,7 +36,7 @@ from .crawl import DESK, PREFIXES, crawl
 from .factories import CHEAP, PASSWORD, a_working_day, make_sheet
 
 # Without the checker too it would be slow: it asks for some five hundred pages.
-pytestmark = [pytest.mark.django_db, pytest.mark.html]
+pytestmark = [pytest.mark.django_db, pytest.mark.html, pytest.mark.once]
 
 LANGUAGES = ["ky", "ru"]
 STAFF = [person["email"] for person in load.sign_ins()]

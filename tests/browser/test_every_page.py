@@ -14,6 +14,8 @@ from ..crawl import DESK, crawl
 from .checks import problems
 from .steps import SECRET, files, follows, opens_form
 
+pytestmark = pytest.mark.once
+
 SEND = """([action, fields]) => {
   const form = document.createElement("form");
   Object.assign(form, {method: "post", action});
