@@ -19,6 +19,7 @@ from .factories import (
     make_identity,
     make_member,
     make_message,
+    partner_of,
     signed_in,
 )
 
@@ -238,6 +239,14 @@ def test_a_move_that_needs_no_words_asks_for_none(center, bakyt):
 
     concern.refresh_from_db()
     assert concern.status == Status.IN_PROGRESS
+
+
+def test_whoever_gives_away_what_he_may_read_no_more_is_led_to_his_list(center, elmira):
+    concern = make_concern(center, status=Status.REGISTERED)
+
+    answer = post(elmira, "assign", concern, partner=partner_of(center, POLICE).pk)
+
+    assert answer["Location"] == reverse("desk:concerns")
 
 
 def test_whoever_was_slower_sees_the_new_state_and_his_own_words(center, bakyt, ruslan):

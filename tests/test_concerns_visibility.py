@@ -836,17 +836,21 @@ def test_what_has_ended_is_given_to_nobody(center, elmira):
         )
 
 
+def waiting_for(user):
+    return list(Concern.objects.visible_to(user).to_act_on(user))
+
+
 def test_what_a_leaver_had_in_hand_waits_for_his_side_again(
     center, cholpon, bakyt, ruslan
 ):
     concern = make_concern(center)
     assign(concern, POLICE, cholpon, bakyt)
-    assert not Concern.objects.waiting_for(ruslan).exists()
+    assert waiting_for(ruslan) == []
 
     end_membership(membership=bakyt.memberships.get(), by=cholpon)
 
-    assert list(Concern.objects.waiting_for(again(ruslan))) == [concern]
-    assert list(Concern.objects.waiting_for(again(cholpon))) == [concern]
+    assert waiting_for(again(ruslan)) == [concern]
+    assert waiting_for(again(cholpon)) == [concern]
 
 
 def test_who_comes_back_finds_nothing_confidential_of_before(center, cholpon, bakyt):

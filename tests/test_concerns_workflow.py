@@ -12,6 +12,7 @@ from django.utils import timezone
 from centers.workdays import add_working_days
 from concerns import actions
 from concerns.actions import MoveNotAllowed, Stale
+from concerns.forms import MoveForm
 from concerns.models import Change, Concern
 from concerns.workflow import (
     ENDED,
@@ -321,6 +322,31 @@ def test_what_others_repeat_repeats_nothing_itself(center, cholpon):
 
     with pytest.raises(ValidationError):
         move(lead, S.DUPLICATE, cholpon, lead=other)
+
+
+@pytest.fixture
+def in_custody(center):
+    """A concern of which the coordinator does not know."""
+    level = {"level": Level.CONFIDENTIAL}
+    return make_concern(center, hidden_from_police=True, in_custody=True, **level)
+
+
+def test_a_lead_is_one_that_whoever_names_it_may_read(center, cholpon, in_custody):
+    concern = make_concern(center, level=Level.CONFIDENTIAL)
+
+    with pytest.raises(ValidationError) as refused:
+        move(concern, S.DUPLICATE, cholpon, lead=in_custody)
+
+    assert set(refused.value.message_dict) == {"lead"}
+
+
+def test_the_form_knows_no_lead_that_one_may_not_read(center, cholpon, in_custody):
+    concern = make_concern(center, level=Level.CONFIDENTIAL)
+    fields = {"version": 0, "target": S.DUPLICATE, "lead": in_custody.reference}
+
+    form = MoveForm(fields, concern=concern, by=cholpon)
+
+    assert set(form.errors) == {"lead"}
 
 
 def test_a_lead_is_of_the_same_centre(center, cholpon):

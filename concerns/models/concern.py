@@ -226,10 +226,6 @@ class ConcernQuerySet(models.QuerySet):
     def overdue(self):
         return self.filter(due_on__lt=timezone.localdate())
 
-    def waiting_for(self, user):
-        """Return, of what a person may read, what he is to act on next."""
-        return self.visible_to(user).to_act_on(user)
-
     def to_act_on(self, user):
         """Return, of concerns that a person may read, those waiting for him."""
         hands = Assignment.objects.live().filter(concern=OuterRef("pk"))
