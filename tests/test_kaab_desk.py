@@ -19,6 +19,7 @@ from .factories import (
     make_category,
     make_concern,
     make_hidden_category,
+    make_meeting,
     make_member,
     make_message,
     make_place,
@@ -313,3 +314,15 @@ def test_a_number_is_found_whatever_dash_is_typed(sign, center, elmira):
     found = signed_in(elmira).get(reverse("desk:search"), {"q": typed})
 
     assert found.context["concerns"] == [concern]
+
+
+def test_the_first_screen_names_no_meeting_that_one_may_not_know_of(
+    center, other_center, nurlan
+):
+    own = make_published_meeting(center)
+    others = [make_published_meeting(other_center), make_meeting(center)]
+
+    page = signed_in(nurlan).get(reverse("desk:today")).content.decode()
+
+    assert own.reference in page
+    assert [meeting for meeting in others if meeting.reference in page] == []

@@ -385,3 +385,16 @@ def test_a_place_is_found_however_its_parts_are_joined(village_life):
     village_life.villages.add(village)
 
     assert "Мирмахмудов" in read("/?q=көгүчкөн булак")
+
+
+def test_what_was_solved_but_not_published_is_not_on_the_centres_page(center):
+    solved = {"status": Status.CLOSED, "resolved_at": timezone.now()}
+    published = make_approved(center, **solved)
+    restricted = make_approved(center, make_category(Level.RESTRICTED), **solved)
+    unwritten = make_concern(center, **solved)
+
+    page = read(center.get_absolute_url())
+
+    assert published.reference in page
+    assert restricted.reference not in page
+    assert unwritten.reference not in page
