@@ -381,6 +381,14 @@ def test_a_draft_shows_by_nothing_to_who_may_not_see_it(
     assert "Бул жыйындын күн тартибинде турат." in page(elmira, path_of(concern))
 
 
+def test_a_draft_that_one_may_not_see_refuses_no_proposal(concern, meeting, nurlan):
+    put_on_agenda(meeting, concern)
+
+    propose(nurlan, concern)
+
+    assert Proposal.objects.get().by == nurlan
+
+
 def without_token(pages):
     return [
         [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line]
