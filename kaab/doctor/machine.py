@@ -132,7 +132,7 @@ def disk():
     advice = _("Make room as the guide says: “The disk is full”.")
     if free < 200 or share < 0.03:
         return wrong(text, advice)
-    if free < 1000 or share < 0.1:
+    if state.is_disk_low():
         return attention(text, advice)
     return ok(text)
 

@@ -1,18 +1,10 @@
 """The portal that the proofs are held against, and who comes to it."""
 
 import pytest
-from django.conf import settings
 
+from ..browser.conftest import DEMO, PASSWORD
 from ..portal import Portal, own_database
 from .phone import Phone
-
-PASSWORD = "кеч киргенде жел турат"
-KEYS = {
-    "SECRET_KEY": settings.SECRET_KEY,
-    "CODE_KEY": ",".join(settings.CODE_KEYS),
-    "DEMO_PASSWORD": PASSWORD,
-    "CLIENT_ADDRESS_HEADER": "HTTP_X_REAL_IP",
-}
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +12,7 @@ def portal(tmp_path_factory):
     """A portal as `make run` starts it, with its demo, for each file of proofs."""
     with (
         own_database() as environment,
-        Portal(tmp_path_factory.mktemp("portal"), **environment, **KEYS) as portal,
+        Portal(tmp_path_factory.mktemp("portal"), **environment, **DEMO) as portal,
     ):
         yield portal
 
