@@ -1,10 +1,7 @@
-from time import time
 from urllib.parse import urlsplit
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.conf import settings
 from django.dispatch import receiver
@@ -15,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from . import actions, journal, limits
 from .actions.access import note
 from .models import Membership, User
-from .sessions import note_session
+from .sessions import is_confirmed, note_session
 
 
 class StaffBackend(AuthenticationBackend):
@@ -68,9 +65,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app, **kwargs):
         # Whoever has just signed in has just typed the password.
-        records = get_authentication_records(self.request, self.request.user)
-        age = time() - records[-1]["at"] if records else None
-        return age is None or age > app_settings.REAUTHENTICATION_TIMEOUT
+        return not is_confirmed(self.request)
 
     def set_password(self, user, password):
         current = self.request.session.session_key

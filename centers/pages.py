@@ -67,9 +67,10 @@ def posted_from(name, find=None):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
             if request.method != "POST":
+                named = request.resolver_match.captured_kwargs
                 if find:
-                    find(request, *args, **kwargs)
-                return redirect(name, *args, **kwargs)
+                    find(request, **named)
+                return redirect(name, **named)
             return view(request, *args, **kwargs)
 
         return wrapper

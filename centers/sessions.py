@@ -1,9 +1,16 @@
-"""Where a person is signed in: since when, last when, on what; never from where."""
+"""Where a person is signed in: since when, last when, on what; never from where.
+
+And whether it is still he who sits there: what opens identities and changes who serves
+asks for the password or a code once more, unless it was typed five minutes ago.
+"""
 
 import re
 from datetime import datetime
 from time import time
 
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -11,6 +18,11 @@ from django.utils import timezone
 from .models import SignIn
 
 PHONE = re.compile("Mobi|Android|iPad")
+# Of a request that waits: what its page needs, and nothing of where it came from.
+NEEDED_LATER = {
+    *("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO"),
+    *("CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT_ENCODING", "CSRF_COOKIE"),
+}
 
 
 def is_over(request):
@@ -71,3 +83,28 @@ def describe(row, state, current):
 
 def moment(seconds):
     return datetime.fromtimestamp(seconds, tz=timezone.get_current_timezone())
+
+
+# Is it still he?
+
+
+def is_confirmed(request):
+    """Tell whether the password or a code was typed within the last five minutes."""
+    records = get_authentication_records(request, request.user)
+    age = time() - records[-1]["at"] if records else None
+    return age is not None and age <= app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def step_up(request):
+    """Let on who has just shown who he is; lead all others to where they show it.
+
+    Somebody else may sit at a computer that was left (ASVS 7.5.3). What was sent waits
+    in the session meanwhile, so that no word is typed twice: call it before anything is
+    done, and after it is known that this person may do it.
+    """
+    if is_confirmed(request):
+        return
+    request.META = {
+        name: value for name, value in request.META.items() if name in NEEDED_LATER
+    }
+    raise ReauthenticationRequired

@@ -35,6 +35,9 @@ from meetings.models import Action, AgendaItem, Decision, Meeting, Proposal
 
 RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 
+# Seconds after which the password is asked once more.
+LONG_AGO = 5 * 60 + 1
+
 # A resident's code costs 30 ms to hash. Nothing in a test is worth that.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -142,10 +145,16 @@ def again(user):
     return User.objects.get(pk=user.pk)
 
 
-def signed_in(user, **extra):
-    """Return a browser in which a person is signed in."""
+def signed_in(user, ago=0, **extra):
+    """Return a browser in which a person is signed in, since so many seconds."""
     client = Client(**extra)
     client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time() - ago}
+    ]
+    session.save()
     return client
 
 

@@ -244,13 +244,13 @@ MATRIX = {
         "members/{}/{}/", "member", get=200, post=422, knows=SERVE, may=MANAGE
     ),
     "desk:end_membership": desk(
-        "members/{}/{}/end/", "member", post=302, knows=SERVE, may=MANAGE
+        "members/{}/{}/end/", "member", get=302, post=302, knows=SERVE, may=MANAGE
     ),
     "desk:give_link": desk(
-        "members/{}/{}/password/", "member", post=200, knows=SERVE, may=MANAGE
+        "members/{}/{}/password/", "member", get=302, post=200, knows=SERVE, may=MANAGE
     ),
     "desk:give_new_start": desk(
-        "members/{}/{}/new-start/", "member", post=200, knows=SERVE, may=MANAGE
+        "members/{}/{}/new-start/", "member", get=302, post=200, knows=SERVE, may=MANAGE
     ),
     "desk:withdraw_invitation": desk(
         "members/{}/invitations/{}/withdraw/",
@@ -293,9 +293,9 @@ ACCOUNTS = {
     "mfa_authenticate": (302, 302, 302, 302),
     "mfa_reauthenticate": (302, 302, 200, 200),
     "mfa_activate_totp": (302, 302, 302, 302),
-    "mfa_deactivate_totp": (302, 302, 302, 302),
+    "mfa_deactivate_totp": (302, 302, 200, 302),
     "second_factor": (302, 302, 302, 405),
-    "sheet": (302, 302, 302, 302),
+    "sheet": (302, 302, 200, 422),
     "end_session": (302, 302, 405, 302),
 }
 ACCOUNT_ARGS = {"account_reset_password_from_key": ("abc", "set-password")}

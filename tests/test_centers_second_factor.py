@@ -14,6 +14,7 @@ from centers.second_factor import SecondFactor, SecondFactorAdapter, codes_of, n
 
 from .factories import (
     COUNCIL,
+    LONG_AGO,
     PASSWORD,
     again,
     make_app,
@@ -216,7 +217,7 @@ def test_ticking_twice_changes_nothing(gulnara):
 def test_a_new_sheet_needs_the_password_again(gulnara):
     make_sheet(gulnara)
 
-    response = signed_in(gulnara).get(reverse("sheet"))
+    response = signed_in(gulnara, ago=LONG_AGO).get(reverse("sheet"))
 
     assert response["Location"].startswith(reverse("account_reauthenticate"))
 
@@ -239,7 +240,7 @@ def test_five_minutes_later_it_must(gulnara):
 
 def test_a_phone_is_enough_to_type_the_password_again(gulnara):
     make_sheet(gulnara)
-    browser = signed_in(gulnara)
+    browser = signed_in(gulnara, ago=LONG_AGO)
     again_page = browser.get(reverse("sheet"))["Location"]
 
     wrong = browser.post(again_page, {"password": "башка сырсөз болду"})
@@ -378,7 +379,7 @@ def test_taking_the_app_away_needs_the_password_again(gulnara):
     make_app(gulnara)
     make_sheet(gulnara)
 
-    response = signed_in(gulnara).post(reverse("mfa_deactivate_totp"))
+    response = signed_in(gulnara, ago=LONG_AGO).post(reverse("mfa_deactivate_totp"))
 
     assert response["Location"].startswith(reverse("account_reauthenticate"))
     assert SecondFactor(gulnara).app

@@ -17,7 +17,9 @@ from .. import actions, emails
 from ..actions.access import is_out_of_reach
 from ..forms import InvitationForm, RoleForm
 from ..models import Center, Membership
+from ..pages import posted_from
 from ..permissions import Permission, can, memberships_of
+from ..sessions import step_up
 
 
 def find(request, slug):
@@ -39,6 +41,17 @@ def find_membership(request, slug, reference):
     if living is None:
         raise Http404
     return living
+
+
+def find_managed(request, slug, reference):
+    membership = find_membership(request, slug, reference)
+    need_manager(request, membership.center)
+    return membership
+
+
+def need_manager(request, center):
+    if not can(request.user, Permission.MANAGE_MEMBERS, center):
+        raise PermissionDenied
 
 
 def while_it_lasts(view):
@@ -90,8 +103,8 @@ def members(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request, slug):
     center = find(request, slug)
-    if not can(request.user, Permission.MANAGE_MEMBERS, center):
-        raise PermissionDenied
+    need_manager(request, center)
+    step_up(request)
     form = InvitationForm(request.POST or None, center=center)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,9 +148,8 @@ def withdraw_invitation(request, slug, mark):
 @while_it_lasts
 def member(request, slug, reference):
     """One member: change the role, or end the membership after a second look."""
-    membership = find_membership(request, slug, reference)
-    if not can(request.user, Permission.MANAGE_MEMBERS, membership.center):
-        raise PermissionDenied
+    membership = find_managed(request, slug, reference)
+    step_up(request)
     form = RoleForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,10 +175,11 @@ def member(request, slug, reference):
     )
 
 
-@require_POST
+@posted_from("desk:member", find_managed)
 @while_it_lasts
 def end(request, slug, reference):
-    membership = find_membership(request, slug, reference)
+    membership = find_managed(request, slug, reference)
+    step_up(request)
     try:
         actions.end_membership(membership=membership, by=request.user)
     except ValidationError as error:
@@ -176,11 +189,12 @@ def end(request, slug, reference):
     return redirect("desk:members", slug)
 
 
-@require_POST
+@posted_from("desk:member", find_managed)
 @while_it_lasts
 def give_link(request, slug, reference, is_new_start):
     """Give a member who cannot sign in a link, shown once, to be handed over."""
-    membership = find_membership(request, slug, reference)
+    membership = find_managed(request, slug, reference)
+    step_up(request)
     try:
         link, token = actions.give_link(
             membership=membership, is_new_start=is_new_start, by=request.user

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 from centers.pages import posted_from
 from centers.paging import cut, page_number
 from centers.permissions import Permission, memberships_of, need_work, permissions
+from centers.sessions import step_up
 
 from .. import actions
 from ..actions.handling import HANDLERS
@@ -373,6 +374,7 @@ def identity(request, reference):
     )
     if not form.is_valid():
         return page(request, concern, status=422, identity_form=form)
+    step_up(request)
     try:
         person = actions.look_at_identity(
             concern=concern, by=request.user, reason=form.cleaned_data["reason"]
