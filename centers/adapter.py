@@ -4,13 +4,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from django.conf import settings
+from django.contrib import messages
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from . import actions, journal, limits
-from .actions.access import note
+from .actions.access import note, tell
 from .models import Membership, User
 from .sessions import is_confirmed, note_session
 
@@ -52,7 +55,13 @@ class StaffAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         note_session(request, user)
-        note(journal.Kind.SIGNED_IN, by=user)
+        before = actions.note_sign_in(
+            user=user,
+            agent=request.headers.get("user-agent", ""),
+            on_phone=request.session["on_phone"],
+        )
+        if before:
+            messages.info(request, last_sign_in(before[0]))
 
     def authentication_failed(self, request, **credentials):
         # Of a name that is nobody's there is nothing to prove.
@@ -94,6 +103,17 @@ class StaffAdapter(DefaultAccountAdapter):
         return f"{login}:{limits.client_key(request)}"
 
 
+def last_sign_in(browser):
+    """Return when and on what a person signed in before, and what if it was not he."""
+    words = {
+        True: _("Your last sign-in before this: %(when)s, on a phone."),
+        False: _("Your last sign-in before this: %(when)s, on a computer."),
+    }[browser.on_phone]
+    when = date_format(localtime(browser.last_at), "SHORT_DATETIME_FORMAT")
+    doubt = _("Was it not you? Change your password under “My account”.")
+    return f"{words % {'when': when}} {doubt}"
+
+
 @receiver(authentication_failed)
 def note_wrong_code(sender, user, **kwargs):
     note(journal.Kind.SIGN_IN_FAILED, detail={"user": user.pk, "factor": "second"})
@@ -103,3 +123,4 @@ def note_wrong_code(sender, user, **kwargs):
 def note_second_factor(sender, user, authenticator, **kwargs):
     kind = journal.Kind.SECOND_FACTOR_SET
     note(kind, by=user, detail={"type": authenticator.type})
+    tell(user, kind)

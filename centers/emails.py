@@ -13,6 +13,25 @@ def invited(invitation, token):
         send(invitation.email, "emails/invited", context)
 
 
+def signed_in(browser):
+    """Tell a person of a sign-in with a browser that was never used before."""
+    about_account(browser.user, "emails/signed_in", {"browser": browser})
+
+
+def account_changed(user, kind):
+    """Tell a person of a change by which his account is opened; a kind of journal."""
+    about_account(user, "emails/account_changed", {"kind": kind})
+
+
+def about_account(user, name, context):
+    """Send a letter about a person's own account, in his language."""
+    # Who signs in by a phone is told at the desk.
+    if user.email:
+        with translation.override(user.language):
+            link = settings.SITE_URL + reverse("mfa_index")
+            send(user.email, name, {"user": user, "link": link, **context})
+
+
 def invitation_link(invitation, token):
     """Return the address of the page that greets the person in her language."""
     return address("accept_invitation", token, invitation.language)

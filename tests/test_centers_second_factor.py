@@ -302,10 +302,11 @@ def set_up_app(browser):
     return secret, browser.post(reverse("mfa_activate_totp"), {"code": code}), code
 
 
-def test_an_app_is_followed_by_a_sheet(gulnara):
+def test_an_app_is_followed_by_a_sheet(gulnara, mailoutbox):
     browser = knows_password(gulnara)
 
     _secret, response, _code = set_up_app(browser)
+    assert [letter.to for letter in mailoutbox] == [[gulnara.email]]
 
     page = browser.get(response["Location"], follow=True)
     assert page.redirect_chain == [(reverse("sheet"), 302)]

@@ -8,6 +8,7 @@ from .access import (
     end_session,
     give_link,
     give_new_start,
+    note_sign_in,
     put_sheet_in_force,
     switch_off,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "give_role",
     "invite",
     "make_account",
+    "note_sign_in",
     "put_sheet_in_force",
     "switch_off",
     "withdraw_invitation",

@@ -4,15 +4,19 @@ What a person does himself stands in the installation's chain of the journal, fo
 may serve many centres; what a coordinator gives him stands in her centre's.
 """
 
+import re
+from functools import partial
+
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from .. import journal
-from ..models import ReturnLink, Role
+from .. import emails, journal
+from ..models import Browser, ReturnLink, Role
 from ..models.person import hash_token, new_token
 from ..permissions import Permission, can, memberships_of
 from ..second_factor import needs_second_factor
@@ -34,6 +38,37 @@ def note(kind, by=None, **detail):
     journal.record(center=None, kind=kind, by=by, **detail)
 
 
+def tell(user, kind):
+    """Tell a person by letter what has become of his account, whoever did it."""
+    transaction.on_commit(partial(emails.account_changed, user, kind))
+
+
+# Signing in
+
+# A browser that has updated itself is the same one.
+VERSION = re.compile(r"[\d._]+")
+
+
+@transaction.atomic
+def note_sign_in(*, user, agent, on_phone):
+    """Note with what a person signs in; return what he used before, the last first.
+
+    A letter tells of a browser that he never used, unless it is his first. `agent` is
+    what the browser calls itself.
+    """
+    before = list(user.browsers.all())
+    salted = salted_hmac("kaab.browser", f"{user.pk} {VERSION.sub('', agent)}")
+    browser, is_new = Browser.objects.update_or_create(
+        user=user,
+        mark=salted.hexdigest(),
+        defaults={"on_phone": on_phone, "last_at": timezone.now()},
+    )
+    if is_new and before:
+        transaction.on_commit(partial(emails.signed_in, browser))
+    note(journal.Kind.SIGNED_IN, by=user)
+    return before
+
+
 # Passwords
 
 
@@ -42,6 +77,7 @@ def change_password(*, user, password, keep=None):
     """Set a person's new password; all his sessions end but the one with this key."""
     put_password(user, password, keep)
     note(journal.Kind.PASSWORD_CHANGED, by=user)
+    tell(user, journal.Kind.PASSWORD_CHANGED)
 
 
 def put_password(user, password, keep=None):
@@ -92,6 +128,7 @@ def give_link(*, membership, is_new_start, by):
         subject=membership.reference,
         detail={"user": membership.user_id},
     )
+    tell(membership.user, kind)
     return link, token
 
 
@@ -100,6 +137,7 @@ def give_new_start(*, user):
     """Give anybody a new start, as whoever runs the installation: link and token."""
     link, token = make_link(user, is_new_start=True)
     note(journal.Kind.NEW_START_GIVEN, detail={"user": user.pk})
+    tell(user, journal.Kind.NEW_START_GIVEN)
     return link, token
 
 
@@ -145,6 +183,7 @@ def come_back(*, token, password):
         subject=membership.reference if membership else "",
         detail={"given_by": link.by_id},
     )
+    tell(user, kind)
     return user
 
 
@@ -176,6 +215,7 @@ def put_sheet_in_force(*, user, seed):
         },
     )
     note(journal.Kind.SECOND_FACTOR_SET, by=user, detail={"type": "sheet"})
+    tell(user, journal.Kind.SECOND_FACTOR_SET)
 
 
 @transaction.atomic
@@ -186,6 +226,7 @@ def switch_off(*, user):
         factors = factors.filter(type=Authenticator.Type.TOTP)
     factors.delete()
     note(journal.Kind.SECOND_FACTOR_REMOVED, by=user)
+    tell(user, journal.Kind.SECOND_FACTOR_REMOVED)
 
 
 # Sessions

@@ -1,4 +1,4 @@
-from .access import ReturnLink, SignIn
+from .access import Browser, ReturnLink, SignIn
 from .body import OutsideBody
 from .center import Center, Partner
 from .day import SpecialDay
@@ -9,6 +9,7 @@ from .person import Invitation, Membership, Role, User
 from .place import Place
 
 __all__ = [
+    "Browser",
     "Center",
     "DaySalt",
     "DutyNumber",

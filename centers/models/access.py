@@ -27,6 +27,38 @@ class SignIn(models.Model):
         return self.reference
 
 
+class BrowserQuerySet(models.QuerySet):
+    def forgotten(self):
+        """Return those that nobody has signed in with for a year."""
+        return self.filter(last_at__lt=timezone.now() - timedelta(days=365))
+
+
+class Browser(models.Model):
+    """What a person has signed in with, so that he is told of what he never used.
+
+    `mark` is a keyed hash of what the browser calls itself: it can be known again, and
+    nothing be read from it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="browsers")
+    mark = models.CharField(max_length=64, editable=False)
+    on_phone = models.BooleanField()
+    last_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = BrowserQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "mark"], name="one_browser_per_mark"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.last_at:%Y-%m-%d}"
+
+
 class ReturnLinkQuerySet(LinkQuerySet):
     def shown(self):
         """Return the last link of this month, to be shown to those it concerns."""

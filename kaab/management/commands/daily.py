@@ -2,6 +2,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from centers import limits
+from centers.models import Browser
 from concerns.actions import close_by_time
 
 
@@ -12,4 +13,5 @@ class Command(BaseCommand):
         closed = close_by_time()
         limits.sweep()
         call_command("clearsessions")
+        Browser.objects.forgotten().delete()
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
