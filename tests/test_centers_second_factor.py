@@ -302,11 +302,22 @@ def set_up_app(browser):
     return secret, browser.post(reverse("mfa_activate_totp"), {"code": code}), code
 
 
-def test_an_app_is_followed_by_a_sheet(gulnara, mailoutbox):
+def test_of_an_app_that_is_set_up_a_letter_tells(
+    gulnara, mailoutbox, django_capture_on_commit_callbacks
+):
+    gulnara.email = "gulnara@example.org"
+    gulnara.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(knows_password(gulnara))
+
+    assert [letter.to for letter in mailoutbox] == [[gulnara.email]]
+
+
+def test_an_app_is_followed_by_a_sheet(gulnara):
     browser = knows_password(gulnara)
 
     _secret, response, _code = set_up_app(browser)
-    assert [letter.to for letter in mailoutbox] == [[gulnara.email]]
 
     page = browser.get(response["Location"], follow=True)
     assert page.redirect_chain == [(reverse("sheet"), 302)]
