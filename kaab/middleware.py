@@ -1,4 +1,4 @@
-"""The language an address has, how long a member of staff stays signed in, and 405."""
+"""The language an address has, whose pages may use it, how long staff stay, and 405."""
 
 import re
 
@@ -25,6 +25,17 @@ class LanguageOfAddress(LocaleMiddleware):
 
     def process_response(self, request, response):
         return response
+
+
+def own_resources(get_response):
+    """Let no other site's page load what is ours: page, style, picture or file."""
+
+    def middleware(request):
+        response = get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return middleware
 
 
 def staff_session(get_response):

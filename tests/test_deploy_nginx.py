@@ -187,6 +187,37 @@ def test_the_first_page_comes_over_tls(nginx):
     assert page.getheader("Server") == "nginx"
 
 
+def grade(answer):
+    """Return the points of a page by the published table of Mozilla's Observatory.
+
+    A page begins with 100; what would take points away fails here.
+    """
+    policy = answer.getheader("Content-Security-Policy")
+    cookies = answer.headers.get_all("Set-Cookie") or []
+    assert int(answer.getheader("Strict-Transport-Security")[8:16]) >= 15_768_000
+    assert answer.getheader("X-Content-Type-Options") == "nosniff"
+    assert answer.getheader("Access-Control-Allow-Origin") is None
+    assert '<script src="http' not in answer.text
+    is_strict = "default-src 'none'" in policy and "unsafe-" not in policy
+    is_guarded = all(
+        {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+        for cookie in cookies
+    )
+    return (
+        100
+        + 10 * is_strict
+        + 5 * ("frame-ancestors 'none'" in policy)
+        + 5 * (answer.getheader("Referrer-Policy") == "same-origin")
+        + 10 * (answer.getheader("Cross-Origin-Resource-Policy") == "same-origin")
+        + 5 * bool(cookies and is_guarded)
+    )
+
+
+@pytest.mark.parametrize(("path", "points"), [("/", 130), ("/follow/", 135)])
+def test_the_headers_earn_the_best_grade(nginx, path, points):
+    assert grade(nginx.ask("GET", path)) == points
+
+
 @pytest.mark.parametrize("version", ["TLSv1", "TLSv1_1"])
 def test_old_tls_is_refused(nginx, version):
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

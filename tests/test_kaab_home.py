@@ -314,6 +314,7 @@ def test_a_public_page_may_load_nothing_and_be_framed_by_nobody(path, village_li
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @every_public_page

@@ -74,6 +74,13 @@ TARGETS = {
         "nobody is locked out by a stranger",
         ["tests/test_centers_sign_in.py"],
     ),
+    "T10": Target(
+        "no string becomes part of a page, and the headers earn the best grade",
+        [
+            f"{PROOFS}/prove_strings.py",
+            "tests/test_deploy_nginx.py::test_the_headers_earn",
+        ],
+    ),
     "T18": Target(
         "no address and no browser of a resident is kept anywhere",
         [f"{PROOFS}/prove_traces.py"],
