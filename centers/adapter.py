@@ -110,7 +110,7 @@ def last_sign_in(browser):
         False: _("Your last sign-in before this: %(when)s, on a computer."),
     }[browser.on_phone]
     when = date_format(localtime(browser.last_at), "SHORT_DATETIME_FORMAT")
-    doubt = _("Was it not you? Change your password under “My account”.")
+    doubt = _("Was it not you? Press your name above and change your password.")
     return f"{words % {'when': when}} {doubt}"
 
 

@@ -67,8 +67,11 @@ TARGETS = {
         [f"{PROOFS}/prove_flood.py"],
     ),
     "T8": Target(
-        "a password alone opens nothing, a code opens once, sessions end",
-        ["tests/test_centers_second_factor.py", "tests/test_centers_sessions.py"],
+        "a password alone opens nothing, a code opens once, no sign-in is unseen",
+        [
+            *("tests/test_centers_second_factor.py", "tests/test_centers_sessions.py"),
+            *("tests/test_centers_step_up.py", "tests/test_centers_notices.py"),
+        ],
     ),
     "T9": Target(
         "nobody is locked out by a stranger",
