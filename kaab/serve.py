@@ -17,6 +17,8 @@ import time
 from django.conf import settings
 from waitress import create_server, wasyncore
 
+from centers import letters
+
 from .wsgi import application
 
 PROCESSES = int(os.environ.get("WEB_CONCURRENCY", 2))
@@ -112,6 +114,7 @@ def _work(listener):
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
         if server.accepting and os.getppid() != supervisor:
             stop()
+    letters.finish()
     os._exit(0)
 
 

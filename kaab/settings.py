@@ -279,7 +279,9 @@ EMAIL_CONFIG = env.email(
     "EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"
 )
 vars().update(EMAIL_CONFIG)
-# Seconds: whoever acted waits for the letters that tell of it.
+if EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+    EMAIL_BACKEND = "centers.letters.AfterwardsBackend"
+# Seconds.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 

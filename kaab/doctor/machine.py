@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,6 +107,7 @@ def test_letter(to):
             _("If you read this, the portal can send letters."),
             settings.DEFAULT_FROM_EMAIL,
             [to],
+            connection=get_connection(at_once=True),
         )
     except OSError as error:
         return wrong(
