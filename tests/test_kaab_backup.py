@@ -165,7 +165,7 @@ def test_a_backup_holds_the_database_the_media_and_what_proves_them(
     var, key, center, tmp_path
 ):
     (var / "media" / "a").mkdir(parents=True)
-    (var / "media" / "a" / "photo.jpg").write_bytes(b"light")
+    (var / "media" / "a" / "photo.jpg").write_bytes(bytes(9_000_000))
     unpacked = tmp_path / "unpacked"
     unpacked.mkdir()
 
@@ -178,6 +178,7 @@ def test_a_backup_holds_the_database_the_media_and_what_proves_them(
     assert set(hashes) == {"database", "media/a/photo.jpg", "manifest.json"}
     assert manifest["tables"]["centers_center"]["rows"] == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.stat().st_size < 9_000_000
     assert [path] == list(path.parent.iterdir())
     assert not (var / "backup.tmp").exists()
     assert state.backup_hours() == 0
