@@ -1,7 +1,7 @@
 """Photos as they may be kept: seen by a decoder, drawn anew, and nothing else in them.
 
-Of what a phone sends no byte is kept: neither the place and the device that cameras write
-along, nor what else a file may hold that pretends to be a picture.
+Of what a phone sends no byte is kept: neither the place and the device that cameras
+write along, nor what else a file may hold that pretends to be a picture.
 """
 
 from io import BytesIO

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import desk
+from .models import Photo
+from .views import desk, photos
 
 urlpatterns = [
     path("", desk.queue, name="concerns"),
@@ -18,4 +19,11 @@ urlpatterns = [
     path("<slug:reference>/identity/", desk.identity, name="identity"),
     path("<slug:reference>/release/", desk.release, name="release"),
     path("<slug:reference>/publish/", desk.publish, name="publish"),
+    path("<slug:reference>/photos/<slug:name>/", photos.for_staff, name="photo"),
+    path(
+        "<slug:reference>/photos/<slug:name>/small/",
+        photos.for_staff,
+        {"size": Photo.Size.SMALL},
+        name="small_photo",
+    ),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import follow
+from .views import follow, photos
 
 app_name = "follow"
 
@@ -9,5 +9,7 @@ urlpatterns = [
     path("concern/", follow.concern, name="concern"),
     path("concern/message/", follow.message, name="message"),
     path("concern/answer/", follow.answer, name="answer"),
+    path("concern/photos/", photos.add, name="add_photo"),
+    path("concern/photos/<slug:name>/", photos.own, name="photo"),
     path("concern/withdraw/", follow.withdraw, name="withdraw"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import filing, public
+from .views import filing, photos, public
 
 app_name = "concerns"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", filing.choose, name="choose"),
     path("new/form/", filing.form, name="form"),
     path("new/receipt/", filing.receipt, name="receipt"),
+    path("new/receipt/photo/", photos.add_to_receipt, name="add_photo"),
     path("new/<slug:category>/", filing.new, name="new"),
     path("<slug:reference>/", public.detail, name="detail"),
 ]

@@ -34,6 +34,10 @@ def pytest_configure():
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    # Files too are gone after each run; those of their own tests lie on a disk.
+    settings.STORAGES["default"]["BACKEND"] = (
+        "django.core.files.storage.InMemoryStorage"
+    )
     # A test asks for what is there now; those of the copies switch them on.
     settings.CACHES["pages"]["BACKEND"] = "django.core.cache.backends.dummy.DummyCache"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,6 +12,8 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
 )
 from argon2 import PasswordHasher
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +30,7 @@ from concerns.models import (
     Identity,
     Involved,
     Message,
+    Photo,
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
@@ -279,6 +282,15 @@ def make_message(concern, *, by=None, **fields):
     return Message.objects.create(
         concern=concern, from_reporter=by is None, by=by, **fields
     )
+
+
+def make_photo(concern, content=b"what it shows", **fields):
+    """Keep a photo of a concern, of which the files hold what is given."""
+    fields = {"digest": str(next(numbers)), "width": 60, "height": 40} | fields
+    photo = Photo.objects.create(concern=concern, **fields)
+    for size in Photo.Size:
+        default_storage.save(photo.path(size), ContentFile(content))
+    return photo
 
 
 def give(concern, kind, person=None, *, by=None):

@@ -30,6 +30,7 @@ from .factories import (
     make_hidden_category,
     make_meeting,
     make_member,
+    make_photo,
     make_published_meeting,
     partner_of,
     signed_in,
@@ -178,6 +179,13 @@ MATRIX = {
     "concerns:receipt": Row(
         "/{}/concerns/new/receipt/", "center", get=302, knows=EVERYONE
     ),
+    "concerns:add_photo": Row(
+        "/{}/concerns/new/receipt/photo/",
+        "center",
+        get=302,
+        post=302,
+        knows=EVERYONE,
+    ),
     "concerns:new": Row(
         "/{}/concerns/new/{}/",
         "category",
@@ -197,6 +205,13 @@ MATRIX = {
     "follow:withdraw": Row(
         "/follow/concern/withdraw/", get=302, post=302, resident={"post": 422}
     ),
+    "follow:add_photo": Row(
+        "/follow/concern/photos/", get=302, post=302, resident={"post": 422}
+    ),
+    # Of another's concern: each has her own alone.
+    "follow:photo": Row(
+        "/follow/concern/photos/{}/", "name of a photo", get=302, resident={"get": 404}
+    ),
     # The desk
     "desk:today": desk("", get=200),
     "desk:search": desk("search/", get=200),
@@ -213,6 +228,10 @@ MATRIX = {
     "desk:message": concern("message/"),
     "desk:identity": concern("identity/"),
     "desk:release": concern("release/"),
+    "desk:photo": desk("concerns/{}/photos/{}/", "photo", get=200, knows=READ),
+    "desk:small_photo": desk(
+        "concerns/{}/photos/{}/small/", "photo", get=200, knows=READ
+    ),
     "desk:publish": concern("publish/", get=200, may=PUBLISH),
     "desk:meetings": desk("meetings/", get=200, may=WORK),
     "desk:new_meeting": desk(
@@ -350,6 +369,7 @@ def things(center, other_center, cholpon, daniyar):
         membership=member, is_new_start=True, by=cholpon
     )
     here = center.slug
+    photos = {name: make_photo(concern).name for name, concern in concerns.items()}
     return {
         "": {"own": ()},
         "rest": {"own": ("help/",)},
@@ -372,6 +392,12 @@ def things(center, other_center, cholpon, daniyar):
             **{name: (concern.reference,) for name, concern in concerns.items()},
             "missing": ("99999999",),
         },
+        "photo": {
+            **{name: (concerns[name].reference, photos[name]) for name in concerns},
+            "crossed": (concerns["own"].reference, photos["hidden"]),
+            "missing": (concerns["own"].reference, "0" * 32),
+        },
+        "name of a photo": {"own": (photos["own"],)},
         "published": {
             "own": (here, make_approved(center).reference),
             "elsewhere": (here, other.reference),

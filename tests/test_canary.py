@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from centers import journal
 from concerns import actions
-from concerns.models import Assignment, Change, Concern, Involved
+from concerns.models import Assignment, Change, Concern, Involved, Photo
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
 from meetings.models import Action, Decision, Meeting
@@ -39,6 +39,7 @@ from .factories import (
     make_meeting,
     make_member,
     make_message,
+    make_photo,
     make_proposal,
     make_published_meeting,
     numbers,
@@ -71,6 +72,7 @@ SINGS = {
     "concerns.Identity": {"name", "phone", "address"},
     "concerns.Message": {"text"},
     "concerns.Change": {"note", "body", "crime_number"},
+    "concerns.Photo": {"digest"},
     "meetings.Proposal": {"words"},
 }
 WORDLESS = {
@@ -81,6 +83,7 @@ WORDLESS = {
     "concerns.Identity": {"consent_version"},
     "concerns.Message": set(),
     "concerns.Change": {"kind", "old", "new", "side"},
+    "concerns.Photo": {"name"},
     "meetings.Proposal": set(),
 }
 
@@ -137,6 +140,7 @@ def plant(center, canary, category, by):
     make_identity(concern, name=canary, phone=canary, address=canary)
     make_message(concern, text=canary)
     make_message(concern, by=by, text=canary)
+    make_photo(concern, canary.encode(), digest=canary)
     for kind in Change.Kind:
         Change.objects.create(
             concern=concern, kind=kind, note=canary, body=canary, crime_number=canary
@@ -222,6 +226,7 @@ def addresses(center, other_center, planted):
         for place in (center, other_center)
         for membership in place.memberships.all()
     ]
+    photos = list(Photo.objects.values_list("concern__reference", "name"))
     things = {
         "": [()],
         "rest": [("help/",)],
@@ -229,6 +234,8 @@ def addresses(center, other_center, planted):
         "center": [(slug,) for slug in slugs],
         "category": [(center.slug, "other")],
         "concern": [(reference,) for reference in concerns],
+        "photo": photos,
+        "name of a photo": [(name,) for _reference, name in photos],
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],

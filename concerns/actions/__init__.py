@@ -11,6 +11,7 @@ from .filing import file
 from .handling import assign, categorise, move, register, set_level
 from .identity import look_at_identity, note_reading
 from .lock import MoveNotAllowed, Stale
+from .photos import add_photo
 from .reporter import answer, confirm, reopen, withdraw
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
@@ -18,6 +19,7 @@ from .words import approve_summary, save_summary, send_message, unpublish
 __all__ = [
     "MoveNotAllowed",
     "Stale",
+    "add_photo",
     "answer",
     "approve_summary",
     "assign",

@@ -1,5 +1,12 @@
 from .public import ConcernFilterForm
-from .resident import AnswerForm, CodeForm, FilingForm, ReopenForm, WithdrawForm
+from .resident import (
+    AnswerForm,
+    CodeForm,
+    FilingForm,
+    PhotoForm,
+    ReopenForm,
+    WithdrawForm,
+)
 from .staff import (
     AssignForm,
     CategoryForm,
@@ -26,6 +33,7 @@ __all__ = [
     "LevelForm",
     "MessageForm",
     "MoveForm",
+    "PhotoForm",
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",

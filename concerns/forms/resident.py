@@ -213,6 +213,20 @@ class AnswerForm(forms.Form):
     text = WordsField(label=_("Your message"), max_length=TEXT_LIMIT)
 
 
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_(
+            "JPEG, PNG or WebP, up to 8 MB. Where and with what it was taken is"
+            " removed; faces and number plates stay as they are."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={
+            name: _("Choose a photo first.") for name in ("required", "empty")
+        },
+    )
+
+
 class ReopenForm(forms.Form):
     reason = WordsField(label=_("What is not solved?"), max_length=2000, rows=3)
 

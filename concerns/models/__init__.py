@@ -1,6 +1,7 @@
 from .category import Category, CategoryGroup
 from .concern import Assignment, Concern, Identity, Involved
 from .history import Change, Message
+from .photo import Photo
 
 __all__ = [
     "Assignment",
@@ -11,4 +12,5 @@ __all__ = [
     "Identity",
     "Involved",
     "Message",
+    "Photo",
 ]

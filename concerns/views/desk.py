@@ -144,6 +144,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
         {
             "concern": concern,
             "timeline": lines,
+            "photos": concern.photos.all(),
             "handlers": concern.handlers,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),

@@ -19,7 +19,7 @@ from centers.workdays import add_working_days
 
 from .. import actions, codes
 from ..actions.filing import ReceiptExpired, answer_by
-from ..forms import FilingForm
+from ..forms import FilingForm, PhotoForm
 from ..models import Category, CategoryGroup, Concern
 from .follow import REPLIES
 
@@ -150,21 +150,33 @@ def receipt(request, slug):
     A page of its own: an answer to the form itself would be there again, code and all,
     for whoever presses Back and lets the browser send once more.
     """
+    concern = receipted(request, slug)
+    if concern is None:
+        return redirect("follow:enter")
+    return receipt_page(request, concern)
+
+
+def receipted(request, slug):
+    """Return the concern that this browser has just filed, or None."""
     center = find_center(request, slug)
     kept = request.session.get("receipt", {"at": 0})
     if time() - kept["at"] > settings.FOLLOW_IDLE_SECONDS:
         request.session.pop("receipt", None)
-        return redirect("follow:enter")
-    concern = get_object_or_404(
-        Concern.objects.filed_with(kept["key"]).select_related("identity"),
-        center=center,
-    )
+        return None
+    filed = Concern.objects.filed_with(kept["key"]).select_related("identity", "center")
+    return get_object_or_404(filed, center=center)
+
+
+def receipt_page(request, concern, photo_form=None, status=200):
+    kept = request.session["receipt"]
     response = render(
         request,
         "concerns/receipt.html",
         {
-            "center": center,
+            "center": concern.center,
             "concern": concern,
+            "photos": concern.photos.count(),
+            "photo_form": photo_form or PhotoForm(),
             "code": codes.grouped(codes.derive(kept["key"], concern.code_key_id)),
             "is_new": kept["is_new"],
             "register_by": add_working_days(
@@ -174,6 +186,7 @@ def receipt(request, slug):
             "is_incomplete": concern.kind == Concern.Kind.REPORT
             and hasattr(concern, "identity"),
         },
+        status=status,
     )
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
 

@@ -19,7 +19,7 @@ from centers.pages import closing, has_left, posted_from, traceless_page
 
 from .. import actions
 from ..actions.filing import answer_by
-from ..forms import AnswerForm, CodeForm, ReopenForm, WithdrawForm
+from ..forms import AnswerForm, CodeForm, PhotoForm, ReopenForm, WithdrawForm
 from ..models import Change, Concern
 from ..workflow import Actor, Status, moves_from
 
@@ -116,7 +116,9 @@ def page(request, concern, status=200, **forms):
             "closes_on": closes_on(concern),
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
+            "photos": concern.photos.all(),
             "answer_form": AnswerForm(prefix="answer"),
+            "photo_form": PhotoForm(),
             "reopen_form": ReopenForm(prefix="reopen"),
             "withdraw_form": WithdrawForm(prefix="withdraw"),
         }

@@ -1,0 +1,66 @@
+from secrets import token_hex
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils import timezone
+
+from .concern import Concern
+from .history import Message
+
+
+def new_name():
+    return token_hex(16)
+
+
+class Photo(models.Model):
+    """What a reporter's photo shows, drawn anew; as two files, named by chance.
+
+    Like her words it is read by those who handle the concern. `message` is what it came
+    with; None where it came with the words that filed the concern.
+    """
+
+    class Size(models.TextChoices):
+        LARGE = "large"
+        SMALL = "small"
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="photos")
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, related_name="photos"
+    )
+    name = models.CharField(
+        max_length=32, unique=True, default=new_name, editable=False
+    )
+    # Of what it shows: the same one sent again is known by it.
+    digest = models.CharField(max_length=64, editable=False)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern", "digest"], name="one_photo_of_a_kind"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def path(self, size):
+        """Return where a file of it lies, within the portal's files."""
+        return f"photos/{self.name[:2]}/{self.name}-{size}.jpg"
+
+    def read(self, size):
+        with default_storage.open(self.path(size)) as file:
+            return file.read()
+
+    def write(self, drawn):
+        """Keep the files of a picture, on the disk when this returns."""
+        for size in self.Size:
+            default_storage.save(self.path(size), ContentFile(getattr(drawn, size)))
+
+    def erase(self):
+        for size in self.Size:
+            default_storage.delete(self.path(size))
