@@ -27,7 +27,7 @@ class Asked(NamedTuple):
         promised = {
             "503": self.answer.status == 503,
             "Retry-After": headers["Retry-After"] == "60",
-            "no-store": headers["Cache-Control"] == "no-store",
+            "no-store": "no-store" in headers.get("Cache-Control", ""),
             "ky": '<section lang="ky">' in html,
             "ru": '<section lang="ru">' in html,
             "numbers": 'href="tel:102"' in html,

@@ -71,12 +71,11 @@ HERS = ("/", "/follow/concern/", "/mirmakhmudov/concerns/new/form/", "/login/")
 
 @pytest.fixture(params=["resident", "coordinator"])
 def person(request, language):
-    """Somebody with the pages and forms that she can come to."""
+    """Somebody, and the pages and forms that she can come to."""
     if request.param == "coordinator":
         person = request.getfixturevalue("staff")("coordinator")
         return person, *found(person, language, ["/desk/"], DESK)
     person = request.getfixturevalue("aida")
-    # The switch of the filing form brings its words along, and is a form of its own.
     return person, *found(person, language, HERS)
 
 

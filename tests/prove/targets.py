@@ -38,7 +38,7 @@ TARGETS = {
         ],
     ),
     "R10": Target(
-        "a full disk: 503 with the words, pages as ever, then sent once, nothing halved",
+        "a full disk: 503 with the words, pages as ever, then sent once, none halved",
         [f"{PROOFS}/prove_disk.py::test_filled"],
     ),
     "R11": Target(

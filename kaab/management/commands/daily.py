@@ -1,5 +1,6 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection, transaction
 
 from centers import limits
 from concerns.actions import close_by_time
@@ -12,4 +13,15 @@ class Command(BaseCommand):
         closed = close_by_time()
         limits.sweep()
         call_command("clearsessions")
+        transaction.on_commit(empty_log)
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
+
+
+def empty_log():
+    """Empty SQLite's write-ahead log: what was deleted still stands in it.
+
+    It lasts as long as the portal serves, and cannot be emptied in a transaction.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
