@@ -90,7 +90,7 @@ def filled(fields):
 def asks(phone, path, sent=None):
     """Open an address, or send to it; return the answer with the time it took."""
     began = time.monotonic()
-    answer = phone.twin().asks("POST" if sent else "GET", path, sent)
+    answer = phone.twin().asks("GET" if sent is None else "POST", path, sent)
     return Asked(path, sent or {}, answer, time.monotonic() - began)
 
 
