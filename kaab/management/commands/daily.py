@@ -1,9 +1,10 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection, transaction
+from django.db import transaction
 
 from centers import limits
 from concerns.actions import close_by_time
+from kaab.backups.databases import empty_log
 
 
 class Command(BaseCommand):
@@ -15,13 +16,3 @@ class Command(BaseCommand):
         call_command("clearsessions")
         transaction.on_commit(empty_log)
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
-
-
-def empty_log():
-    """Empty SQLite's write-ahead log: what was deleted still stands in it.
-
-    It lasts as long as the portal serves, and cannot be emptied in a transaction.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
