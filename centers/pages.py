@@ -58,8 +58,8 @@ def posted_from(name, find=None):
     """Take what is posted to an address; lead whoever opens it to the page that posts.
 
     The switch of languages on a page with a mistake does that, and so does a reload.
-    `name` is that page's, which is found by what the address names; `find` raises Http404
-    where it is not for this visitor.
+    `name` is that page's, found by what this address names; `find` raises Http404 where
+    it is not for this visitor.
     """
 
     def decorator(view):
