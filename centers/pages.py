@@ -58,8 +58,8 @@ def posted_from(name, find=None):
     """Take what is posted to an address; lead whoever opens it to the page that posts.
 
     The switch of languages on a page with a mistake does that, and so does a reload.
-    `name` is that page's, which is found by the same arguments; `find` raises Http404
-    where it is not for this visitor.
+    `name` is that page's, found by what this address names; `find` raises Http404 where
+    it is not for this visitor.
     """
 
     def decorator(view):
@@ -67,7 +67,8 @@ def posted_from(name, find=None):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
             if request.method != "POST":
-                named = request.resolver_match.captured_kwargs
+                extra = request.resolver_match.extra_kwargs
+                named = {name: kwargs[name] for name in kwargs.keys() - extra.keys()}
                 if find:
                     find(request, **named)
                 return redirect(name, **named)

@@ -37,6 +37,9 @@ def error_page(request, status):
 
 
 def bad_request(request, exception):
+    # A session that could not be kept is to Django one that somebody has ended.
+    if is_unreachable(exception):
+        return unreachable(request)
     # Cut off on its way, a form has nothing in it that could be given back.
     is_broken = isinstance(exception, MultiPartParserError)
     return error_page(request, 422 if is_broken else 400)
@@ -59,11 +62,22 @@ def too_many(request):
 
 def server_error(request):
     """Answer 503 where the database is out of reach, else 500; ask it for nothing."""
-    if isinstance(sys.exc_info()[1], UNREACHABLE):
-        response = alone(request, 503)
-        response["Retry-After"] = "60"
-        return response
+    if is_unreachable(sys.exc_info()[1]):
+        return unreachable(request)
     return alone(request, 500)
+
+
+def is_unreachable(error):
+    """Tell whether the database was out of reach, whatever was made of that since."""
+    while error and not isinstance(error, UNREACHABLE):
+        error = error.__context__
+    return bool(error)
+
+
+def unreachable(request):
+    response = alone(request, 503)
+    response["Retry-After"] = "60"
+    return response
 
 
 def alone(request, status):

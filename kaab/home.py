@@ -1,6 +1,7 @@
 """The doors: every centre, one centre, and the way out."""
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +16,8 @@ from concerns.models import Concern
 from concerns.search import sound
 from concerns.workflow import Status
 from meetings.models import Meeting
+
+from .errors import UNREACHABLE
 
 SOLVED = 3
 # More centres than this are found by their district or by a search: a list of all of
@@ -132,7 +135,12 @@ def version_page(request, center, version):
 @require_POST
 @traceless_page
 def leave(request):
-    request.session.flush()
+    try:
+        request.session.flush()
+    except UNREACHABLE:
+        # She leaves all the same: the browser forgets its key, and the session, which
+        # nobody can open any more, ends by itself.
+        request.session = SessionStore()
     response = redirect(settings.LEAVE_URL)
     response.status_code = 303
     response["Clear-Site-Data"] = '"storage"'

@@ -13,8 +13,10 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from waitress import create_server, wasyncore
 
 from centers import letters
@@ -82,6 +84,7 @@ def _work(listener):
     # Threads that hand the interpreter on every 5 ms, the default, served half as many
     # pages under load as those that keep it about as long as a page takes.
     sys.setswitchinterval(0.02)
+    _hold_log()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections = {}
     server = create_server(
@@ -115,7 +118,20 @@ def _work(listener):
         if server.accepting and os.getppid() != supervisor:
             stop()
     letters.finish()
+    connection.close()
     os._exit(0)
+
+
+def _hold_log():
+    """Keep SQLite's write-ahead log where it is, by a connection that stays open.
+
+    Whoever closes the last one takes the log away; and without room for a new one
+    nobody opens the file, not even to read.
+    """
+    if connection.vendor == "sqlite":
+        # Unreachable now, it may be there when the first page is asked for.
+        with suppress(DatabaseError):
+            connection.ensure_connection()
 
 
 def _allow_open_files(number):

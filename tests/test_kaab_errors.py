@@ -363,6 +363,47 @@ def test_that_the_process_lives_needs_no_database(db):
         assert Client().get("/healthz").status_code == 200
 
 
+@dead
+def test_the_way_out_stays_open_and_closes_what_was_open(error, center, settings):
+    aida = phone()
+    aida.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+
+    with fail(error):
+        response = aida.post(reverse("home:leave"))
+
+    assert response["Location"] == settings.LEAVE_URL
+    assert response.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
+
+
+def fail_to_write_sessions(execute, sql, params, many, context):
+    if sql.startswith("UPDATE") and "django_session" in sql:
+        raise OperationalError("database or disk is full")
+    return execute(sql, params, many, context)
+
+
+def test_a_session_that_cannot_be_kept_gives_the_words_back_too(form):
+    path, fields = form
+    client = phone()
+    fields |= {
+        "csrfmiddlewaretoken": inputs_of(client.get(path))["csrfmiddlewaretoken"]
+    }
+
+    with connection.execute_wrapper(fail_to_write_sessions):
+        response = client.post(path, fields)
+
+    assert response.status_code == 503
+    assert inputs_of(response)["text"] == TEXT
+
+
+def test_a_page_of_the_desk_is_then_no_fault_of_who_opens_it(center, bakyt):
+    browser = signed_in(bakyt, raise_request_exception=False)
+
+    with connection.execute_wrapper(fail_to_write_sessions):
+        response = browser.get(reverse("desk:today"))
+
+    assert response.status_code == 503
+
+
 def test_no_word_of_what_failed_is_shown(form):
     path, _fields = form
 

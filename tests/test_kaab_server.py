@@ -69,6 +69,20 @@ def test_residents_words_are_for_its_owner_only(portal):
     assert {oct(stat.S_IMODE(file.stat().st_mode)) for file in files} <= {"0o600"}
 
 
+def test_sqlites_log_stays_while_it_serves_and_is_in_the_file_afterwards(tmp_path):
+    # Without room on the disk, nobody could make a new one and read.
+    with Portal(tmp_path, DEMO="0") as portal:
+        assert portal.get("/") == 200
+        serving = {file.name for file in tmp_path.glob("kaab.sqlite3*")}
+        portal.manage("daily")
+        log = (tmp_path / "kaab.sqlite3-wal").read_bytes()
+
+    # What the day has deleted does not stay in it.
+    assert log == b""
+    assert serving == {"kaab.sqlite3", "kaab.sqlite3-wal", "kaab.sqlite3-shm"}
+    assert [file.name for file in tmp_path.glob("kaab.sqlite3*")] == ["kaab.sqlite3"]
+
+
 def test_a_second_start_is_quick_and_changes_nothing(portal, environment):
     keys = (portal.folder / "env").read_text()
     rows = portal.manage("dumpdata")

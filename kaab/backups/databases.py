@@ -133,6 +133,16 @@ def sync(path):
         os.close(descriptor)
 
 
+def empty_log():
+    """Empty SQLite's write-ahead log: what was deleted still stands in it.
+
+    It lasts as long as the portal serves, and cannot be emptied in a transaction.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def need_sound_file():
     """Raise CommandError, in both languages, if the SQLite file is damaged."""
     if connection.vendor != "sqlite":

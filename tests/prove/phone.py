@@ -3,6 +3,7 @@
 import copy
 import time
 from contextlib import closing
+from email.message import Message
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -19,6 +20,7 @@ class Answer(NamedTuple):
     path: str
     html: str
     place: str | None
+    headers: Message
 
     def form(self, ending="/"):
         """Return a form that is sent to an address with this ending, as it stands."""
@@ -94,12 +96,13 @@ class Phone:
         with closing(HTTPConnection("127.0.0.1", self.portal.port, timeout=60)) as line:
             line.request(method, path, body, headers)
             response = line.getresponse()
-            html = response.read().decode()
+            html = response.read().decode(errors="replace")
         for cookie in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(cookie).items():
                 self.cookies[name] = morsel.value
         place = response.headers["Location"]
-        return Answer(response.status, path, html, place and urljoin(path, place))
+        place = place and urljoin(path, place)
+        return Answer(response.status, path, html, place, response.headers)
 
     def opens(self, path):
         answer = self.asks("GET", path)
@@ -113,10 +116,16 @@ class Phone:
         answer = self.sends(path, fields | {"login": login, "password": password})
         assert answer.place == "/desk/", answer.html
 
-    def form_for_filing(self, category="public_order", center="mirmakhmudov", **fields):
+    def form_for_filing(
+        self, category="public_order", center="mirmakhmudov", prefix="", **fields
+    ):
         """Return the address and the fields of a form, filled in by a quick writer."""
-        page = self.opens(f"/{center}/concerns/new/{category}/")
-        path, given = page.form(f"/{category}/")
+        choice = f"{prefix}/{center}/concerns/new/"
+        page = self.opens(f"{choice}{category}/")
+        if page.path == choice:
+            # Its name stands in no address: it is posted, and led on from there.
+            page = self.opens(self.sends(choice, {"category": category}).place)
+        path, given = page.form(page.path)
         signer = codes.signer(center)
         # What is sent within three seconds is a machine's.
         key = signer.sign(f"{codes.new_key()}.{int(time.time()) - 60}")

@@ -56,9 +56,9 @@ def pytest_terminal_summary(terminalreporter):
         outcome = outcomes[target]
         # What was not run is not proved.
         word = "ok" if outcome["passed"] and not outcome["failed"] else "FAILED"
-        said = "; ".join([*figures[target], f"{outcome.total()} tests"])
+        said = [*dict.fromkeys(figures[target]), f"{outcome.total()} tests"]
         terminalreporter.write_line(
-            f"{word:6}  {target:4} {TARGETS[target].promise}: {said}"
+            f"{word:6}  {target:4} {TARGETS[target].promise}: {'; '.join(said)}"
         )
 
 

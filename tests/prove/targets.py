@@ -32,7 +32,18 @@ TARGETS = {
     ),
     "R9": Target(
         "without the database: 503 in both languages, words and key kept, sent once",
-        ["tests/test_kaab_errors.py"],
+        [
+            *("tests/test_kaab_errors.py", "tests/test_kaab_patience.py"),
+            *(f"{PROOFS}/prove_outage.py", f"{PROOFS}/prove_held.py"),
+        ],
+    ),
+    "R10": Target(
+        "a full disk: 503 with the words, pages as ever, then sent once, none halved",
+        [f"{PROOFS}/prove_disk.py::test_filled"],
+    ),
+    "R11": Target(
+        "a disk with little room: the coordinator is told, words are taken",
+        [f"{PROOFS}/prove_disk.py::test_low"],
     ),
     "R12": Target(
         "a backup made under load comes back whole in an empty place",

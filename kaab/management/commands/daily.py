@@ -1,9 +1,11 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time
+from kaab.backups.databases import empty_log
 
 
 class Command(BaseCommand):
@@ -14,4 +16,5 @@ class Command(BaseCommand):
         limits.sweep()
         call_command("clearsessions")
         Browser.objects.forgotten().delete()
+        transaction.on_commit(empty_log)
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
