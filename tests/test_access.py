@@ -210,7 +210,11 @@ MATRIX = {
     ),
     # Of another's concern: each has her own alone.
     "follow:photo": Row(
-        "/follow/concern/photos/{}/", "name of a photo", get=302, resident={"get": 404}
+        "/follow/concern/photos/{}/",
+        "name of a photo",
+        get=302,
+        knows=EVERYONE | {"missing": PEOPLE},
+        resident={"get": 404},
     ),
     # The desk
     "desk:today": desk("", get=200),
@@ -397,7 +401,7 @@ def things(center, other_center, cholpon, daniyar):
             "crossed": (concerns["own"].reference, photos["hidden"]),
             "missing": (concerns["own"].reference, "0" * 32),
         },
-        "name of a photo": {"own": (photos["own"],)},
+        "name of a photo": {"own": (photos["own"],), "missing": ("0" * 32,)},
         "published": {
             "own": (here, make_approved(center).reference),
             "elsewhere": (here, other.reference),

@@ -218,7 +218,7 @@ class PhotoForm(forms.Form):
         label=_("Photo"),
         help_text=_(
             "JPEG, PNG or WebP, up to 8 MB. Where and with what it was taken is"
-            " removed; faces and number plates stay as they are."
+            " removed. Faces stay visible: photograph nobody without consent."
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         error_messages={

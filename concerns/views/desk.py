@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +36,7 @@ from ..forms import (
     ReleaseForm,
     SummaryForm,
 )
-from ..models import Category, Concern
+from ..models import Category, Concern, Photo
 from ..workflow import ENDED, Status
 
 P = Permission
@@ -113,7 +113,10 @@ def readable(by):
     lead = seen.filter(pk=OuterRef("lead")).values("reference")
     return seen.select_related(
         "center", "category", "village", "partner", "identity"
-    ).annotate(lead_reference=Subquery(lead))
+    ).annotate(
+        lead_reference=Subquery(lead),
+        has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
+    )
 
 
 def find(request, reference):
@@ -144,7 +147,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
         {
             "concern": concern,
             "timeline": lines,
-            "photos": concern.photos.all(),
+            "photos": concern.photos.all() if concern.has_photos else [],
             "handlers": concern.handlers,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
