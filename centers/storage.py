@@ -1,8 +1,10 @@
 """Files of the portal: on the disk before anything says that they are there."""
 
 import os
+import shutil
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
@@ -35,3 +37,9 @@ def sync(path):
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_full():
+    """Tell whether the room that is left is kept for words: 200 MB, 3 % of the disk."""
+    space = shutil.disk_usage(settings.VAR_DIR)
+    return space.free < 200_000_000 or space.free < 0.03 * space.total

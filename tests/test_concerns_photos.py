@@ -1,8 +1,11 @@
 """Photos: after the words, drawn anew, read by those who read the words."""
 
 import io
+import os
+import shutil
 import stat
 import zlib
+from collections import namedtuple
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -367,3 +370,41 @@ def test_files_are_their_owner_s_alone_and_of_no_hour(photo, media):
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.stat().st_mtime % 3600 == 0
+
+
+def test_with_little_room_left_photos_are_refused_and_words_taken(
+    followed, monkeypatch
+):
+    concern, browser = followed
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda path: usage(10**10, 10**10, 199_000_000)
+    )
+
+    refused = sends(browser)
+    message = browser.post(reverse("follow:message"), {"answer-text": "Дагы эле жок."})
+
+    assert "Сүрөткө азырынча орун жок" in refused.content.decode()
+    assert message.status_code == 302
+    assert concern.messages.exists()
+
+
+def test_files_of_earlier_days_that_no_row_names_are_swept(photo, media):
+    left = media / "photos" / "aa" / f"{'a' * 32}-large.jpg"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    new = left.with_name(f"{'b' * 32}-large.jpg")
+    new.touch()
+    for path in [left, *media.rglob("*.jpg")]:
+        path.touch()
+        os.utime(path, (0, 0) if path != new else None)
+
+    actions.sweep_photos()
+
+    assert not left.exists()
+    assert new.exists()
+    assert photo.read("large")
+    assert photo.read("small")
+
+
+def test_without_any_photo_there_is_nothing_to_sweep():
+    actions.sweep_photos()

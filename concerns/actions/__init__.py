@@ -11,7 +11,7 @@ from .filing import file
 from .handling import assign, categorise, move, register, set_level
 from .identity import look_at_identity, note_reading
 from .lock import MoveNotAllowed, Stale
-from .photos import add_photo
+from .photos import add_photo, sweep_photos
 from .reporter import answer, confirm, reopen, withdraw
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
@@ -36,6 +36,7 @@ __all__ = [
     "save_summary",
     "send_message",
     "set_level",
+    "sweep_photos",
     "unpublish",
     "withdraw",
 ]

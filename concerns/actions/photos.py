@@ -3,12 +3,15 @@
 import hashlib
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers import pictures
+from centers import pictures, storage
 
 from ..models import Photo
+from ..models.photo import FOLDER
 from .reporter import hold
 
 # With one message, and with one concern.
@@ -19,8 +22,11 @@ def add_photo(*, concern, file):
     """Keep a photo with what the reporter wrote last; return it.
 
     The same one sent again is the one that is there. Raises ValidationError where it
-    is no picture, too large (8 MB, 40 megapixels), or one too many.
+    is no picture, too large (8 MB, 40 megapixels), or one too many, and where the room
+    that is left on the disk is kept for words.
     """
+    if storage.is_full():
+        raise refused(_("There is no room for photos just now. Your words are safe."))
     drawn = draw(file)
     digest = hashlib.sha256(drawn.large).hexdigest()
     photo = Photo(width=drawn.width, height=drawn.height, digest=digest)
@@ -46,25 +52,39 @@ def draw(file):
     try:
         return pictures.drawn(file)
     except pictures.TooLarge:
-        raise ValidationError(
-            {"photo": _("This photo is too large. Send a smaller one, of up to 8 MB.")}
-        ) from None
+        text = _("This photo is too large. Send a smaller one, of up to 8 MB.")
     except pictures.NotAPicture:
-        raise ValidationError(
-            {"photo": _("This is not a photo that can be read. Choose another one.")}
-        ) from None
+        text = _("This is not a photo that can be read. Choose another one.")
+    raise refused(text)
 
 
 def check_number(photo):
     photos = photo.concern.photos
-    if photos.count() >= MOST_OF_ALL or (
-        photos.filter(message=photo.message).count() >= MOST
-    ):
-        raise ValidationError(
-            {
-                "photo": _(
-                    "No more photos are taken with this message. Write another one,"
-                    " then add the photo."
-                )
-            }
+    with_message = photos.filter(message=photo.message)
+    if photos.count() >= MOST_OF_ALL or with_message.count() >= MOST:
+        raise refused(
+            _(
+                "No more photos are taken with this message. Write another one, then"
+                " add the photo."
+            )
         )
+
+
+def refused(text):
+    return ValidationError({"photo": text})
+
+
+def sweep_photos():
+    """Delete the files of earlier days that no row names: of sends that failed."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if not default_storage.exists(FOLDER):
+        return
+    folders, _files = default_storage.listdir(FOLDER)
+    for folder in folders:
+        rows = Photo.objects.filter(name__startswith=folder)
+        known = set(rows.values_list("name", flat=True))
+        for file in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
+            path = f"{FOLDER}/{folder}/{file}"
+            is_old = default_storage.get_modified_time(path) < today
+            if is_old and file.partition("-")[0] not in known:
+                default_storage.delete(path)

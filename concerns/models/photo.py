@@ -8,6 +8,8 @@ from django.utils import timezone
 from .concern import Concern
 from .history import Message
 
+FOLDER = "photos"
+
 
 def new_name():
     return token_hex(16)
@@ -50,7 +52,7 @@ class Photo(models.Model):
 
     def path(self, size):
         """Return where a file of it lies, within the portal's files."""
-        return f"photos/{self.name[:2]}/{self.name}-{size}.jpg"
+        return f"{FOLDER}/{self.name[:2]}/{self.name}-{size}.jpg"
 
     def read(self, size):
         with default_storage.open(self.path(size)) as file:

@@ -11,6 +11,8 @@ from django.core.mail import get_connection, send_mail
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import storage
+
 from ..backups import state
 from .findings import attention, ok, wrong
 
@@ -127,11 +129,10 @@ def test_letter(to):
 
 
 def disk():
-    space = shutil.disk_usage(settings.VAR_DIR)
-    free, share = space.free // MEGABYTE, space.free / space.total
+    free = shutil.disk_usage(settings.VAR_DIR).free // MEGABYTE
     text = _("Free disk space: %(free)s MB.") % {"free": free}
     advice = _("Make room as the guide says: “The disk is full”.")
-    if free < 200 or share < 0.03:
+    if storage.is_full():
         return wrong(text, advice)
     if state.is_disk_low():
         return attention(text, advice)

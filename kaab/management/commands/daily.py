@@ -4,7 +4,7 @@ from django.db import transaction
 
 from centers import limits
 from centers.models import Browser
-from concerns.actions import close_by_time
+from concerns.actions import close_by_time, sweep_photos
 from kaab.backups.databases import empty_log
 
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
         closed = close_by_time()
         limits.sweep()
         call_command("clearsessions")
+        sweep_photos()
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
