@@ -258,6 +258,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "style-src": [SELF, f"'sha256-{_style_hash}'"],
         "script-src": [SELF],
+        # The script that sends a photo.
+        "connect-src": [SELF],
         "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
         # The neutral page's origin: leaving is a form, so that it works without script.

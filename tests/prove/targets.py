@@ -77,6 +77,10 @@ TARGETS = {
         "a thousand filings of machines bury nobody",
         [f"{PROOFS}/prove_flood.py"],
     ),
+    "T7": Target(
+        "what is no picture is refused, and of one nothing is kept but what it shows",
+        [f"{PROOFS}/prove_pictures.py", "tests/test_concerns_photos.py"],
+    ),
     "T8": Target(
         "a password alone opens nothing, a code opens once, no sign-in is unseen",
         [
