@@ -333,6 +333,12 @@ def test_who_may_not_read_the_words_does_not_see_the_photo(center, bakyt, daniya
     assert signed_in(daniyar).get(place_of(concern.photos.get())).status_code == 404
 
 
+def test_a_photo_whose_file_was_lost_is_not_found(photo, bakyt):
+    photo.erase()
+
+    assert signed_in(bakyt).get(place_of(photo)).status_code == 404
+
+
 # On the disk
 
 

@@ -57,7 +57,7 @@ KNOWN = re.compile(
 )
 # Latin letters that belong on our pages.
 NAMES = ["Saferworld", "INL", "FreeOTP", "Google Authenticator", "cookie", "QR"]
-NAMES += ["WCAG", "AA", "JavaScript"]
+NAMES += ["WCAG", "AA", "JavaScript", "JPEG", "PNG", "WebP"]
 ALLOWED = re.compile(rf"\S+@\S+|https?://\S+|\b({'|'.join(NAMES)})\b")
 
 

@@ -3,14 +3,14 @@
 from csp.constants import NONE
 from csp.decorators import csp
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from centers import limits
-from centers.pages import posted_from, traceless_page
+from centers.pages import find_center, posted_from, traceless_page
 
 from .. import actions
 from ..forms import PhotoForm
@@ -42,7 +42,7 @@ def add(request):
 
 @takes_photos
 @traceless_page
-@posted_from("concerns:receipt")
+@posted_from("concerns:receipt", find_center)
 def add_to_receipt(request, slug):
     concern = filing.receipted(request, slug)
     if concern is None:
@@ -91,6 +91,10 @@ def for_staff(request, reference, name, size=Photo.Size.LARGE):
 
 
 def answer(photo, size):
-    response = HttpResponse(photo.read(size), content_type="image/jpeg")
+    try:
+        content = photo.read(size)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = 'inline; filename="photo.jpg"'
     return response
