@@ -17,7 +17,8 @@ import pytest
 from ..test_architecture import name_of, sources, tree_of
 from .doors import NAMES
 
-pytestmark = pytest.mark.server
+# Which test misses a door, no database changes.
+pytestmark = [pytest.mark.server, pytest.mark.once]
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "tests.prove.doors"]
 # Of the tests that go through a door, the first that are asked: most fail at once.
