@@ -151,6 +151,12 @@ def again(user):
 def signed_in(user, ago=0, **extra):
     """Return a browser in which a person is signed in, since so many seconds."""
     client = Client(**extra)
+    sign_in(client, user, ago)
+    return client
+
+
+def sign_in(client, user, ago=0):
+    """Sign a person in as if the password had been typed so many seconds ago."""
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
@@ -158,7 +164,6 @@ def signed_in(user, ago=0, **extra):
         {"method": "password", "at": time() - ago}
     ]
     session.save()
-    return client
 
 
 # What worries residents

@@ -338,6 +338,24 @@ def test_a_member_reads_the_summary_and_not_the_words(center, nurlan, bakyt):
     assert "АЧЫК ЭМЕС" not in answer
 
 
+def test_the_summaries_of_a_member_are_those_that_his_centre_approved(
+    center, other_center, nurlan
+):
+    shown = give(make_approved(center), POLICE)
+    not_shown = [
+        give(make_concern(center), POLICE),
+        make_approved(center, make_category(Level.CONFIDENTIAL)),
+        make_approved(other_center),
+    ]
+    browser = signed_in(nurlan)
+
+    listed = browser.get(reverse("desk:summaries")).context["concerns"]
+    codes = [browser.get(page_of(one)).status_code for one in not_shown]
+
+    assert listed == [shown]
+    assert codes == [404, 404, 404]
+
+
 def test_one_who_serves_two_centres_finds_both_on_today(center, other_center, cholpon):
     make_member(other_center, COUNCIL)
     other_center.memberships.update(user=cholpon)

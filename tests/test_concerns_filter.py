@@ -1,13 +1,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from concerns.forms import ConcernFilterForm
 from concerns.models import Concern
-from concerns.workflow import Status
+from concerns.workflow import Level, Status
 
-from .factories import make_approved, make_category, make_center
+from .factories import make_approved, make_category, make_center, make_concern
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,18 @@ def test_without_a_wish_everything_is_found(center):
     concern = make_approved(center)
 
     assert found(center) == {concern}
+
+
+def test_the_public_page_lists_what_was_published_and_no_more(center, client):
+    concern = make_approved(center)
+    make_approved(center, make_category(Level.RESTRICTED))
+    make_approved(center, published_at=None)
+    make_approved(center, published_at=timezone.now() + timedelta(days=1))
+    make_concern(center)
+
+    page = client.get(reverse("concerns:list", args=[center.slug]))
+
+    assert page.context["concerns"] == [concern]
 
 
 @pytest.mark.parametrize("typed", ["көчө жарыгы", "КОЧО", "  жарыгы "])

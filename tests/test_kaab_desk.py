@@ -170,6 +170,14 @@ def test_a_member_finds_summaries_but_not_the_words_behind_them(center, nurlan):
     assert not search(nurlan, "жашыруун").context["summaries"]
 
 
+def test_a_member_finds_no_summary_that_is_not_for_him(center, other_center, nurlan):
+    make_approved(other_center, title_ky="Мектептеги мушташ")
+    raised = make_category(Level.CONFIDENTIAL)
+    make_approved(center, raised, title_ky="Мектептеги мушташ")
+
+    assert not search(nurlan, "мушташ").context["summaries"]
+
+
 @pytest.mark.parametrize("typed", ["{}-{}", "{}{}", " {} {} "])
 def test_a_number_is_found_however_it_is_typed(typed, center, cholpon):
     concern = make_concern(center)

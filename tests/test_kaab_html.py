@@ -33,7 +33,7 @@ from kaab.explained import GUIDES
 from meetings.models import Meeting
 
 from .crawl import DESK, PREFIXES, crawl
-from .factories import CHEAP, PASSWORD, a_working_day, make_sheet
+from .factories import CHEAP, PASSWORD, a_working_day, make_sheet, sign_in
 
 # Without the checker too it would be slow: it asks for some five hundred pages.
 pytestmark = [pytest.mark.django_db, pytest.mark.html, pytest.mark.once]
@@ -107,7 +107,7 @@ class Phone(Client):
 
 def member(language, email):
     phone = Phone(language)
-    phone.force_login(User.objects.get(email=email))
+    sign_in(phone, User.objects.get(email=email))
     return phone
 
 

@@ -192,6 +192,26 @@ def test_nothing_is_postponed_before_the_meeting(center, cholpon):
     assert post(cholpon, "postpone", item.meeting, place=1).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("who", "opened"),
+    [("elmira", [200, 200, 200]), ("bakyt", [404, 404, 200]), ("daniyar", [404] * 3)],
+)
+def test_the_list_names_the_meetings_that_one_may_open(who, opened, center, request):
+    draft, old_draft, published = (
+        make_meeting(center),
+        make_meeting(center, starts_at=timezone.now() - timedelta(days=1)),
+        make_published_meeting(center),
+    )
+    browser = signed_in(request.getfixturevalue(who))
+
+    page = browser.get(reverse("desk:meetings")).content.decode()
+
+    meetings = [draft, old_draft, published]
+    assert [browser.get(page_of(one)).status_code for one in meetings] == opened
+    listed = [page_of(one) in page for one in meetings]
+    assert listed == [status == 200 for status in opened]
+
+
 def test_an_officer_opens_only_what_he_may_read(center, bakyt, nurlan):
     hidden_from_him = give(make_concern(center), "residents", nurlan)
     summarised = make_approved(center, make_category(Level.RESTRICTED))

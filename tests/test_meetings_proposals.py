@@ -354,6 +354,18 @@ def test_what_was_answered_may_be_proposed_anew(
     assert proposed(elmira, meeting) == [concern.number]
 
 
+def test_who_proposed_what_was_answered_is_offered_the_form_again(
+    center, concern, nurlan
+):
+    long_ago = timezone.now() - timedelta(days=9)
+    make_proposal(concern, nurlan, words="Балдар", created_at=long_ago)
+    assert "Балдар" in page(nurlan, path_of(concern))
+
+    held(center, concern, status=AgendaItem.Status.DECIDED)
+
+    assert "Балдар" not in page(nurlan, path_of(concern))
+
+
 # What must not show
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import time
+from collections import defaultdict
 from contextlib import closing
 from email.message import Message
 from html.parser import HTMLParser
@@ -32,8 +33,12 @@ class Answer(NamedTuple):
 
 
 class Form(NamedTuple):
+    """What a form would send, of what kind its fields are, what may be chosen."""
+
     action: str
     fields: dict
+    kinds: dict
+    choices: dict
 
 
 class Forms(HTMLParser):
@@ -47,21 +52,25 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form" and attrs.get("method") == "post":
-            self.form = Form(attrs.get("action") or "", {})
+            self.form = Form(attrs.get("action") or "", {}, {}, defaultdict(list))
             self.forms.append(self.form)
         if not self.form or (tag != "option" and "name" not in attrs):
             return
-        fields = self.form.fields
+        fields, value = self.form.fields, attrs.get("value", "")
+        if "name" in attrs:
+            self.form.kinds[attrs["name"]] = attrs.get("type", tag)
+        if tag == "option" or attrs.get("type") == "radio" or tag == "button":
+            self.form.choices[attrs.get("name", self.name)].append(value)
         if tag == "input" and attrs.get("type") in ("radio", "checkbox"):
             if "checked" in attrs:
                 fields[attrs["name"]] = attrs.get("value", "on")
         elif tag == "input":
-            fields[attrs["name"]] = attrs.get("value", "")
+            fields[attrs["name"]] = value
         elif tag in ("select", "textarea"):
             self.name, self.is_text = attrs["name"], tag == "textarea"
             fields[self.name] = ""
         elif tag == "option" and self.name and "selected" in attrs:
-            fields[self.name] = attrs["value"]
+            fields[self.name] = value
 
     def handle_data(self, text):
         if self.form and self.is_text:

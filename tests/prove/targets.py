@@ -20,6 +20,7 @@ TARGETS = {
         [
             *("tests/test_access.py", "tests/test_canary.py"),
             *("tests/test_concerns_visibility.py", f"{PROOFS}/prove_doors.py"),
+            f"{PROOFS}/prove_lists.py",
         ],
     ),
     "R7": Target(
