@@ -32,6 +32,7 @@ class DurableStorage(FileSystemStorage):
 
 
 def sync(path):
+    """Bring a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,6 +1,7 @@
 from .category import Category, CategoryGroup
-from .concern import Assignment, Concern, Identity, Involved
+from .concern import Concern, Involved
 from .history import Change, Message
+from .people import Assignment, Identity
 from .photo import Photo
 
 __all__ = [

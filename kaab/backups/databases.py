@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
 from django.utils.translation import gettext, override
 
+from centers.storage import sync
+
 from .contents import contents, last_migrations, left_out
 from .rotation import backups_in
 
@@ -122,15 +124,6 @@ def is_filled(path):
             return bool(database.execute("SELECT 1 FROM sqlite_master").fetchone())
     except sqlite3.DatabaseError:
         return True
-
-
-def sync(path):
-    """Bring a file, or the names in a folder, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def empty_log():
