@@ -122,6 +122,22 @@ def test_a_damaged_file_is_refused(change, locked, key):
         read(path, key)
 
 
+def test_a_key_from_paper_with_a_wrong_letter_is_told_as_that(key):
+    lines = key.read_text().splitlines()
+    lines[-1] = lines[-1][:30] + ("Q" if lines[-1][30] != "Q" else "P") + lines[-1][31:]
+    key.write_text("\n".join(lines))
+
+    with pytest.raises(CommandError, match="a sign of the key is mistyped"):
+        sealing.identities(key)
+
+
+def test_a_key_from_paper_may_be_written_in_small_letters(locked, key):
+    path, text = locked
+    key.write_text(key.read_text().splitlines()[-1].lower())
+
+    assert read(path, key) == text
+
+
 def test_a_key_is_never_written_over(key):
     with pytest.raises(CommandError):
         sealing.new_key(key)
@@ -231,12 +247,19 @@ def test_a_key_that_is_not_the_one_of_then_is_named(name, manifest, settings):
     )
     settings.CODE_KEYS = ["another"] if name == "CODE_KEY" else settings.CODE_KEYS
 
-    with pytest.raises(CommandError, match=f"{name} is not the one.*var/env"):
+    with pytest.raises(CommandError, match=f"(?s){name} is not the one.*/env"):
         check(manifest)
 
 
 def test_a_new_key_beside_the_old_one_is_right(manifest, settings):
     settings.CODE_KEYS = ["newer", *settings.CODE_KEYS]
+
+    check(manifest)
+
+
+def test_a_backup_of_before_the_key_was_changed_is_taken(manifest, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "newer " * 10
 
     check(manifest)
 

@@ -14,11 +14,11 @@ from datetime import datetime
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from . import databases
+from .contents import unknown
 from .rotation import NAME
 from .sealing import CHUNK, identities, opened, private, recipients, sealed
 from .state import remember_backup
@@ -225,15 +225,16 @@ def check(path, manifest, hashes):
             f" {connection.vendor}."
         )
     own = fingerprints()
+    # What a former key locked opens while that is listed.
+    own["SECRET_KEY"] += map(fingerprint, settings.SECRET_KEY_FALLBACKS)
     for name, keys in manifest["keys"].items():
         if not set(keys) <= set(own[name]):
             raise CommandError(
                 f"{name} is not the one with which this backup was made: nobody could"
-                f" use what it holds. Put the kept copy of var/env in its place"
-                f" ({settings.VAR_DIR / 'env'}) first."
+                f" use what it holds. First put the copy of the file env that was kept"
+                f" with this backup in its place: {settings.VAR_DIR / 'env'}"
             )
-    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    if not set(manifest["migrations"].items()) <= set(known):
+    if unknown(manifest["migrations"]):
         raise CommandError(
             "This backup was made by a newer portal: install that version first."
         )

@@ -7,14 +7,12 @@ import subprocess  # nosec B404
 from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
-from django.utils.translation import gettext, override
 
 from .contents import contents, last_migrations, left_out
-from .rotation import backups_in
+from .soundness import first_fault, is_filled
 
 
 def copy_to(file):
@@ -46,8 +44,6 @@ def need_empty():
 
 # SQLite
 
-DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
-
 
 def copy_sqlite(file):
     connection.ensure_connection()
@@ -69,19 +65,6 @@ def described(file):
     )["default"]
     with closing(copy):
         return contents(copy), last_migrations(copy)
-
-
-def first_fault(file, check):
-    """Return what SQLite finds wrong with a file, in its own words, or ''."""
-    try:
-        with closing(sqlite3.connect(file)) as database:
-            [found] = database.execute(f"PRAGMA {check}(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        # The low byte is the kind. One that is locked, or another's, is not damaged.
-        if error.sqlite_errorcode & 0xFF not in DAMAGE:
-            raise
-        return str(error)
-    return "" if found == "ok" else found
 
 
 def put_back_sqlite(file, tables):
@@ -113,17 +96,6 @@ def beside_of(target):
     return [target.with_name(target.name + end) for end in ("-wal", "-shm", "-journal")]
 
 
-def is_filled(path):
-    """Tell whether there is anything in a file; an index of a log is nothing."""
-    if path.name.endswith("-shm") or not path.exists() or not path.stat().st_size:
-        return False
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            return bool(database.execute("SELECT 1 FROM sqlite_master").fetchone())
-    except sqlite3.DatabaseError:
-        return True
-
-
 def sync(path):
     """Bring a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
@@ -141,36 +113,6 @@ def empty_log():
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def need_sound_file():
-    """Raise CommandError, in both languages, if the SQLite file is damaged."""
-    if connection.vendor != "sqlite":
-        return
-    path = Path(connection.settings_dict["NAME"])
-    if not path.is_file():
-        return
-    try:
-        fault = first_fault(path, "quick_check")
-    except sqlite3.OperationalError:
-        # Not damage: whoever uses the file next says what it is.
-        return
-    if not fault:
-        return
-    last = [*backups_in(settings.VAR_DIR / "backups"), "kaab-….tar.age"][0]
-    words = []
-    for language in ("ky", "ru"):
-        with override(language):
-            words.append(
-                gettext(
-                    "The database %(file)s is damaged, so the portal does not start. Do"
-                    " not delete this file: move it aside, with %(file)s-wal if that is"
-                    " there. Then restore the last backup:"
-                )
-                % {"file": path}
-            )
-    command = f".venv/bin/python manage.py restore {last} --identity …"
-    raise CommandError("\n\n".join(["", *words, f"    {command}", f"({fault})"]))
 
 
 # PostgreSQL

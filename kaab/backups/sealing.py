@@ -9,7 +9,10 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
+from ..console import typed
+
 CHUNK = 1 << 20
+IDENTITY = "AGE-SECRET-KEY-1"
 
 
 def recipients():
@@ -17,13 +20,14 @@ def recipients():
     if not settings.BACKUP_RECIPIENTS:
         raise CommandError(
             "BACKUP_RECIPIENTS is not set, and no backup is written that everybody can"
-            " read. Make a key once with: manage.py backup --new-key FILE"
+            f" read. Make a key once with: {typed('backup --new-key FILE')}"
         )
     try:
         return list(map(pyrage.x25519.Recipient.from_str, settings.BACKUP_RECIPIENTS))
-    except pyrage.RecipientError as error:
+    except pyrage.RecipientError:
         raise CommandError(
-            f"BACKUP_RECIPIENTS: {error}. Each is the line that begins with age1."
+            "BACKUP_RECIPIENTS is mistyped or cut off: it is the whole word that begins"
+            " with age1, as it was printed with the key."
         ) from None
 
 
@@ -44,18 +48,24 @@ def identities(path):
     """Return the identities in a file, as `age-keygen` or `new_key` wrote it."""
     try:
         lines = path.read_text("utf-8").split("\n")
-        found = [
-            pyrage.x25519.Identity.from_str(line.strip())
-            for line in lines
-            if line.strip() and not line.startswith("#")
-        ]
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from None
-    except (pyrage.IdentityError, UnicodeDecodeError):
-        found = []
-    if not found:
-        raise CommandError(f"{path}: this is no file of identities of age.")
-    return found
+    except UnicodeDecodeError:
+        lines = []
+    words = (line.strip().upper() for line in lines)
+    keys = [word for word in words if word.startswith(IDENTITY)]
+    if not keys:
+        raise CommandError(
+            f"{path}: this is no file of identities of age. The key in it begins with"
+            f" {IDENTITY}."
+        )
+    try:
+        return list(map(pyrage.x25519.Identity.from_str, keys))
+    except pyrage.IdentityError:
+        raise CommandError(
+            f"{path}: a sign of the key is mistyped or missing. Compare it with the"
+            " paper, sign by sign."
+        ) from None
 
 
 def private(path, flags):

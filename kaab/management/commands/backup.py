@@ -12,7 +12,7 @@ from kaab.backups.rotation import rotate
 NEW_KEY = """\
 The identity is in {path}. It opens every backup, and without it none opens. Put it on a
 USB stick and, printed, into the safe; then delete it here: it must not be on this
-machine. Into var/env goes this line alone, which opens nothing:
+machine. Into {env} goes this line alone, whole, which opens nothing:
 
 BACKUP_RECIPIENTS={recipient}
 """
@@ -36,7 +36,9 @@ class Command(BaseCommand):
     def handle(self, *, folder, new_key, **options):
         if new_key:
             recipient = sealing.new_key(new_key)
-            self.stdout.write(NEW_KEY.format(path=new_key, recipient=recipient))
+            env = settings.VAR_DIR / "env"
+            said = NEW_KEY.format(path=new_key, env=env, recipient=recipient)
+            self.stdout.write(said)
             return
         # Stopped by a timer or a shutdown it clears away what lies in clear.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -25,6 +25,11 @@ class Command(BaseCommand):
         center = Center.objects.filter(slug=options["slug"]).first()
         if center is None:
             raise CommandError("No such centre.")
+        if self.role == Role.CUSTODIAN and not center.has(Role.CUSTODIAN):
+            raise CommandError(
+                "The first custodian is named by the coordinator, on the page of"
+                " members: only who comes after is named here."
+            )
         try:
             invitation, token = actions.invite(
                 center=center,
