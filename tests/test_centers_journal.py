@@ -308,7 +308,7 @@ def test_a_noted_end_is_found_again_when_the_journal_has_grown(lines, capsys):
 
     call_command("verify_journal", noted=note)
 
-    assert "as it was noted" in capsys.readouterr().out
+    assert "как было записано" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_noted_end_is_found_again_when_the_journal_has_grown(lines, capsys):
     ["0 3 0000 0000 0000 0000", "0 9 62ec 11aa 9f00 1234", "7 1 0", "0", "a b c"],
 )
 def test_a_journal_that_was_written_anew_does_not_match_the_note(note, lines):
-    with pytest.raises(CommandError, match="note"):
+    with pytest.raises(CommandError, match="(?i)запис"):
         call_command("verify_journal", noted=note.split())
 
 
@@ -331,5 +331,5 @@ def test_the_command_fails_and_names_the_first_bad_line(unguarded):
 
 
 def test_the_command_fails_without_the_guard(unguarded):
-    with pytest.raises(CommandError, match="guard"):
+    with pytest.raises(CommandError, match="не охраняет"):
         call_command("verify_journal")

@@ -494,7 +494,7 @@ def test_what_no_key_opens_is_left_as_it_is(settings, gulnara):
     before = list(Authenticator.objects.values("data"))
     settings.SECRET_KEY = "another one"
 
-    with pytest.raises(CommandError, match="1 more are opened by no key"):
+    with pytest.raises(CommandError, match="не открыл ещё 1"):
         call_command("relock", stdout=StringIO())
 
     assert list(Authenticator.objects.values("data")) == before

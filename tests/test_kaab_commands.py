@@ -151,18 +151,18 @@ def test_a_file_of_further_places_is_loaded(places):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("41706242999010 village 41706242999000 Талды Талды", "tab"),
-        ("41706242999010\tvillage\t41706242999000\tТалды", "tab"),
-        ("41706242999\tvillage\t41706242999000\tТалды\tТалды", "14 digits"),
-        ("41706242999010\tайыл\t41706242999000\tТалды\tТалды", "level"),
-        ("41706242999010\tvillage\t41706242998000\tТалды\tТалды", "stand before"),
-        ("41706242999010\tvillage\t41706242999000\tТалды\t", "both languages"),
+        ("41706242999010 village 41706242999000 Талды Талды", "табуляции"),
+        ("41706242999010\tvillage\t41706242999000\tТалды", "табуляции"),
+        ("41706242999\tvillage\t41706242999000\tТалды\tТалды", "14 цифр"),
+        ("41706242999010\tайыл\t41706242999000\tТалды\tТалды", "уровень"),
+        ("41706242999010\tvillage\t41706242998000\tТалды\tТалды", "раньше"),
+        ("41706242999010\tvillage\t41706242999000\tТалды\t", "на обоих языках"),
     ],
 )
 def test_a_bad_line_of_a_file_of_places_is_named_and_nothing_loaded(
     line, words, places
 ):
-    with pytest.raises(CommandError, match=f"line 3: .*{words}"):
+    with pytest.raises(CommandError, match=f"строка 3: .*{words}"):
         run("load_reference", places=places(line))
 
     assert not Place.objects.filter(code="41706242999000").exists()

@@ -324,17 +324,17 @@ def sent(portal, path, **fields):
 def test_nothing_is_restored_over_what_is_there(kept, backup):
     said = refused(kept, "restore", str(backup), "--identity", str(kept.folder / "key"))
 
-    assert "already" in said
+    assert "уже" in said
 
 
 @pytest.mark.server
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ("identity", "does not open it"),
-        ("file", "damaged"),
-        ("SECRET_KEY", "SECRET_KEY is not the one"),
-        ("CODE_KEY", "CODE_KEY is not the one"),
+        ("identity", "не открывает"),
+        ("file", "повреждён"),
+        ("SECRET_KEY", "SECRET_KEY не тот"),
+        ("CODE_KEY", "CODE_KEY не тот"),
     ],
 )
 def test_what_is_wrong_is_refused_and_leaves_nothing(
@@ -373,7 +373,7 @@ def test_a_full_disk_leaves_the_earlier_backups(kept, backup, tmp_path):
     )
 
     assert done.returncode != 0
-    assert "No backup was made" in done.stderr
+    assert "Резервная копия не сделана" in done.stderr
     assert "Traceback" not in done.stderr
     assert list((kept.folder / "backups").iterdir()) == [backup]
     assert not (kept.folder / "backup.tmp").exists()

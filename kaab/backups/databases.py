@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
+from django.utils.translation import gettext as _
 
 from .contents import contents, last_migrations, left_out
 from .soundness import first_fault, is_filled
@@ -22,7 +23,9 @@ def copy_to(file):
     Returns the tables with their figures, and the last migration of each app.
     """
     if not connection.introspection.table_names():
-        raise CommandError("The database has no tables: there is nothing to back up.")
+        raise CommandError(
+            _("The database has no tables: there is nothing to back up.")
+        )
     return COPY[connection.vendor](file)
 
 
@@ -37,8 +40,10 @@ def need_empty():
         need_no_file(Path(connection.settings_dict["NAME"]))
     elif connection.introspection.table_names():
         raise CommandError(
-            "The database has tables already. A backup is restored into an empty one:"
-            " make a new database and name it in DATABASE_URL."
+            _(
+                "The database has tables already. A backup is restored into an empty"
+                " one: make a new database and name it in DATABASE_URL."
+            )
         )
 
 
@@ -55,7 +60,7 @@ def copy_sqlite(file):
         for table in left_out():
             copy.execute(f'DELETE FROM "{table}"')  # noqa: S608  # nosec B608
     if fault := first_fault(file, "integrity_check"):
-        raise CommandError(f"The database is damaged: {fault}")
+        raise CommandError(_("The database is damaged: %(fault)s") % {"fault": fault})
     return described(file)
 
 
@@ -69,7 +74,9 @@ def described(file):
 
 def put_back_sqlite(file, tables):
     if fault := first_fault(file, "integrity_check"):
-        raise CommandError(f"The database in the backup is damaged: {fault}")
+        raise CommandError(
+            _("The database in the backup is damaged: %(fault)s") % {"fault": fault}
+        )
     compare(tables, described(file)[0])
     connection.close()
     target = Path(connection.settings_dict["NAME"])
@@ -87,8 +94,11 @@ def need_no_file(target):
     left = [path for path in (target, *beside_of(target)) if is_filled(path)]
     if left:
         raise CommandError(
-            f"There is a database already: {', '.join(map(str, left))}. Nothing is"
-            " overwritten: move it aside, then restore."
+            _(
+                "There is a database already: %(files)s. Nothing is overwritten: move"
+                " it aside, then restore."
+            )
+            % {"files": ", ".join(map(str, left))}
         )
 
 
@@ -159,7 +169,8 @@ def postgres_tool(tool, *options):
         )
     except FileNotFoundError:
         raise CommandError(
-            f"{tool} is missing (on Debian: apt install postgresql-client)."
+            _("%(tool)s is missing (on Debian: apt install postgresql-client).")
+            % {"tool": tool}
         ) from None
     if done.returncode:
         why = done.stderr.strip() or f"it ended with {done.returncode}"
@@ -178,7 +189,10 @@ def compare(expected, found):
         if expected.get(table) != found.get(table)
     ]
     if different:
-        raise CommandError(f"Not as it was when backed up: {', '.join(different)}.")
+        raise CommandError(
+            _("Not as it was when backed up: %(tables)s.")
+            % {"tables": ", ".join(different)}
+        )
 
 
 COPY = {"sqlite": copy_sqlite, "postgresql": copy_postgresql}

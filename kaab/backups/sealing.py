@@ -8,6 +8,7 @@ import pyrage
 from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..console import typed
 
@@ -19,15 +20,20 @@ def recipients():
     """Return those for whom backups are locked. Raises CommandError without any."""
     if not settings.BACKUP_RECIPIENTS:
         raise CommandError(
-            "BACKUP_RECIPIENTS is not set, and no backup is written that everybody can"
-            f" read. Make a key once with: {typed('backup --new-key FILE')}"
+            _(
+                "BACKUP_RECIPIENTS is not set, and no backup is written that everybody"
+                " can read. Make a key once with: %(command)s"
+            )
+            % {"command": typed("backup --new-key …")}
         )
     try:
         return list(map(pyrage.x25519.Recipient.from_str, settings.BACKUP_RECIPIENTS))
     except pyrage.RecipientError:
         raise CommandError(
-            "BACKUP_RECIPIENTS is mistyped or cut off: it is the whole word that begins"
-            " with age1, as it was printed with the key."
+            _(
+                "BACKUP_RECIPIENTS is mistyped or cut off: it is the whole word that"
+                " begins with age1, as it was printed with the key."
+            )
         ) from None
 
 
@@ -56,15 +62,18 @@ def identities(path):
     keys = [word for word in words if word.startswith(IDENTITY)]
     if not keys:
         raise CommandError(
-            f"{path}: this is no file of identities of age. The key in it begins with"
-            f" {IDENTITY}."
+            _("%(path)s is no file with a key. The key begins with %(begin)s.")
+            % {"path": path, "begin": IDENTITY}
         )
     try:
         return list(map(pyrage.x25519.Identity.from_str, keys))
     except pyrage.IdentityError:
         raise CommandError(
-            f"{path}: a sign of the key is mistyped or missing. Compare it with the"
-            " paper, sign by sign."
+            _(
+                "A sign of the key in %(path)s is mistyped or missing. Compare it with"
+                " the paper, sign by sign."
+            )
+            % {"path": path}
         ) from None
 
 
@@ -118,7 +127,9 @@ def opened(path, keys):
                 # It ended too early; the other end knows why.
                 plain.close()
                 cause(unsealing, path)
-                raise CommandError(f"{path}: this is no backup.") from None
+                raise CommandError(
+                    _("%(path)s is no backup.") % {"path": path}
+                ) from None
         cause(unsealing, path)
 
 
@@ -130,9 +141,13 @@ def cause(work, path=""):
         raise CommandError(str(error)) from None
     except pyrage.DecryptError as error:
         if "matching keys" in str(error):
-            raise CommandError(f"{path}: this identity does not open it.") from None
-        raise CommandError(f"{path}: this is no backup, or it is damaged.") from None
+            raise CommandError(
+                _("This key does not open %(path)s.") % {"path": path}
+            ) from None
+        raise CommandError(
+            _("%(path)s is no backup, or it is damaged.") % {"path": path}
+        ) from None
     except OSError as error:
         if error.errno:
             raise CommandError(f"{path}: {error.strerror}.") from None
-        raise CommandError(f"{path}: the file is damaged.") from None
+        raise CommandError(_("%(path)s is damaged.") % {"path": path}) from None

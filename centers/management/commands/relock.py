@@ -1,6 +1,8 @@
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers.second_factor import is_lost, relocked
 
@@ -11,15 +13,22 @@ class Command(BaseCommand):
         " SECRET_KEY_FALLBACKS may go; repeatable. Fails if no key opens some."
     )
 
+    @override("ru")
     def handle(self, *args, **options):
         locked, lost = relock()
-        self.stdout.write(f"{locked} second factors, locked with the first key")
+        self.stdout.write(
+            _("Second steps locked with the first key: %(number)s.")
+            % {"number": locked}
+        )
         if lost:
             raise CommandError(
-                f"{lost} more are opened by no key, and were left as they are: their"
-                " people are told that the code is wrong. Put the former SECRET_KEY"
-                " into SECRET_KEY_FALLBACKS and run this again; if it is lost, give"
-                " each a new start."
+                _(
+                    "No key opens %(number)s more; they were left as they are, and"
+                    " their people are told that the code is wrong. Put the former"
+                    " SECRET_KEY into SECRET_KEY_FALLBACKS and run this again; if it is"
+                    " lost, give each a new start."
+                )
+                % {"number": lost}
             )
 
 

@@ -1,5 +1,7 @@
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers.journal import chains, first_fault, is_guarded
 from centers.models import JournalEntry, JournalHead
@@ -23,18 +25,17 @@ class Command(BaseCommand):
             help="compare a line that was noted: 0 12 62ec 11aa 9f00 1234",
         )
 
+    @override("ru")
     def handle(self, *, noted, **options):
         faults = [str(fault) for fault in map(first_fault, chains()) if fault]
         if not is_guarded(connection):
-            faults.append(
-                "the database does not guard the journal: run manage.py migrate"
-            )
+            faults.append(_("The database does not guard the journal."))
         if faults:
             raise CommandError("\n".join(faults))
 
         if noted:
             compare(*noted)
-            self.stdout.write("It is as it was noted.")
+            self.stdout.write(_("It is as it was noted."))
             return
         for head in JournalHead.objects.order_by("center_id"):
             self.stdout.write(f"{head.center_id} {head.number} {spaced(head.hash)}")
@@ -48,11 +49,14 @@ def compare(chain, number="", *signs):
     """Raise CommandError if a line is not the one that somebody has noted."""
     note = "".join(signs).lower()
     if not (chain.isdecimal() and number.isdecimal() and len(note) >= SIGNS):
-        raise CommandError("A note is a chain, a number of lines and 16 signs.")
+        raise CommandError(_("A note is a chain, a number of lines and 16 signs."))
     line = JournalEntry.objects.filter(center_id=chain, number=number).first()
     if line is None or not line.hash.startswith(note):
         raise CommandError(
-            f"Line {number} of chain {chain} is not the one that was noted. If the note"
-            " has no slip, the journal was written anew: change nothing, keep a copy,"
-            " and ask who had access to the machine."
+            _(
+                "Line %(number)s of chain %(chain)s is not the one that was noted. If"
+                " the note has no slip, the journal was written anew: change nothing,"
+                " keep a copy, and ask who had access to the machine."
+            )
+            % {"number": number, "chain": chain}
         )

@@ -5,6 +5,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers.models import OutsideBody, Place
 from concerns.models import Category, CategoryGroup
@@ -24,6 +26,7 @@ class Command(BaseCommand):
             help="further places, in the form of centers/data/places.tsv",
         )
 
+    @override("ru")
     def handle(self, *, places, **options):
         load_reference()
         if places:
@@ -68,22 +71,29 @@ def load_more_places(path):
     # The first line names the columns.
     for number, row in enumerate(lines, start=2):
         if problem := problem_of(row):
-            raise CommandError(f"{path}, line {number}: {problem}. Nothing was loaded.")
+            raise CommandError(
+                _("%(file)s, line %(number)s: %(problem)s. Nothing was loaded.")
+                % {"file": path, "number": number, "problem": problem}
+            )
         load_places([row])
 
 
 def problem_of(row):
     """Say what is wrong with the row of a place, or ''."""
     if set(row) != set(PLACE) or None in row.values():
-        return f"the columns are {', '.join(PLACE)}, with one tab between"
+        return _("the columns are %(names)s, with one tab between") % {
+            "names": ", ".join(PLACE)
+        }
     if not re.fullmatch(r"\d{14}", row["soate"]):
-        return "a SOATE code has 14 digits"
+        return _("a SOATE code has 14 digits")
     if row["level"] not in Place.Level.values:
-        return f"the level is one of {', '.join(Place.Level.values)}"
+        return _("the level is one of: %(names)s") % {
+            "names": ", ".join(Place.Level.values)
+        }
     if not (row["name_ky"] and row["name_ru"]):
-        return "a place has a name in both languages"
+        return _("a place has a name in both languages")
     if row["parent"] and not Place.objects.filter(code=row["parent"]).exists():
-        return f"the parent {row['parent']} must stand before it"
+        return _("the parent %(code)s must stand before it") % {"code": row["parent"]}
     return ""
 
 
