@@ -6,7 +6,6 @@ too, for phones are lost.
 """
 
 from base64 import urlsafe_b64encode
-from contextlib import suppress
 
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -55,13 +54,21 @@ def seal_of(key):
 
 
 def relocked(kept):
-    """Return what is kept of a factor with its seed locked by the first key."""
-    fresh = {}
-    for name in {"secret", "seed"} & kept.keys():
-        # What no key opens stays: a key that was lost may be found.
-        with suppress(InvalidToken):
-            fresh[name] = safe().rotate(kept[name]).decode()
-    return kept | fresh
+    """Return what is kept of a factor with its seed locked by the first key.
+
+    Raises InvalidToken if no key opens it.
+    """
+    names = {"secret", "seed"} & kept.keys()
+    return kept | {name: safe().rotate(kept[name]).decode() for name in names}
+
+
+def is_lost(factor):
+    """Tell whether no key opens a factor any more."""
+    try:
+        relocked(factor.data)
+    except InvalidToken:
+        return True
+    return False
 
 
 def needs_second_factor(user):

@@ -6,6 +6,7 @@ var/env.
 
 import base64
 import hashlib
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,29 +14,67 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from .console import WrongSetting, gettext_noop
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-if (VAR_DIR / "env").exists():
-    env.read_env(VAR_DIR / "env")
+try:
+    with (VAR_DIR / "env").open(encoding="utf-8") as _file:
+        env.read_env(_file)
+except FileNotFoundError:
+    pass
+
+
+def asked(kind, name, default=env.NOTSET):
+    """Return a setting; tell which one is wrong, and nothing of what stands in it."""
+    try:
+        value = kind(name, default=default)
+        if default is env.NOTSET and not value:
+            raise ValueError
+        return value
+    except Exception:
+        raise WrongSetting(
+            gettext_noop(
+                "%(name)s is missing or not understood: look at %(file)s. In passwords"
+                " the signs @ # / : %% are written %%40 %%23 %%2F %%3A %%25."
+            ),
+            name=name,
+            file=VAR_DIR / "env",
+        ) from None
+
+
+def database(name, default):
+    # Of what names no database django-environ only warns, with the password in it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = env.db(name, default=default)
+    if not found["ENGINE"].endswith((".sqlite3", ".postgresql")):
+        raise ValueError
+    return found
+
 
 # Keys. CODE_KEY is apart from SECRET_KEY so that changing the latter kills no code of a
 # resident; it may list several: the first makes new codes, all open those they made.
 # Former SECRET_KEYs stay valid while they are listed, until `manage.py relock` was run.
-SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY = asked(env, "SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-CODE_KEYS = env.list("CODE_KEY")
-if not (SECRET_KEY and CODE_KEYS):
-    raise environ.ImproperlyConfigured("SECRET_KEY and CODE_KEY must not be empty.")
-DEBUG = env.bool("DEBUG", default=False)
+CODE_KEYS = asked(env.list, "CODE_KEY")
+DEBUG = asked(env.bool, "DEBUG", default=False)
 
 # Addresses
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 _site = urlsplit(SITE_URL)
 IS_SECURE = _site.scheme == "https"
 if not IS_SECURE and _site.hostname not in ("127.0.0.1", "localhost", "::1"):
-    raise environ.ImproperlyConfigured("SITE_URL must be https outside this machine.")
+    raise WrongSetting(
+        gettext_noop(
+            "SITE_URL in %(file)s must begin with https:// (with http:// only this"
+            " machine opens the portal)."
+        ),
+        file=VAR_DIR / "env",
+    )
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[_site.hostname, "localhost", "127.0.0.1"]
 )
@@ -112,7 +151,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "forms"
 
 # Data
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/kaab.sqlite3")
+    "default": asked(database, "DATABASE_URL", f"sqlite:///{VAR_DIR}/kaab.sqlite3")
 }
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -137,7 +176,7 @@ _database["OPTIONS"] = _options | _database.get("OPTIONS", {})
 
 # One-time codes must be refused in every process, so the cache is always a shared one.
 CACHES = {
-    "default": env.cache("CACHE_URL")
+    "default": asked(env.cache, "CACHE_URL")
     if "CACHE_URL" in env
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -282,8 +321,8 @@ PHONENUMBER_DEFAULT_REGION = "KG"
 
 # Mail
 # Without a mail server letters go nowhere: a link on the console would stay in a log.
-EMAIL_CONFIG = env.email(
-    "EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"
+EMAIL_CONFIG = asked(
+    env.email, "EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"
 )
 vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
@@ -312,9 +351,9 @@ LOGGING = {
 
 # The centre's terms. Law No. 67: registered within one working day of receipt, a named
 # appeal answered within 14; a centre sets its own term for other reports.
-REGISTER_WORKING_DAYS = env.int("REGISTER_WORKING_DAYS", default=1)
-APPEAL_WORKING_DAYS = env.int("APPEAL_WORKING_DAYS", default=14)
-CLOSE_AFTER_DAYS = env.int("CLOSE_AFTER_DAYS", default=30)
+REGISTER_WORKING_DAYS = asked(env.int, "REGISTER_WORKING_DAYS", default=1)
+APPEAL_WORKING_DAYS = asked(env.int, "APPEAL_WORKING_DAYS", default=14)
+CLOSE_AFTER_DAYS = asked(env.int, "CLOSE_AFTER_DAYS", default=30)
 FOLLOW_IDLE_SECONDS = 15 * 60
 FOLLOW_TOTAL_SECONDS = 60 * 60
 STAFF_IDLE_SECONDS = 30 * 60

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -290,10 +291,33 @@ def test_the_command_prints_the_end_of_every_chain(lines, capsys):
 
     call_command("verify_journal")
 
-    assert capsys.readouterr().out.splitlines() == [
-        f"0 3 {lines[2].hash}",
-        f"5 1 {other.hash}",
+    printed = [line.split(" ", 2) for line in capsys.readouterr().out.splitlines()]
+    assert [(chain, number) for chain, number, _signs in printed] == [
+        ("0", "3"),
+        ("5", "1"),
     ]
+    for [_chain, _number, signs], line in zip(printed, [lines[2], other], strict=True):
+        assert re.fullmatch(r"[0-9a-f]{4}( [0-9a-f]{4}){3}", signs)
+        assert line.hash.startswith(signs.replace(" ", ""))
+
+
+def test_a_noted_end_is_found_again_when_the_journal_has_grown(lines, capsys):
+    call_command("verify_journal")
+    note = capsys.readouterr().out.split()
+    record(center=None, kind=Kind.SIGNED_IN, by=None)
+
+    call_command("verify_journal", noted=note)
+
+    assert "как было записано" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["0 3 0000 0000 0000 0000", "0 9 62ec 11aa 9f00 1234", "7 1 0", "0", "a b c"],
+)
+def test_a_journal_that_was_written_anew_does_not_match_the_note(note, lines):
+    with pytest.raises(CommandError, match="(?i)запис"):
+        call_command("verify_journal", noted=note.split())
 
 
 def test_the_command_fails_and_names_the_first_bad_line(unguarded):
@@ -307,5 +331,5 @@ def test_the_command_fails_and_names_the_first_bad_line(unguarded):
 
 
 def test_the_command_fails_without_the_guard(unguarded):
-    with pytest.raises(CommandError, match="guard"):
+    with pytest.raises(CommandError, match="не охраняет"):
         call_command("verify_journal")

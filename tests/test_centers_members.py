@@ -633,6 +633,14 @@ def test_a_custodian_of_nowhere_or_without_a_name_is_not_named(who, center):
         call_command("name_custodian", *who)
 
 
+@pytest.mark.usefixtures("center")
+def test_whoever_runs_the_portal_does_not_name_the_first_custodian():
+    who = ["mirmakhmudov", "Эргешова Гүлнара", "--phone", "0770 080 051"]
+
+    with pytest.raises(CommandError, match="назначает координатор"):
+        call_command("name_custodian", *who)
+
+
 def test_a_custodian_with_a_successor_may_go(center, jamila, cholpon):
     make_membership(center, RESIDENTS, Role.CUSTODIAN)
 

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -494,9 +494,26 @@ def test_what_no_key_opens_is_left_as_it_is(settings, gulnara):
     before = list(Authenticator.objects.values("data"))
     settings.SECRET_KEY = "another one"
 
-    call_command("relock", stdout=StringIO())
+    with pytest.raises(CommandError, match="не открыл ещё 1"):
+        call_command("relock", stdout=StringIO())
 
     assert list(Authenticator.objects.values("data")) == before
+
+
+def test_what_no_key_opens_keeps_nobody_elses_from_being_locked_anew(
+    settings, gulnara, cholpon
+):
+    make_sheet(gulnara)
+    settings.SECRET_KEY = "another one"
+    codes = make_sheet(cholpon)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a third", ["another one"]
+
+    with pytest.raises(CommandError):
+        call_command("relock", stdout=StringIO())
+
+    settings.SECRET_KEY_FALLBACKS = []
+    sheet = cholpon.authenticator_set.get(type="recovery_codes")
+    assert codes_of(sheet.data["seed"]) == codes
 
 
 def test_what_becomes_of_a_second_factor_is_journalled(

@@ -126,6 +126,48 @@ def test_loading_leaves_alone_what_concerns_refer_to(reference):
     assert concern.category.code == "theft"
 
 
+@pytest.fixture
+def places(tmp_path):
+    """A file of somebody's own places, of which the last line may be given."""
+    head = "soate\tlevel\tparent\tname_ky\tname_ru"
+    aimak = "41706242999000\taimak\t41706242000000\tКөк-Жар\tКок-Жар"
+
+    def write(*lines):
+        path = tmp_path / "places.tsv"
+        path.write_text("\n".join([head, aimak, *lines]), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_file_of_further_places_is_loaded(places):
+    village = "41706242999010\tvillage\t41706242999000\tТалды\tТалды"
+
+    run("load_reference", places=places(village))
+
+    assert Place.objects.get(code="41706242999010").parent.name_ky == "Көк-Жар"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("41706242999010 village 41706242999000 Талды Талды", "табуляции"),
+        ("41706242999010\tvillage\t41706242999000\tТалды", "табуляции"),
+        ("41706242999\tvillage\t41706242999000\tТалды\tТалды", "14 цифр"),
+        ("41706242999010\tайыл\t41706242999000\tТалды\tТалды", "уровень"),
+        ("41706242999010\tvillage\t41706242998000\tТалды\tТалды", "раньше"),
+        ("41706242999010\tvillage\t41706242999000\tТалды\t", "на обоих языках"),
+    ],
+)
+def test_a_bad_line_of_a_file_of_places_is_named_and_nothing_loaded(
+    line, words, places
+):
+    with pytest.raises(CommandError, match=f"строка 3: .*{words}"):
+        run("load_reference", places=places(line))
+
+    assert not Place.objects.filter(code="41706242999000").exists()
+
+
 # open_center
 
 

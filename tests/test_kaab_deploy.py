@@ -7,7 +7,10 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from kaab import command_line
 
 ASK = """
 import json
@@ -117,3 +120,77 @@ def test_no_fault_is_mailed_with_a_residents_words():
 @pytest.mark.django_db
 def test_the_migrations_are_what_the_models_say():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+# What is wrong is said in words
+
+
+PASSWORD = "four#words"
+WRONG = [
+    ("EMAIL_URL", "mail.example.kg"),
+    ("EMAIL_URL", f"smtp+tls://name:{PASSWORD}@mail.example.kg:587"),
+    ("CLOSE_AFTER_DAYS", "thirty"),
+    ("DATABASE_URL", "nothing"),
+    ("DATABASE_URL", f"postgers://kaab:{PASSWORD}@/kaab"),
+    ("CACHE_URL", "nothing"),
+    ("SITE_URL", "http://kaab.example.org"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_setting_that_is_not_understood_is_named_and_not_shown(name, value, tmp_path):
+    done = manage(tmp_path, "doctor", **{name: value})
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"{name} " in done.stderr
+    assert PASSWORD not in done.stderr + done.stdout
+
+
+def test_what_is_wrong_is_said_in_both_languages(tmp_path):
+    said = manage(tmp_path, "check", SECRET_KEY=None).stderr
+
+    assert "туура эмес же коюлган эмес" in said
+    assert "не задан или неверен" in said
+
+
+def test_a_file_of_keys_that_one_may_not_read_is_named(monkeypatch):
+    error = PermissionError(13, "Permission denied", "/var/lib/kaab/env")
+
+    said = command_line.meaning(error)
+
+    assert "/var/lib/kaab/env" in said
+    assert "Permission" not in said
+
+
+@pytest.mark.parametrize("command", ["verify_journal", "daily", "prepare"])
+def test_a_database_that_does_not_answer_is_said_in_words(command, tmp_path):
+    url = f"postgres://kaab:{PASSWORD}@127.0.0.1:1/kaab"
+
+    done = manage(tmp_path, command, DATABASE_URL=url)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "Посмотрите, работает ли PostgreSQL" in done.stderr
+    assert PASSWORD not in done.stderr
+
+
+def test_who_asks_sees_the_traceback(tmp_path):
+    done = manage(tmp_path, "check", "--traceback", SECRET_KEY=None)
+
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.django_db
+def test_the_portal_does_not_start_on_the_database_of_a_newer_one():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('centers', '9999_not_yet', '2026-11-01')"
+        )
+
+    with pytest.raises(CommandError) as failure:
+        call_command("prepare")
+
+    assert "жаңыраак программа" in str(failure.value)
+    assert "более новая программа" in str(failure.value)

@@ -14,13 +14,15 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
+from pyrage import x25519
 
 from centers import journal
 from centers.journal import drop_triggers
 from centers.models import Center, JournalEntry
 from kaab.doctor import State, examine, inside, machine
 
-from .factories import make_center
+from .factories import make_center, make_sheet, make_user
 from .test_kaab_deploy import manage
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,7 @@ def sound(settings, tmp_path):
     settings.SITE_URL, settings.IS_SECURE = "https://portal.example.kg", True
     settings.CLIENT_ADDRESS_HEADER = "HTTP_X_REAL_IP"
     settings.VAR_DIR = tmp_path
+    settings.BACKUP_RECIPIENTS = [str(x25519.Identity.generate().to_public())]
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text('{"paths": {}}')
@@ -88,9 +91,9 @@ def test_it_ends_badly_where_something_is(settings):
 
     status, words = examined()
 
-    # As text Python prints it and ends with 1.
-    assert status == "Неверно: 1."
+    assert status == 1
     assert "[неверно] DEBUG включён" in words
+    assert words.splitlines()[-1] == "Неверно: 1."
 
 
 def test_each_check_has_one_line(settings):
@@ -100,7 +103,8 @@ def test_each_check_has_one_line(settings):
     words = examined()[1]
 
     checks = len(machine.CHECKS + inside.FOUNDATION + inside.CHECKS)
-    assert len(words.splitlines()) == checks
+    # And the last says how many are wrong.
+    assert len(words.splitlines()) == checks + 1
 
 
 def test_it_speaks_kyrgyz_too():
@@ -146,6 +150,26 @@ def test_keys_that_others_can_read_are_wrong(tmp_path, mode):
     assert f"chmod 600 {tmp_path}" in found.advice
 
 
+def test_a_setting_that_stands_twice_is_worth_a_look(tmp_path):
+    lines = "BACKUP_RECIPIENTS=age1…\nSITE_URL=x\nBACKUP_RECIPIENTS=age1x\n"
+    (tmp_path / "env").write_text(lines)
+
+    found = machine.key_file()
+
+    assert found.state is State.ATTENTION
+    assert "BACKUP_RECIPIENTS." in found.text
+
+
+@pytest.mark.parametrize("recipients", [[], ["age1…"]], ids=["none", "mistyped"])
+def test_nobody_to_lock_backups_for_is_wrong(recipients, settings):
+    settings.BACKUP_RECIPIENTS = recipients
+
+    found = machine.backup_key()
+
+    assert found.state is State.WRONG
+    assert str(settings.VAR_DIR / "env") in found.advice
+
+
 def test_a_portal_of_this_machine_alone_says_so(settings):
     settings.SITE_URL, settings.IS_SECURE = "http://127.0.0.1:8000", False
 
@@ -177,7 +201,20 @@ def test_a_mail_server_that_is_not_there_is_wrong(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
-    assert machine.test_letter("aigul@example.org").state is State.WRONG
+    with override("ru"):
+        found = machine.test_letter("aigul@example.org")
+
+    assert found.state is State.WRONG
+    assert found.text.endswith(
+        "127.0.0.1 не принял письмо: на этом порту никто не отвечает."
+    )
+
+
+@pytest.mark.parametrize("sender", ["portal", "portal@localhost", "Портал"])
+def test_letters_without_a_sender_are_worth_a_look(sender, settings):
+    settings.DEFAULT_FROM_EMAIL = sender
+
+    assert machine.mail().state is State.ATTENTION
 
 
 @pytest.mark.parametrize(
@@ -244,8 +281,9 @@ def test_a_database_that_does_not_answer_ends_the_examination(tmp_path, url):
     done = manage(tmp_path, "doctor", DATABASE_URL=url)
 
     assert done.returncode == 1
-    last = done.stdout.splitlines()[-1]
+    last = done.stdout.splitlines()[-2]
     assert last.startswith("[неверно] База данных не отвечает")
+    assert ("PostgreSQL" in last) == url.startswith("postgres")
 
 
 def test_a_migration_that_is_missing_ends_the_examination():
@@ -256,6 +294,42 @@ def test_a_migration_that_is_missing_ends_the_examination():
 
     assert last.state is State.WRONG
     assert "migrate" in last.advice
+
+
+def test_a_database_of_a_newer_program_ends_the_examination():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('centers', '9999_not_yet', '2026-11-01')"
+        )
+
+    last = list(examine())[-1]
+
+    assert last.state is State.WRONG
+    assert "Обновить и вернуться назад" in last.advice
+
+
+def test_a_damaged_file_ends_the_examination_without_a_traceback(tmp_path):
+    (tmp_path / "kaab.sqlite3").write_text("not a database " * 999)
+
+    done = manage(tmp_path, "doctor", DATABASE_URL=None)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "повреждена" in done.stdout.splitlines()[-2]
+
+
+def test_a_second_step_that_no_key_opens_is_wrong(settings):
+    user = make_user()
+    user.authenticator_set.all().delete()
+    make_sheet(user)
+    assert inside.second_factors().state is State.OK
+
+    settings.SECRET_KEY = "another " * 9
+
+    found = inside.second_factors()
+    assert found.state is State.WRONG
+    assert "relock" in found.advice
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ from datetime import datetime
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from . import databases
+from .contents import unknown
 from .rotation import NAME
 from .sealing import CHUNK, identities, opened, private, recipients, sealed
 from .state import remember_backup
@@ -45,7 +46,7 @@ def workplace():
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CommandError("Another backup is being made just now.") from None
+            raise CommandError(_("Another backup is being made just now.")) from None
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
         try:
@@ -67,7 +68,7 @@ def make(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with workplace() as place:
             if path.exists():
-                raise CommandError(f"{path} is there already.")
+                raise CommandError(_("%(path)s is there already.") % {"path": path})
             for left in folder.glob(".kaab-*.part"):
                 left.unlink()
             try:
@@ -78,7 +79,9 @@ def make(folder):
             databases.sync(folder)
     except (CommandError, OSError, sqlite3.Error, DatabaseError) as error:
         # A full disk, a folder that is another's, a database that is gone.
-        raise CommandError(f"No backup was made: {error}") from None
+        raise CommandError(
+            _("No backup was made: %(error)s") % {"error": error}
+        ) from None
     remember_backup()
     return path
 
@@ -161,7 +164,9 @@ def restore(path, key_path):
     keys = identities(key_path)
     databases.need_empty()
     if media().exists() and any(media().iterdir()):
-        raise CommandError(f"{media()} is not empty. Move it aside, then restore.")
+        raise CommandError(
+            _("%(path)s is not empty. Move it aside, then restore.") % {"path": media()}
+        )
     try:
         with workplace() as place:
             with opened(path, keys) as plain:
@@ -172,7 +177,9 @@ def restore(path, key_path):
                 # Last: with the database there, all is there.
                 databases.put_back(place / DATABASE, manifest["tables"])
     except (OSError, sqlite3.Error, DatabaseError) as error:
-        raise CommandError(f"Nothing was restored: {error}") from None
+        raise CommandError(
+            _("Nothing was restored: %(error)s") % {"error": error}
+        ) from None
     return datetime.fromisoformat(manifest["made_at"])
 
 
@@ -202,7 +209,9 @@ def unpack(plain, place):
             for member in tar:
                 target = place / member.name
                 if not (member.isreg() and place in target.resolve().parents):
-                    raise CommandError(f"{member.name}: no backup holds such a member.")
+                    raise CommandError(
+                        _("%(path)s is no backup.") % {"path": member.name}
+                    )
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 hashed = Hashed(tar.extractfile(member))
                 with open(target, "xb", opener=private) as file:
@@ -218,22 +227,29 @@ def check(path, manifest, hashes):
     wanted = manifest["members"]
     for name in sorted({*wanted, *hashes} - {MANIFEST}):
         if wanted.get(name) != hashes.get(name):
-            raise CommandError(f"{path}: {name} is not as it was when backed up.")
+            raise CommandError(
+                _("%(path)s: %(name)s is not as it was when backed up.")
+                % {"path": path, "name": name}
+            )
     if manifest["database"] != connection.vendor:
         raise CommandError(
-            f"This is a backup of {manifest['database']}, but DATABASE_URL names"
-            f" {connection.vendor}."
+            _("This is a backup of %(one)s, but DATABASE_URL names %(other)s.")
+            % {"one": manifest["database"], "other": connection.vendor}
         )
     own = fingerprints()
+    # What a former key locked opens while that is listed.
+    own["SECRET_KEY"] += map(fingerprint, settings.SECRET_KEY_FALLBACKS)
     for name, keys in manifest["keys"].items():
         if not set(keys) <= set(own[name]):
             raise CommandError(
-                f"{name} is not the one with which this backup was made: nobody could"
-                f" use what it holds. Put the kept copy of var/env in its place"
-                f" ({settings.VAR_DIR / 'env'}) first."
+                _(
+                    "%(name)s is not the one with which this backup was made: nobody"
+                    " could use what it holds. First put the copy of the file env that"
+                    " was kept with this backup in its place: %(file)s"
+                )
+                % {"name": name, "file": settings.VAR_DIR / "env"}
             )
-    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    if not set(manifest["migrations"].items()) <= set(known):
+    if unknown(manifest["migrations"]):
         raise CommandError(
-            "This backup was made by a newer portal: install that version first."
+            _("This backup was made by a newer portal: install that version first.")
         )

@@ -5,6 +5,8 @@ import json
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def left_out():
@@ -58,7 +60,15 @@ def plain(value):
 
 
 def last_migrations(connection):
-    """Return the name of the last migration of each app."""
+    """Return the name of the last migration of each app; none where nothing is yet."""
+    if not MigrationRecorder(connection).has_table():
+        return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
         return dict(cursor.fetchall())
+
+
+def unknown(last):
+    """Return those of the last migrations of a database that a newer program made."""
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return set(last.items()) - set(known)

@@ -7,16 +7,15 @@ import subprocess  # nosec B404
 from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext as _
 
 from centers.storage import sync
 
 from .contents import contents, last_migrations, left_out
-from .rotation import backups_in
+from .soundness import first_fault, is_filled
 
 
 def copy_to(file):
@@ -26,7 +25,9 @@ def copy_to(file):
     Returns the tables with their figures, and the last migration of each app.
     """
     if not connection.introspection.table_names():
-        raise CommandError("The database has no tables: there is nothing to back up.")
+        raise CommandError(
+            _("The database has no tables: there is nothing to back up.")
+        )
     return COPY[connection.vendor](file)
 
 
@@ -41,14 +42,14 @@ def need_empty():
         need_no_file(Path(connection.settings_dict["NAME"]))
     elif connection.introspection.table_names():
         raise CommandError(
-            "The database has tables already. A backup is restored into an empty one:"
-            " make a new database and name it in DATABASE_URL."
+            _(
+                "The database has tables already. A backup is restored into an empty"
+                " one: make a new database and name it in DATABASE_URL."
+            )
         )
 
 
 # SQLite
-
-DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 
 
 def copy_sqlite(file):
@@ -61,7 +62,7 @@ def copy_sqlite(file):
         for table in left_out():
             copy.execute(f'DELETE FROM "{table}"')  # noqa: S608  # nosec B608
     if fault := first_fault(file, "integrity_check"):
-        raise CommandError(f"The database is damaged: {fault}")
+        raise CommandError(_("The database is damaged: %(fault)s") % {"fault": fault})
     return described(file)
 
 
@@ -73,22 +74,11 @@ def described(file):
         return contents(copy), last_migrations(copy)
 
 
-def first_fault(file, check):
-    """Return what SQLite finds wrong with a file, in its own words, or ''."""
-    try:
-        with closing(sqlite3.connect(file)) as database:
-            [found] = database.execute(f"PRAGMA {check}(1)").fetchone()
-    except sqlite3.DatabaseError as error:
-        # The low byte is the kind. One that is locked, or another's, is not damaged.
-        if error.sqlite_errorcode & 0xFF not in DAMAGE:
-            raise
-        return str(error)
-    return "" if found == "ok" else found
-
-
 def put_back_sqlite(file, tables):
     if fault := first_fault(file, "integrity_check"):
-        raise CommandError(f"The database in the backup is damaged: {fault}")
+        raise CommandError(
+            _("The database in the backup is damaged: %(fault)s") % {"fault": fault}
+        )
     compare(tables, described(file)[0])
     connection.close()
     target = Path(connection.settings_dict["NAME"])
@@ -106,24 +96,16 @@ def need_no_file(target):
     left = [path for path in (target, *beside_of(target)) if is_filled(path)]
     if left:
         raise CommandError(
-            f"There is a database already: {', '.join(map(str, left))}. Nothing is"
-            " overwritten: move it aside, then restore."
+            _(
+                "There is a database already: %(files)s. Nothing is overwritten: move"
+                " it aside, then restore."
+            )
+            % {"files": ", ".join(map(str, left))}
         )
 
 
 def beside_of(target):
     return [target.with_name(target.name + end) for end in ("-wal", "-shm", "-journal")]
-
-
-def is_filled(path):
-    """Tell whether there is anything in a file; an index of a log is nothing."""
-    if path.name.endswith("-shm") or not path.exists() or not path.stat().st_size:
-        return False
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            return bool(database.execute("SELECT 1 FROM sqlite_master").fetchone())
-    except sqlite3.DatabaseError:
-        return True
 
 
 def empty_log():
@@ -134,36 +116,6 @@ def empty_log():
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def need_sound_file():
-    """Raise CommandError, in both languages, if the SQLite file is damaged."""
-    if connection.vendor != "sqlite":
-        return
-    path = Path(connection.settings_dict["NAME"])
-    if not path.is_file():
-        return
-    try:
-        fault = first_fault(path, "quick_check")
-    except sqlite3.OperationalError:
-        # Not damage: whoever uses the file next says what it is.
-        return
-    if not fault:
-        return
-    last = [*backups_in(settings.VAR_DIR / "backups"), "kaab-….tar.age"][0]
-    words = []
-    for language in ("ky", "ru"):
-        with override(language):
-            words.append(
-                gettext(
-                    "The database %(file)s is damaged, so the portal does not start. Do"
-                    " not delete this file: move it aside, with %(file)s-wal if that is"
-                    " there. Then restore the last backup:"
-                )
-                % {"file": path}
-            )
-    command = f".venv/bin/python manage.py restore {last} --identity …"
-    raise CommandError("\n\n".join(["", *words, f"    {command}", f"({fault})"]))
 
 
 # PostgreSQL
@@ -210,7 +162,8 @@ def postgres_tool(tool, *options):
         )
     except FileNotFoundError:
         raise CommandError(
-            f"{tool} is missing (on Debian: apt install postgresql-client)."
+            _("%(tool)s is missing (on Debian: apt install postgresql-client).")
+            % {"tool": tool}
         ) from None
     if done.returncode:
         why = done.stderr.strip() or f"it ended with {done.returncode}"
@@ -229,7 +182,10 @@ def compare(expected, found):
         if expected.get(table) != found.get(table)
     ]
     if different:
-        raise CommandError(f"Not as it was when backed up: {', '.join(different)}.")
+        raise CommandError(
+            _("Not as it was when backed up: %(tables)s.")
+            % {"tables": ", ".join(different)}
+        )
 
 
 COPY = {"sqlite": copy_sqlite, "postgresql": copy_postgresql}

@@ -8,22 +8,32 @@ import pyrage
 from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..console import typed
 
 CHUNK = 1 << 20
+IDENTITY = "AGE-SECRET-KEY-1"
 
 
 def recipients():
     """Return those for whom backups are locked. Raises CommandError without any."""
     if not settings.BACKUP_RECIPIENTS:
         raise CommandError(
-            "BACKUP_RECIPIENTS is not set, and no backup is written that everybody can"
-            " read. Make a key once with: manage.py backup --new-key FILE"
+            _(
+                "BACKUP_RECIPIENTS is not set, and no backup is written that everybody"
+                " can read. Make a key once with: %(command)s"
+            )
+            % {"command": typed("backup --new-key …")}
         )
     try:
         return list(map(pyrage.x25519.Recipient.from_str, settings.BACKUP_RECIPIENTS))
-    except pyrage.RecipientError as error:
+    except pyrage.RecipientError:
         raise CommandError(
-            f"BACKUP_RECIPIENTS: {error}. Each is the line that begins with age1."
+            _(
+                "BACKUP_RECIPIENTS is mistyped or cut off: it is the whole word that"
+                " begins with age1, as it was printed with the key."
+            )
         ) from None
 
 
@@ -44,18 +54,27 @@ def identities(path):
     """Return the identities in a file, as `age-keygen` or `new_key` wrote it."""
     try:
         lines = path.read_text("utf-8").split("\n")
-        found = [
-            pyrage.x25519.Identity.from_str(line.strip())
-            for line in lines
-            if line.strip() and not line.startswith("#")
-        ]
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from None
-    except (pyrage.IdentityError, UnicodeDecodeError):
-        found = []
-    if not found:
-        raise CommandError(f"{path}: this is no file of identities of age.")
-    return found
+    except UnicodeDecodeError:
+        lines = []
+    words = (line.strip().upper() for line in lines)
+    keys = [word for word in words if word.startswith(IDENTITY)]
+    if not keys:
+        raise CommandError(
+            _("%(path)s is no file with a key. The key begins with %(begin)s.")
+            % {"path": path, "begin": IDENTITY}
+        )
+    try:
+        return list(map(pyrage.x25519.Identity.from_str, keys))
+    except pyrage.IdentityError:
+        raise CommandError(
+            _(
+                "A sign of the key in %(path)s is mistyped or missing. Compare it with"
+                " the paper, sign by sign."
+            )
+            % {"path": path}
+        ) from None
 
 
 def private(path, flags):
@@ -108,7 +127,9 @@ def opened(path, keys):
                 # It ended too early; the other end knows why.
                 plain.close()
                 cause(unsealing, path)
-                raise CommandError(f"{path}: this is no backup.") from None
+                raise CommandError(
+                    _("%(path)s is no backup.") % {"path": path}
+                ) from None
         cause(unsealing, path)
 
 
@@ -120,9 +141,13 @@ def cause(work, path=""):
         raise CommandError(str(error)) from None
     except pyrage.DecryptError as error:
         if "matching keys" in str(error):
-            raise CommandError(f"{path}: this identity does not open it.") from None
-        raise CommandError(f"{path}: this is no backup, or it is damaged.") from None
+            raise CommandError(
+                _("This key does not open %(path)s.") % {"path": path}
+            ) from None
+        raise CommandError(
+            _("%(path)s is no backup, or it is damaged.") % {"path": path}
+        ) from None
     except OSError as error:
         if error.errno:
             raise CommandError(f"{path}: {error.strerror}.") from None
-        raise CommandError(f"{path}: the file is damaged.") from None
+        raise CommandError(_("%(path)s is damaged.") % {"path": path}) from None

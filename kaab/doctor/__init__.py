@@ -23,16 +23,21 @@ def examine():
     for check in machine.CHECKS:
         yield check()
     for check in inside.FOUNDATION:
-        finding = check()
+        finding = answered(check)
         yield finding
         if finding.state is State.WRONG:
             return
     for check in inside.CHECKS:
-        try:
-            yield check()
-        except DatabaseError as error:
-            yield wrong(
-                _("The database refuses an answer (%(error)s).")
-                % {"error": type(error).__name__},
-                _("Ask the doctor again; if it stays, restore the last backup."),
-            )
+        yield answered(check)
+
+
+def answered(check):
+    """Return the finding of a check that asks the database, which may refuse."""
+    try:
+        return check()
+    except DatabaseError as error:
+        return wrong(
+            _("The database refuses an answer (%(error)s).")
+            % {"error": type(error).__name__},
+            _("Ask the doctor again; if it stays, restore the last backup."),
+        )

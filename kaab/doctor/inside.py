@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.cache.backends.db import DatabaseCache
@@ -13,7 +14,11 @@ from django.utils.translation import gettext as _
 
 from centers.journal import chains, first_fault, is_guarded
 from centers.models import Center, JournalEntry, Role
+from centers.second_factor import is_lost
 
+from ..backups import soundness
+from ..backups.contents import last_migrations, unknown
+from ..console import typed
 from .findings import attention, ok, wrong
 
 # No clock that is right shows a day before this program was written.
@@ -39,21 +44,31 @@ def database():
     except DatabaseError as error:
         return wrong(
             _("The database does not answer (%(error)s).")
-            % {"error": str(error).strip().splitlines()[0]},
-            _("Look whether PostgreSQL runs and whether DATABASE_URL names it."),
+            % {"error": soundness.first_line(error)},
+            str(soundness.meaning(error)),
         )
+    if found := soundness.trouble():
+        return wrong(_("The database cannot be used."), str(found))
     kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
     return ok(_("The database answers: %(kind)s.") % {"kind": kind})
 
 
 def migrations():
+    if unknown(last_migrations(connection)):
+        return wrong(
+            _("The database was used by a newer program."),
+            _(
+                "Do not start this one. Install the newer program again, or restore the"
+                " backup made before the upgrade: “Upgrade, and go back”."
+            ),
+        )
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         return wrong(
-            _("The database is older than the program (%(number)s steps behind).")
+            _("The database is older than the program: changes to be made: %(number)s.")
             % {"number": len(plan)},
-            _("Make a backup, then run: manage.py migrate"),
+            _("Make a backup, then run: %(command)s") % {"command": typed("migrate")},
         )
     return ok(_("The database fits the program."))
 
@@ -110,9 +125,26 @@ def journal():
         )
     if not is_guarded(connection):
         return wrong(
-            _("The database does not guard the journal."), _("Run: manage.py migrate")
+            _("The database does not guard the journal."),
+            _("Run: %(command)s") % {"command": typed("migrate")},
         )
     return ok(_("The journal is whole and guarded."))
+
+
+def second_factors():
+    number = sum(map(is_lost, Authenticator.objects.all()))
+    if number:
+        return wrong(
+            _("No key opens the second step of people: %(number)s.")
+            % {"number": number},
+            _(
+                "They are told that the code is wrong. SECRET_KEY was changed: add the"
+                " former one to %(file)s as SECRET_KEY_FALLBACKS, restart the portal,"
+                " run %(command)s. If it is lost, give each a new start."
+            )
+            % {"file": settings.VAR_DIR / "env", "command": typed("relock")},
+        )
+    return ok(_("The keys open everybody's second step."))
 
 
 def shared_cache():
@@ -120,7 +152,8 @@ def shared_cache():
     if any(name in backend.lower() for name in UNSHARED_CACHES):
         return wrong(
             _("Each process remembers used codes by itself: one opens twice."),
-            _("Remove CACHE_URL from var/env: a table of the database serves."),
+            _("Remove CACHE_URL from %(file)s: a table of the database serves.")
+            % {"file": settings.VAR_DIR / "env"},
         )
     name, value = f"doctor-{secrets.token_hex(8)}", secrets.token_hex(8)
     try:
@@ -133,14 +166,15 @@ def shared_cache():
     if not is_kept:
         return wrong(
             _("Used codes and counted mistakes are not remembered."),
-            _("Run manage.py createcachetable, or check CACHE_URL."),
+            _("Run %(command)s, or check CACHE_URL.")
+            % {"command": typed("createcachetable")},
         )
     if isinstance(caches["default"], DatabaseCache) and is_full(caches["default"]):
         return attention(
             _("The memory for used codes is nearly full."),
             _("Somebody may be guessing passwords: look at it again in an hour."),
         )
-    return ok(_("All processes remember used codes together."))
+    return ok(_("A code that was used does not open a second time."))
 
 
 def is_full(backend):
@@ -199,7 +233,8 @@ def people():
     if not Center.objects.exists():
         return attention(
             _("No centre is open yet."),
-            _("Open one as the guide says: manage.py open_center"),
+            _("Open one as the guide says: %(command)s")
+            % {"command": typed("open_center")},
         )
     lacking = [
         center.slug
@@ -223,4 +258,13 @@ def ask(statement, values=None):
 
 # Without these, in this order, nothing else can be asked.
 FOUNDATION = [database, migrations]
-CHECKS = [letters, database_log, journal, shared_cache, clock, demo, people]
+CHECKS = [
+    letters,
+    database_log,
+    journal,
+    second_factors,
+    shared_cache,
+    clock,
+    demo,
+    people,
+]

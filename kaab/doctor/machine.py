@@ -1,25 +1,37 @@
 """The machine and the settings: what can be asked without a database."""
 
 import json
+import re
 import shutil
+import smtplib
+import socket
+import ssl
 import stat
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection, send_mail
+from django.core.management import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers import storage
 
 from ..backups import state
+from ..backups.sealing import recipients
+from ..console import typed
 from .findings import attention, ok, wrong
 
 SECRET_KEY_LENGTH = 50
 CODE_KEY_LENGTH = 32
 MEGABYTE = 1_000_000
 BACKUP_MISSING = timedelta(days=7)
+
+
+def env_file():
+    return settings.VAR_DIR / "env"
 
 
 def keys():
@@ -46,20 +58,29 @@ def keys():
     if settings.SECRET_KEY_FALLBACKS:
         return attention(
             _("A former SECRET_KEY is still valid."),
-            _("Run manage.py relock; a day later remove SECRET_KEY_FALLBACKS."),
+            _("Run %(command)s; a day later remove SECRET_KEY_FALLBACKS.")
+            % {"command": typed("relock")},
         )
     return ok(_("The keys are long enough and differ."))
 
 
 def key_file():
-    file = settings.VAR_DIR / "env"
+    file = env_file()
     if not file.exists():
         return ok(_("The keys come from the environment, not from a file."))
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & 0o077:
         return wrong(
             _("Others than the portal can read %(file)s.") % {"file": file},
-            _("Run: chmod 600 %(file)s") % {"file": file},
+            _("Run: %(command)s") % {"command": f"sudo chmod 600 {file}"},
+        )
+    names = re.findall(r"^(?:export )?(\w+)=", file.read_text("utf-8"), re.MULTILINE)
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        return attention(
+            _("Set twice in %(file)s: %(names)s.")
+            % {"file": file, "names": ", ".join(sorted(twice))},
+            _("Only one of the lines counts: remove the wrong one."),
         )
     return ok(_("Only the portal reads the file with the keys."))
 
@@ -68,7 +89,8 @@ def debug():
     if settings.DEBUG:
         return wrong(
             _("DEBUG is on: an error shows secrets to whoever causes it."),
-            _("Remove DEBUG from var/env and start the portal again."),
+            _("Remove DEBUG from %(file)s and start the portal again.")
+            % {"file": env_file()},
         )
     return ok(_("DEBUG is off."))
 
@@ -89,20 +111,32 @@ def client_address():
             _("All residents share one limit: who guesses codes shuts everybody out."),
             _("Set CLIENT_ADDRESS_HEADER=HTTP_X_REAL_IP, as deploy/nginx expects."),
         )
-    return ok(_("Limits are counted for each network by itself."))
+    return ok(_("Who guesses codes shuts out nobody else."))
 
 
 def mail():
     if settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend"):
         return attention(
             _("No letter is sent: members do not hear of meetings."),
-            _("Set EMAIL_URL, then try: manage.py doctor --mail ADDRESS"),
+            _("Set EMAIL_URL, start the portal again, then try: %(command)s")
+            % {"command": typed("doctor --mail …")},
+        )
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    if "@" not in sender or sender.endswith("@localhost"):
+        return attention(
+            _("Letters have no sender: DEFAULT_FROM_EMAIL is %(value)s.")
+            % {"value": settings.DEFAULT_FROM_EMAIL},
+            _("Set it in %(file)s to an address of the mail server's.")
+            % {"file": env_file()},
         )
     return ok(_("Letters go through %(server)s.") % {"server": settings.EMAIL_HOST})
 
 
 def test_letter(to):
     """Send a letter to an address and say whether the mail server took it."""
+    advice = _("Check EMAIL_URL and DEFAULT_FROM_EMAIL in %(file)s.") % {
+        "file": env_file()
+    }
     try:
         taken = send_mail(
             _("A test letter of the portal"),
@@ -113,19 +147,39 @@ def test_letter(to):
         )
     except OSError as error:
         return wrong(
-            _("The mail server did not take the letter (%(error)s).")
-            % {"error": error},
-            _("Check EMAIL_URL and DEFAULT_FROM_EMAIL in var/env."),
+            _("The mail server %(server)s did not take the letter: %(reason)s.")
+            % {"server": settings.EMAIL_HOST, "reason": reason(error)},
+            advice,
         )
     if not taken or settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend"):
         return wrong(
             _("The letter went nowhere: no mail server is set."),
-            _("Check EMAIL_URL and DEFAULT_FROM_EMAIL in var/env."),
+            advice,
         )
     return ok(
         _("The mail server took the letter to %(address)s: look whether it came.")
         % {"address": to}
     )
+
+
+def reason(error):
+    """Say why a mail server could not be used, where that is a common reason."""
+    match error:
+        case socket.gaierror():
+            return _("no such name is known")
+        case ConnectionRefusedError():
+            return _("nothing answers there at this port")
+        case TimeoutError():
+            return _("it keeps silent")
+        case ssl.SSLError():
+            return _("its certificate or its way of encrypting is not right")
+        case smtplib.SMTPAuthenticationError():
+            return _("the name or the password is wrong")
+        case smtplib.SMTPSenderRefused():
+            return _("it does not let this sender send")
+        case smtplib.SMTPRecipientsRefused():
+            return _("it does not know this address")
+    return str(error)
 
 
 def disk():
@@ -141,7 +195,9 @@ def disk():
 
 def static_files():
     manifest = settings.STATIC_ROOT / "staticfiles.json"
-    advice = _("Run: manage.py collectstatic --no-input --clear")
+    advice = _("Run: %(command)s") % {
+        "command": typed("collectstatic --no-input --clear")
+    }
     if not manifest.exists():
         return wrong(_("Styles and pictures are not collected."), advice)
     paths = json.loads(manifest.read_text(encoding="utf-8"))["paths"].values()
@@ -154,9 +210,27 @@ def static_files():
     return ok(_("Styles and pictures are collected."))
 
 
+def backup_key():
+    try:
+        number = len(recipients())
+    except CommandError:
+        finding = wrong if settings.IS_SECURE else attention
+        return finding(
+            _("BACKUP_RECIPIENTS is missing or mistyped: no backup can be made."),
+            _(
+                "Put into %(file)s the whole line that %(command)s has printed; it"
+                " begins with BACKUP_RECIPIENTS=age1."
+            )
+            % {"file": env_file(), "command": typed("backup --new-key …")},
+        )
+    return ok(_("Keys that open backups: %(number)s.") % {"number": number})
+
+
 def last_backup():
     made = state.last_backup()
-    advice = _("Run manage.py backup and look at what it says.")
+    advice = _("Run %(command)s and look at what it says.") % {
+        "command": typed("backup")
+    }
     if made is None or timezone.now() - made > BACKUP_MISSING:
         text = (
             _("The last backup is of %(day)s.") % {"day": day_of(made)}
@@ -183,5 +257,6 @@ CHECKS = [
     mail,
     disk,
     static_files,
+    backup_key,
     last_backup,
 ]

@@ -31,7 +31,8 @@ class Command(BaseCommand):
                 self.say(findings[-1])
             number = sum(finding.state is State.WRONG for finding in findings)
             if number:
-                sys.exit(
+                # Below the list also where both go through a pipe.
+                self.stdout.write(
                     ngettext(
                         "%(number)s thing is wrong.",
                         "%(number)s things are wrong.",
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                     )
                     % {"number": number}
                 )
+                sys.exit(1)
 
     def say(self, finding):
         names = {

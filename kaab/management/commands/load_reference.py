@@ -1,21 +1,36 @@
 import csv
+import re
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers.models import OutsideBody, Place
 from concerns.models import Category, CategoryGroup
 
+PLACE = ["soate", "level", "parent", "name_ky", "name_ru"]
 TEXTS = ["name", "hint", "lead", "partners", "emergency", "advice", "note"]
 
 
 class Command(BaseCommand):
     help = "Load the places, the categories and the outside bodies; repeatable."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--places",
+            type=Path,
+            metavar="FILE",
+            help="further places, in the form of centers/data/places.tsv",
+        )
+
+    @override("ru")
+    def handle(self, *, places, **options):
         load_reference()
+        if places:
+            load_more_places(places)
         self.stdout.write(
             f"{Place.objects.count()} places, {Category.objects.count()} categories"
         )
@@ -44,6 +59,42 @@ def rows(name):
     path = Path(settings.BASE_DIR, name)
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t"))
+
+
+@transaction.atomic
+def load_more_places(path):
+    """Load somebody's own file of places; raise CommandError with the line."""
+    try:
+        lines = rows(path.absolute())
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path}: {error}") from None
+    # The first line names the columns.
+    for number, row in enumerate(lines, start=2):
+        if problem := problem_of(row):
+            raise CommandError(
+                _("%(file)s, line %(number)s: %(problem)s. Nothing was loaded.")
+                % {"file": path, "number": number, "problem": problem}
+            )
+        load_places([row])
+
+
+def problem_of(row):
+    """Say what is wrong with the row of a place, or ''."""
+    if set(row) != set(PLACE) or None in row.values():
+        return _("the columns are %(names)s, with one tab between") % {
+            "names": ", ".join(PLACE)
+        }
+    if not re.fullmatch(r"\d{14}", row["soate"]):
+        return _("a SOATE code has 14 digits")
+    if row["level"] not in Place.Level.values:
+        return _("the level is one of: %(names)s") % {
+            "names": ", ".join(Place.Level.values)
+        }
+    if not (row["name_ky"] and row["name_ru"]):
+        return _("a place has a name in both languages")
+    if row["parent"] and not Place.objects.filter(code=row["parent"]).exists():
+        return _("the parent %(code)s must stand before it") % {"code": row["parent"]}
+    return ""
 
 
 def load_places(rows):

@@ -1,5 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers import actions, emails
 from centers.models import Center, Partner, Role
@@ -21,10 +23,18 @@ class Command(BaseCommand):
         parser.add_argument("--phone", default="", help="too, or instead")
         parser.add_argument("--language", choices=["ky", "ru"], default="ky")
 
+    @override("ru")
     def handle(self, *args, **options):
         center = Center.objects.filter(slug=options["slug"]).first()
         if center is None:
-            raise CommandError("No such centre.")
+            raise CommandError(_("No such centre."))
+        if self.role == Role.CUSTODIAN and not center.has(Role.CUSTODIAN):
+            raise CommandError(
+                _(
+                    "The first custodian is named by the coordinator, on the page of"
+                    " members: only who comes after is named here."
+                )
+            )
         try:
             invitation, token = actions.invite(
                 center=center,
@@ -37,5 +47,8 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write(f"The {self.role}'s link, for 72 hours and for one use:")
+        self.stdout.write(
+            _("The link of %(name)s, for 72 hours and for one use:")
+            % {"name": f"{invitation.full_name} ({self.role.label})"}
+        )
         self.stdout.write(emails.invitation_link(invitation, token))

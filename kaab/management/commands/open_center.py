@@ -2,6 +2,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from phonenumber_field.formfields import PhoneNumberField
 
 from centers import actions, emails, journal
@@ -30,13 +32,14 @@ class Command(BaseCommand):
         parser.add_argument("--phone", default="", help="hers too, or instead")
         parser.add_argument("--language", choices=["ky", "ru"], default="ky")
 
+    @override("ru")
     @transaction.atomic
     def handle(self, *args, **options):
         if Center.objects.filter(is_demo=True).exists():
-            raise CommandError("This database holds the demo: use another one.")
+            raise CommandError(_("This database holds the demo: use another one."))
         aimak = Place.objects.filter(code=options["aimak"], level="aimak").first()
         if aimak is None:
-            raise CommandError("No such aiyl aimak; run load_reference first.")
+            raise CommandError(_("No such aiyl aimak; run load_reference first."))
         names = sign_in_names(options)
         center = open_center(
             slug=options["slug"],
@@ -54,8 +57,13 @@ class Command(BaseCommand):
             by=None,
             **names,
         )
-        self.stdout.write(f"The centre is open: /{center.slug}/")
-        self.stdout.write("The coordinator's link, for 72 hours and for one use:")
+        self.stdout.write(
+            _("The centre is open: %(address)s") % {"address": f"/{center.slug}/"}
+        )
+        self.stdout.write(
+            _("The link of %(name)s, for 72 hours and for one use:")
+            % {"name": invitation.full_name}
+        )
         self.stdout.write(emails.invitation_link(invitation, token))
 
 
@@ -70,7 +78,9 @@ def sign_in_names(options):
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from None
     if not any(names.values()):
-        raise CommandError("People sign in by --email or --phone: give one, or both.")
+        raise CommandError(
+            _("People sign in by --email or --phone: give one, or both.")
+        )
     return names
 
 

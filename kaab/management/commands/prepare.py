@@ -3,12 +3,20 @@
 import os
 from io import StringIO
 
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from centers.models import Center, User
-from kaab.backups.databases import need_sound_file
+from kaab.backups.contents import last_migrations, unknown
+from kaab.backups.soundness import need_sound_file
+from kaab.console import Message, gettext_noop
+
+NEWER = gettext_noop(
+    "The database was used by a newer program, and this one would damage it: it does"
+    " not start. Install the newer program again, or restore the backup that was made"
+    " before the upgrade (the guide: “Upgrade, and go back”)."
+)
 
 
 class Command(BaseCommand):
@@ -19,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         need_sound_file()
+        need_known_database()
         quiet = {"verbosity": 0, "stdout": StringIO()}
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -31,6 +40,12 @@ class Command(BaseCommand):
         call_command("daily", **quiet)
         if Center.objects.filter(is_demo=True).exists():
             call_command("demo", sign_ins=True)
+
+
+def need_known_database():
+    """Raise CommandError, in both languages, if a newer program has used this one."""
+    if unknown(last_migrations(connection)):
+        raise CommandError(f"\n\n{Message(NEWER).in_both_languages()}")
 
 
 def demo_is_wanted():

@@ -4,6 +4,8 @@ from pathlib import Path
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import BaseCommand, call_command
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kaab.backups.archive import restore
 
@@ -18,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--identity", type=Path, required=True, metavar="KEYFILE")
 
+    @override("ru")
     def handle(self, *, file, identity, **options):
         made_at = restore(file, identity)
         call_command("migrate", interactive=False, verbosity=0)
@@ -27,6 +30,9 @@ class Command(BaseCommand):
         cache.clear()
         ends = StringIO()
         call_command("verify_journal", stdout=ends)
-        self.stdout.write(f"Restored as it was on {made_at:%Y-%m-%d at %H:%M}.")
-        self.stdout.write("Ends of the journal, to compare with your note:")
+        self.stdout.write(
+            _("Restored as it was on %(moment)s.")
+            % {"moment": f"{made_at:%d.%m.%Y %H:%M}"}
+        )
+        self.stdout.write(_("Ends of the journal:"))
         self.stdout.write(ends.getvalue())
