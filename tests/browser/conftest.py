@@ -5,6 +5,7 @@ network of her own, as she would in a village.
 """
 
 from itertools import count
+from pathlib import Path
 from secrets import token_urlsafe
 
 import pytest
@@ -51,7 +52,8 @@ def pytest_collection_modifyitems(config, items):
     Everything must work without script; that it works with it too, no language changes.
     A second database is walked once more, in one language and without.
     """
-    repeats = [item for item in items if hasattr(item, "callspec") and is_repeat(item)]
+    own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    repeats = [item for item in own if hasattr(item, "callspec") and is_repeat(item)]
     config.hook.pytest_deselected(items=repeats)
     items[:] = [item for item in items if item not in repeats]
 
