@@ -46,7 +46,9 @@ def pytest_configure():
 
 def pytest_collection_modifyitems(config, items):
     if connection.vendor != "sqlite":
-        again = {item for item in items if item.get_closest_marker("once")}
+        is_proof = config.pluginmanager.hasplugin("tests.prove.proofs")
+        names = ["once"] if is_proof else ["once", "sweep"]
+        again = {item for item in items if any(map(item.get_closest_marker, names))}
         config.hook.pytest_deselected(items=list(again))
         items[:] = [item for item in items if item not in again]
     for item in items:

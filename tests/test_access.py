@@ -37,7 +37,10 @@ from .factories import (
 )
 from .pages import without_tokens
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+pytestmark = [
+    *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
+    pytest.mark.sweep,
+]
 
 # People, each by the fixture that makes him
 

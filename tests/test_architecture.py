@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 # An app may import those before it and itself.
 APPS = ["centers", "concerns", "meetings", "kaab"]

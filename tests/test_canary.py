@@ -50,7 +50,10 @@ from .factories import (
 from .pages import Page, submissions, without_tokens
 from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+pytestmark = [
+    *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
+    pytest.mark.sweep,
+]
 
 # Who may find the canary of which concern; nobody else ever
 

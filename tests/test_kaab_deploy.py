@@ -12,6 +12,8 @@ from django.db import connection
 
 from kaab import command_line
 
+pytestmark = pytest.mark.once
+
 ASK = """
 import json
 from django.conf import settings

@@ -7,6 +7,8 @@ from django.core.management import get_commands
 
 from kaab.management.commands.print_workflow import page
 
+pytestmark = pytest.mark.once
+
 GUIDES = ["docs/operations.md", "docs/operations.en.md"]
 DOCUMENTS = ["README.md", "docs/architecture.md", *GUIDES]
 # What stands in capitals in a command and is no variable of the portal's.

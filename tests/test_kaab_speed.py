@@ -43,7 +43,10 @@ from .factories import (
     signed_in,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+pytestmark = [
+    *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
+    pytest.mark.sweep,
+]
 
 LIMIT = 8
 

@@ -7,6 +7,8 @@ import pytest
 
 from .portal import ROOT
 
+pytestmark = pytest.mark.once
+
 KINDS = {
     "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY",
     "identity of age": r"AGE-SECRET-KEY-1[0-9A-Z]{30}",
