@@ -54,6 +54,10 @@ TARGETS = {
         "a backup is locked, rotated, and opens with its own key and keys alone",
         ["tests/test_kaab_backup.py"],
     ),
+    "R14": Target(
+        "a damaged database is not served, and a sound one is not called damaged",
+        ["tests/test_kaab_soundness.py"],
+    ),
     "R15": Target(
         "forms that 200 slow phones have half sent keep nobody waiting",
         ["tests/test_kaab_server.py::test_half_sent"],
