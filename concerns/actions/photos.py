@@ -1,6 +1,7 @@
 """Photos: after the words, one at a time, and never instead of them."""
 
 import hashlib
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
@@ -76,7 +77,8 @@ def refused(text):
 
 def sweep_photos():
     """Delete the files of earlier days that no row names: of sends that failed."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    # A file has the time of its day's beginning, and a day may end while one is sent.
+    recent = timezone.now() - timedelta(days=2)
     if not default_storage.exists(FOLDER):
         return
     folders, _files = default_storage.listdir(FOLDER)
@@ -84,7 +86,8 @@ def sweep_photos():
         rows = Photo.objects.filter(name__startswith=folder)
         known = set(rows.values_list("name", flat=True))
         for file in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
+            if file.partition("-")[0] in known:
+                continue
             path = f"{FOLDER}/{folder}/{file}"
-            is_old = default_storage.get_modified_time(path) < today
-            if is_old and file.partition("-")[0] not in known:
+            if default_storage.get_modified_time(path) < recent:
                 default_storage.delete(path)
