@@ -1,7 +1,8 @@
 """The style inside a page: of the whole, the rules for what the page holds.
 
-A resident's page has no script: what it holds when it is sent is all that a rule will
-ever meet, so the others need not be sent. On GPRS each kilobyte takes 0.16 seconds.
+No script adds anything to a resident's page: what it holds when it is sent is all that
+a rule will ever meet, so the others need not be sent. On GPRS each kilobyte takes 0.16
+seconds.
 """
 
 import base64
