@@ -17,7 +17,7 @@ from centers.permissions import (
     memberships_of,
 )
 from centers.references import undashed
-from concerns.forms.staff import WEEK
+from concerns.forms.queue import WEEK
 from concerns.models import Category, Concern
 from concerns.models.category import LEVEL_NAMES
 from concerns.models.concern import STATUS_NAMES

@@ -1,13 +1,4 @@
-from .public import ConcernFilterForm
-from .resident import (
-    AnswerForm,
-    CodeForm,
-    FilingForm,
-    PhotoForm,
-    ReopenForm,
-    WithdrawForm,
-)
-from .staff import (
+from .acts import (
     AssignForm,
     CategoryForm,
     ChangeForm,
@@ -15,10 +6,19 @@ from .staff import (
     LevelForm,
     MessageForm,
     MoveForm,
-    QueueForm,
     RegisterForm,
     ReleaseForm,
-    SummaryForm,
+)
+from .public import ConcernFilterForm
+from .publication import SummaryForm
+from .queue import QueueForm
+from .resident import (
+    AnswerForm,
+    CodeForm,
+    FilingForm,
+    PhotoForm,
+    ReopenForm,
+    WithdrawForm,
 )
 
 __all__ = [

@@ -1,9 +1,7 @@
-from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Membership, Role, User
@@ -20,12 +18,9 @@ from centers.references import undashed
 from ..actions.handling import HANDLERS, REGISTRATION
 from ..models import Category, Concern
 from ..models.category import LEVEL_NAMES
-from ..models.concern import STATUS_NAMES, STATUS_OF
-from ..search import fold
-from ..workflow import OPEN, Level, Need, is_stricter
-from .fields import WordsField, mark_languages
-
-WEEK = timedelta(days=7)
+from ..models.concern import STATUS_OF
+from ..workflow import Level, Need, is_stricter
+from .fields import WordsField
 
 
 class ActForm(forms.Form):
@@ -248,43 +243,6 @@ class AssignForm(ChangeForm):
         )
 
 
-class SummaryForm(ChangeForm):
-    """The public face of a concern, in both languages side by side."""
-
-    title_ky = forms.CharField(
-        label=_("Title in Kyrgyz"), max_length=120, required=False
-    )
-    title_ru = forms.CharField(
-        label=_("Title in Russian"), max_length=120, required=False
-    )
-    summary_ky = WordsField(
-        label=_("Summary in Kyrgyz"), max_length=2000, required=False, rows=8
-    )
-    summary_ru = WordsField(
-        label=_("Summary in Russian"), max_length=2000, required=False, rows=8
-    )
-    outcome_ky = WordsField(
-        label=_("What was done, in Kyrgyz"),
-        help_text=_("When it is solved."),
-        max_length=1000,
-        required=False,
-        rows=3,
-    )
-    outcome_ru = WordsField(
-        label=_("What was done, in Russian"),
-        help_text=_("When it is solved."),
-        max_length=1000,
-        required=False,
-        rows=3,
-    )
-
-    def set_up(self):
-        mark_languages(self)
-        for field in self.fields:
-            if field != "version":
-                self.initial.setdefault(field, getattr(self.concern, field) or "")
-
-
 class LevelForm(ChangeForm):
     level = forms.ChoiceField(
         label=_("Level"), choices=LEVEL_NAMES, widget=forms.RadioSelect
@@ -331,51 +289,3 @@ class ReleaseForm(ChangeForm):
         max_length=300,
         rows=2,
     )
-
-
-class QueueForm(forms.Form):
-    """What to look for among the concerns on the desk."""
-
-    STATE = [
-        ("", _("All that is open")),
-        ("waiting", _("Waits for me")),
-        ("overdue", _("Overdue")),
-        ("week", _("Due within 7 days")),
-        ("mine", _("Given to me")),
-        ("quarantine", _("To be checked")),
-        ("ended", _("Ended")),
-        *((s, name) for s, name in STATUS_NAMES if s in OPEN),
-    ]
-
-    q = forms.CharField(
-        label=_("Number or public title"), required=False, max_length=100
-    )
-    state = forms.ChoiceField(label=_("Which"), required=False, choices=STATE)
-
-    @property
-    def number(self):
-        """The reference that was asked for, or an empty text."""
-        number = undashed(self.cleaned_data["q"]) if self.is_valid() else ""
-        return number if len(number) == 8 and number.isdecimal() else ""
-
-    def apply(self, concerns, by):
-        """Return those of what a person may read that fit, the most urgent first."""
-        if self.number:
-            return concerns.filter(reference=self.number)
-        wanted = self.cleaned_data if self.is_valid() else {}
-        state = wanted.get("state") or ""
-        concerns = concerns.ended() if state == "ended" else concerns.open()
-        concerns = concerns.filter(is_quarantined=state == "quarantine")
-        if state == "waiting":
-            concerns = concerns.to_act_on(by)
-        elif state == "overdue":
-            concerns = concerns.overdue()
-        elif state == "week":
-            concerns = concerns.due_by(timezone.localdate() + WEEK)
-        elif state == "mine":
-            concerns = concerns.filter(assignments__user=by, assignments__ended_at=None)
-        elif state in OPEN:
-            concerns = concerns.filter(status=state)
-        if wanted.get("q"):
-            concerns = concerns.filter(search_text__contains=fold(wanted["q"]))
-        return concerns.by_deadline()

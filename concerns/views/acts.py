@@ -1,0 +1,228 @@
+"""What the staff do with a concern: each act is a form, an action and a word of it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from centers.pages import posted_from
+from centers.permissions import Permission, memberships_of, permissions
+from centers.sessions import step_up
+
+from .. import actions
+from ..actions.handling import HANDLERS
+from ..forms import (
+    AssignForm,
+    CategoryForm,
+    ChangeForm,
+    IdentityForm,
+    LevelForm,
+    MessageForm,
+    MoveForm,
+    RegisterForm,
+    ReleaseForm,
+)
+from ..models import Concern
+from .desk import P, acts_for, find, forms_for, make, note_reading, page
+
+# Numbers and choices are quickly made again; a sentence is not.
+SHORT = 15
+
+
+class Apart(NamedTuple):
+    permission: Permission
+    form_class: type
+    do: Callable
+    title: str
+    done: str
+
+
+APART = {
+    "assign": Apart(
+        P.ASSIGN_CONCERN,
+        AssignForm,
+        actions.assign,
+        gettext_lazy("Give to"),
+        gettext_lazy("It is handed over."),
+    ),
+    "category": Apart(
+        P.REGISTER_CONCERN,
+        CategoryForm,
+        actions.categorise,
+        gettext_lazy("Change the category"),
+        gettext_lazy("The category is changed."),
+    ),
+}
+
+
+def act(request, reference, name, form_class, do, done, show=page):
+    """Do what a form asks; come back to the concern, or show it with what is wrong."""
+    concern = find(request, reference)
+    form = make(form_class, name, request.POST, concern=concern, by=request.user)
+    if not form.is_valid():
+        # What was chosen may be wrong only because somebody was faster.
+        if form.is_outdated:
+            return overtaken(request, reference, name, form_class, show)
+        return show(request, concern, status=422, **{f"{name}_form": form})
+    try:
+        do(concern=concern, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return show(request, concern, status=422, **{f"{name}_form": form})
+    except Concern.DoesNotExist:
+        raise Http404 from None
+    except (actions.Stale, actions.MoveNotAllowed):
+        return overtaken(request, reference, name, form_class, show)
+    messages.success(request, done)
+    return come_back(request, reference)
+
+
+def overtaken(request, reference, name, form_class, show):
+    """Show a concern's new state to who was too late, with every word he typed."""
+    concern = find(request, reference)
+    fields = make(form_class, name, concern=concern, by=request.user).fields
+    typed = {field: request.POST.get(field, "") for field in fields}
+    typed["version"] = concern.version
+    form = make(form_class, name, initial=typed, concern=concern, by=request.user)
+    form.is_kept = True
+    if show is page and f"{name}_form" not in forms_for(request.user, concern):
+        # Done already by whoever was faster: the words remain, the button does not.
+        words = [text for text in typed.values() if len(str(text)) > SHORT]
+        return show(request, concern, status=409, is_stale=True, words=words)
+    return show(request, concern, status=409, is_stale=True, **{f"{name}_form": form})
+
+
+def come_back(request, reference):
+    concern = Concern.objects.visible_to(request.user).filter(reference=reference)
+    return redirect("desk:concern", reference) if concern else redirect("desk:concerns")
+
+
+@posted_from("desk:concern", find)
+def register(request, reference):
+    done = _("Registered.")
+    return act(request, reference, "register", RegisterForm, actions.register, done)
+
+
+@posted_from("desk:concern", find)
+def move(request, reference):
+    done = _("The status is changed.")
+    return act(request, reference, "move", MoveForm, actions.move, done)
+
+
+@posted_from("desk:concern", find)
+def set_level(request, reference):
+    done = _("Level changed.")
+    return act(request, reference, "level", LevelForm, actions.set_level, done)
+
+
+@posted_from("desk:concern", find)
+def send_message(request, reference):
+    done = _("Sent.")
+    return act(request, reference, "message", MessageForm, actions.send_message, done)
+
+
+@posted_from("desk:concern", find)
+def release(request, reference):
+    done = _("Given back.")
+    return act(request, reference, "release", ReleaseForm, actions.release, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apart(request, reference, name):
+    """An act that has a page of its own."""
+    concern = find(request, reference)
+    if APART[name].permission not in permissions(request.user, concern.center):
+        raise PermissionDenied
+    if request.method == "POST":
+        return act_apart(request, reference, name, APART[name].done)
+    acts = acts_for(request.user, concern)
+    if name not in acts:
+        return redirect(concern.get_desk_url())
+    form = make(acts[name], name, concern=concern, by=request.user)
+    return apart_page(request, concern, name, form=form)
+
+
+def act_apart(request, reference, name, done):
+    def show(request, concern, status, is_stale=False, **forms):
+        [form] = forms.values()
+        return apart_page(request, concern, name, status, is_stale, form)
+
+    it = APART[name]
+    return act(request, reference, name, it.form_class, it.do, done, show)
+
+
+def apart_page(request, concern, name, status=200, is_stale=False, form=None):
+    note_reading(request, concern)
+    return render(
+        request,
+        "desk/act.html",
+        {
+            "concern": concern,
+            "title": APART[name].title,
+            "action": reverse(f"desk:{name}", args=[concern.reference]),
+            "form": form,
+            "is_stale": is_stale,
+        },
+        status=status,
+    )
+
+
+@posted_from("desk:concern", find)
+def take(request, reference):
+    """Do by one button what else is chosen: one's own side, and oneself."""
+    concern = find(request, reference)
+    form = make(ChangeForm, "take", request.POST, concern=concern, by=request.user)
+    partner = side_of(request.user, concern)
+    try:
+        actions.assign(
+            concern=concern,
+            partner=partner,
+            person=request.user,
+            by=request.user,
+            version=form.cleaned_data["version"] if form.is_valid() else None,
+        )
+    except (actions.Stale, actions.MoveNotAllowed, PermissionDenied):
+        messages.warning(request, _("Somebody was faster: see who handles it now."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("You handle it now."))
+    return come_back(request, reference)
+
+
+def side_of(user, concern):
+    """Return the partner for which a person would handle a concern, or None."""
+    return next(
+        (
+            m.partner
+            for m in memberships_of(user)
+            if m.center_id == concern.center_id and m.role in HANDLERS
+        ),
+        None,
+    )
+
+
+@posted_from("desk:concern", find)
+def identity(request, reference):
+    concern = find(request, reference)
+    form = make(
+        IdentityForm, "identity", request.POST, concern=concern, by=request.user
+    )
+    if not form.is_valid():
+        return page(request, concern, status=422, identity_form=form)
+    step_up(request)
+    try:
+        person = actions.look_at_identity(
+            concern=concern, by=request.user, reason=form.cleaned_data["reason"]
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, concern, status=422, identity_form=form)
+    return page(request, concern, identity=person)
