@@ -1,14 +1,17 @@
+from datetime import timedelta
+
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .actions.members import NO_LOGIN
 from .logins import normalised
-from .models import Invitation, Role, User
+from .models import Invitation, Role, Term, User
 from .permissions import GRANTS
 
 # Signing in: allauth's forms, in our words and for a phone's keyboard
@@ -160,3 +163,24 @@ class PasswordForm(forms.Form):
         if first and second and first != second:
             self.add_error("password2", _("The two passwords are not the same."))
         return fields
+
+
+class TermForm(forms.ModelForm):
+    """How long a centre takes for the answer to a report."""
+
+    class Meta:
+        model = Term
+        fields = ["working_days", "holds_from"]
+        widgets = {
+            "holds_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        self.initial["holds_from"] = tomorrow
+        self.fields["holds_from"].input_formats = ["%Y-%m-%d", "%d.%m.%Y"]
+        self.fields["holds_from"].widget.attrs["min"] = tomorrow
+
+    def _post_clean(self):
+        """Nothing is saved by this form: what is in the database is no rival."""

@@ -44,6 +44,12 @@ class Kind(StrEnum):
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
     EXPORTED = "exported"
+    TERM_SET = "term_set"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_ALLOWED = "identity_allowed"
+    IDENTITY_REFUSED = "identity_refused"
+    IDENTITY_ERASED = "identity_erased"
+    CODE_PRINTED = "code_printed"
 
 
 @dataclass(frozen=True)

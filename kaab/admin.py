@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from modeltranslation.admin import TranslationAdmin
 
-from centers.models import Center, OutsideBody, Place, SpecialDay
+from centers.models import Center, OutsideBody, Place, SpecialDay, Term
 from concerns.models import Category, CategoryGroup
 
 # The same door as everybody's: no way around the second factor.
@@ -27,4 +27,4 @@ class ReferenceAdmin(TranslationAdmin):
         return False
 
 
-admin.site.register(SpecialDay)
+admin.site.register([SpecialDay, Term])

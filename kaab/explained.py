@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from centers.models import Role
+from centers.models import Role, Term
 from centers.pages import public_page
 from centers.permissions import COUNCIL, POLICE, RESIDENTS, memberships_of
+from centers.terms import terms_on
 
 # The help there is for those who work in a centre, in the order of the list.
 GUIDES = {
@@ -37,9 +39,10 @@ def own_guide(user):
 
 
 def explain(request, template, **context):
+    days = terms_on(timezone.localdate())
     terms = {
-        "register_days": settings.REGISTER_WORKING_DAYS,
-        "appeal_days": settings.APPEAL_WORKING_DAYS,
+        "register_days": days[Term.Kind.REGISTRATION],
+        "appeal_days": days[Term.Kind.APPEAL],
         "close_days": settings.CLOSE_AFTER_DAYS,
         "version": settings.CONSENT_VERSION,
         "guides": GUIDES,

@@ -349,10 +349,8 @@ LOGGING = {
     },
 }
 
-# The centre's terms. Law No. 67: registered within one working day of receipt, a named
-# appeal answered within 14; a centre sets its own term for other reports.
-REGISTER_WORKING_DAYS = asked(env.int, "REGISTER_WORKING_DAYS", default=1)
-APPEAL_WORKING_DAYS = asked(env.int, "APPEAL_WORKING_DAYS", default=14)
+# How long things take or last. Terms of answers: centers/terms.py.
+EXTENSION_DAYS = asked(env.int, "EXTENSION_DAYS", default=30)
 CLOSE_AFTER_DAYS = asked(env.int, "CLOSE_AFTER_DAYS", default=30)
 FOLLOW_IDLE_SECONDS = 15 * 60
 FOLLOW_TOTAL_SECONDS = 60 * 60

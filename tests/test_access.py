@@ -287,6 +287,7 @@ MATRIX = {
     ),
     # The centre's page. Without a draft there is nothing to look at or publish.
     "desk:center_page": page("", get=200, post=422),
+    "desk:terms": page("terms/", get=200, post=422),
     "desk:preview_page": page("preview/", get=302),
     "desk:publish_page": page("publish/", post=302),
     "desk:discard_page": page("discard/", post=302),

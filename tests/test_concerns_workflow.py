@@ -547,6 +547,10 @@ def test_time_leaves_what_was_solved_less_than_thirty_days_ago():
 MONDAY = datetime(2026, 10, 5, 4, 0, tzinfo=UTC)
 
 
+def set_term(center, days):
+    center.terms.create(kind="report", working_days=days, holds_from=date(2020, 1, 1))
+
+
 def test_a_registered_concern_is_answered_within_fourteen_working_days(center, elmira):
     concern = make_concern(center, created_at=MONDAY)
 
@@ -557,8 +561,7 @@ def test_a_registered_concern_is_answered_within_fourteen_working_days(center, e
 
 
 def test_a_centre_sets_its_own_term_for_reports(elmira, center):
-    center.reply_working_days = 5
-    center.save()
+    set_term(center, 5)
     concern = make_concern(center, created_at=MONDAY)
 
     register(concern, elmira)
@@ -568,8 +571,7 @@ def test_a_centre_sets_its_own_term_for_reports(elmira, center):
 
 
 def test_the_law_sets_the_term_of_an_appeal_whatever_the_centre_says(elmira, center):
-    center.reply_working_days = 5
-    center.save()
+    set_term(center, 5)
     concern = make_concern(center, created_at=MONDAY, kind=Concern.Kind.APPEAL)
 
     register(concern, elmira)
@@ -595,7 +597,7 @@ def test_what_is_put_on_again_is_due_again():
 
     concern.refresh_from_db()
     today = timezone.localdate()
-    assert concern.due_on == add_working_days(today, concern.center.reply_working_days)
+    assert concern.due_on == add_working_days(today, 14)
 
 
 def test_the_moment_of_the_solution_is_kept_until_it_is_put_on_again(center, bakyt):

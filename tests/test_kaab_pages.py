@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
+from centers.models import Term
 from kaab.explained import GUIDES
 
 from .factories import make_approved, signed_in
@@ -35,8 +37,9 @@ def test_how_it_works_is_one_press_away(path, center):
 
 @in_both_languages
 def test_the_terms_are_those_of_the_installation(prefix, settings):
-    settings.REGISTER_WORKING_DAYS = 3
-    settings.APPEAL_WORKING_DAYS = 17
+    long_ago = date(2020, 1, 1)
+    Term.objects.create(kind="registration", working_days=3, holds_from=long_ago)
+    Term.objects.create(kind="appeal", working_days=17, holds_from=long_ago)
     settings.CLOSE_AFTER_DAYS = 41
 
     page = read(f"{prefix}/about/")

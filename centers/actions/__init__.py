@@ -22,6 +22,7 @@ from .members import (
     make_account,
     withdraw_invitation,
 )
+from .terms import set_report_term
 
 __all__ = [
     "InvitationUsed",
@@ -40,6 +41,7 @@ __all__ = [
     "make_account",
     "note_sign_in",
     "put_sheet_in_force",
+    "set_report_term",
     "switch_off",
     "withdraw_invitation",
 ]

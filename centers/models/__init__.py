@@ -7,6 +7,7 @@ from .limit import DaySalt, Limit
 from .page import DutyNumber, PageVersion
 from .person import Invitation, Membership, Role, User
 from .place import Place
+from .term import Term
 
 __all__ = [
     "Browser",
@@ -26,5 +27,6 @@ __all__ = [
     "Role",
     "SignIn",
     "SpecialDay",
+    "Term",
     "User",
 ]

@@ -70,9 +70,6 @@ class Center(models.Model):
     phone = models.CharField(
         _("phone"), max_length=40, blank=True, validators=[is_dialled]
     )
-    reply_working_days = models.PositiveSmallIntegerField(
-        _("working days for an answer to a report"), default=14
-    )
     is_demo = models.BooleanField(default=False, editable=False)
     # Grows with every change of the page: a form that carries an older one is told so.
     page_version = models.PositiveIntegerField(default=0, editable=False)

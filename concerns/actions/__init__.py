@@ -6,27 +6,41 @@ PermissionDenied when he sees it and may not do this. Those of the reporter ask 
 the code has opened the concern. All raise MoveNotAllowed where the table has no move.
 """
 
-from .custody import release
+from .custody import hand_over, release
 from .filing import file
 from .handling import assign, categorise, move, register, set_level
-from .identity import look_at_identity, note_reading
+from .identity import (
+    SecondPersonNeeded,
+    answer_wish,
+    ask_for_identity,
+    erase_identity,
+    look_at_identity,
+    note_reading,
+)
 from .lock import MoveNotAllowed, Stale
 from .photos import add_photo, sweep_photos
 from .reporter import answer, confirm, reopen, withdraw
+from .term import extend
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
 
 __all__ = [
     "MoveNotAllowed",
+    "SecondPersonNeeded",
     "Stale",
     "add_photo",
     "answer",
+    "answer_wish",
     "approve_summary",
+    "ask_for_identity",
     "assign",
     "categorise",
     "close_by_time",
     "confirm",
+    "erase_identity",
+    "extend",
     "file",
+    "hand_over",
     "look_at_identity",
     "move",
     "note_reading",

@@ -69,7 +69,30 @@ def release(*, concern, by, version, reason):
     return concern
 
 
-def into_custody(concern, *, from_police, from_council, by):
+@transaction.atomic
+def hand_over(*, concern, by, version, side, reason):
+    """Give to the custodian what turns out to be about the police or the council.
+
+    `side` is an Involved: police, council or both. Whoever handles it may, and reads it
+    no more if it is his own side. Raises ValidationError without a reason, which the
+    custodian reads, and in a centre without a custodian.
+    """
+    concern = lock(concern, by, version)
+    need(by, Permission.HANDLE_CONCERN, concern)
+    if not reason:
+        raise ValidationError({"reason": _("Say why the custodian should read it.")})
+    into_custody(
+        concern,
+        from_police=side in NAMES_POLICE,
+        from_council=side in NAMES_COUNCIL,
+        by=by,
+        reason=reason,
+    )
+    save(concern)
+    return concern
+
+
+def into_custody(concern, *, from_police, from_council, by, reason=""):
     """Hand a concern to the custodian: from the next request on its side is blind.
 
     `by` is None for the reporter. Raises ValidationError in a centre without a
@@ -104,7 +127,12 @@ def into_custody(concern, *, from_police, from_council, by):
     )
     end_assignments(concern)
     Change.objects.create(
-        concern=concern, kind=Change.Kind.CUSTODY, new="in", side=side_of(by), by=by
+        concern=concern,
+        kind=Change.Kind.CUSTODY,
+        new="in",
+        note=reason,
+        side=side_of(by),
+        by=by,
     )
     journal.record(
         center=concern.center,

@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers.models import Term
 from centers.references import new_reference
+from centers.terms import terms_on
 from centers.workdays import add_working_days
 
 from .. import codes
@@ -79,9 +81,7 @@ def create(
         in_custody=in_custody,
         is_quarantined=is_suspect,
         language=language,
-        due_on=add_working_days(
-            timezone.localdate(now), settings.REGISTER_WORKING_DAYS
-        ),
+        due_on=register_by(center, timezone.localdate(now)),
         created_at=now,
         key_hash=codes.key_hash(key),
         code_key_id=key_id,
@@ -208,9 +208,12 @@ def keep_identity(concern, given):
 
 def answer_by(concern, since=None):
     """Return the day by which an answer is due, counted from filing or from `since`."""
-    days = (
-        settings.APPEAL_WORKING_DAYS
-        if concern.kind == Concern.Kind.APPEAL
-        else concern.center.reply_working_days
-    )
-    return add_working_days(timezone.localdate(since or concern.created_at), days)
+    day = timezone.localdate(since or concern.created_at)
+    # A concern's kinds have the names of the terms of their answers.
+    return add_working_days(day, terms_on(day, concern.center)[concern.kind])
+
+
+def register_by(center, day):
+    """Return the day by which what a centre receives on a day is to be registered."""
+    days = terms_on(day, center)[Term.Kind.REGISTRATION]
+    return add_working_days(day, days)

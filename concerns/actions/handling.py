@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -152,13 +154,24 @@ def put_status(
         by=by,
         created_at=now,
     )
-    concern.status = target
+    was, concern.status = concern.status, target
     if target == Status.RESOLVED:
         concern.resolved_at = now
     elif target != Status.CLOSED:
         concern.resolved_at = None
-    concern.due_on = answer_by(concern, taken_up) if target in OWED else None
-    save(concern, "status", "resolved_at", "due_on", *fields)
+    concern.ended_at = now if target in ENDED else None
+    if was in DONE:
+        concern.extended_to = None
+    concern.due_on = None
+    if target in OWED:
+        concern.due_on = max(
+            answer_by(concern, taken_up), concern.extended_to or date.min
+        )
+    save(
+        concern,
+        *("status", "resolved_at", "ended_at", "due_on", "extended_to"),
+        *fields,
+    )
     return change
 
 

@@ -1,7 +1,7 @@
 from .category import Category, CategoryGroup
 from .concern import Concern, Involved
 from .history import Change, Message
-from .people import Assignment, Identity
+from .people import Assignment, Identity, IdentityRequest
 from .photo import Photo
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "Concern",
     "Identity",
+    "IdentityRequest",
     "Involved",
     "Message",
     "Photo",

@@ -69,6 +69,14 @@ class Concern(models.Model):
     )
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.REPORT)
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.WEB)
+    # Who of the centre wrote down what came another way than by this site.
+    taken_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     level = models.CharField(max_length=12, choices=LEVEL_NAMES, editable=False)
     status = models.CharField(
         max_length=11, choices=STATUS_NAMES, default=Status.RECEIVED, editable=False
@@ -85,6 +93,7 @@ class Concern(models.Model):
     landmark = models.CharField(max_length=200, blank=True)
     # The same as it is searched by those who may read it.
     words_text = models.TextField(blank=True, editable=False)
+    words_erased_at = models.DateTimeField(null=True, editable=False)
     happened_on = models.DateField(null=True, blank=True)
     involved = models.CharField(max_length=7, choices=Involved)
     may_publish = models.BooleanField(default=False)
@@ -99,7 +108,9 @@ class Concern(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     registered_at = models.DateTimeField(null=True, editable=False)
     resolved_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
     due_on = models.DateField(null=True, editable=False)
+    extended_to = models.DateField(null=True, editable=False)
     journal_year = models.PositiveSmallIntegerField(null=True, editable=False)
     journal_number = models.PositiveIntegerField(null=True, editable=False)
 
@@ -109,6 +120,8 @@ class Concern(models.Model):
     code_bucket = models.PositiveIntegerField(editable=False)
     code_hash = models.CharField(max_length=128, editable=False)
     code_ended_at = models.DateTimeField(null=True, editable=False)
+    # Somebody of the centre printed it for her: she is asked to take a new one.
+    is_code_known = models.BooleanField(default=False, editable=False)
 
     # Work
     partner = models.ForeignKey(
@@ -183,6 +196,7 @@ class Concern(models.Model):
             models.Index(fields=["center", "status", "due_on"], name="concern_queue"),
             models.Index(fields=["code_bucket"], name="concern_bucket"),
             models.Index(fields=["status", "resolved_at"], name="concern_resolved"),
+            models.Index(fields=["ended_at"], name="concern_ended"),
             models.Index(
                 fields=["center", "status", "-resolved_at"], name="concern_solved"
             ),
@@ -254,11 +268,18 @@ class Concern(models.Model):
         """The people who have it in hand, by name."""
         return [hand.user for hand in self.assignments.live().select_related("user")]
 
+    def is_led_by(self, user):
+        """Tell whether a person answers for it: the coordinator, or the custodian."""
+        leader = Role.CUSTODIAN if self.in_custody else Role.COORDINATOR
+        return any(
+            m.center_id == self.center_id and m.role == leader
+            for m in memberships_of(user)
+        )
+
     def is_handled_by(self, user):
         """Tell whether a person leads or handles it, and so may ask who filed it."""
-        leader = Role.CUSTODIAN if self.in_custody else Role.COORDINATOR
         here = [m for m in memberships_of(user) if m.center_id == self.center_id]
-        if any(m.role == leader for m in here):
+        if self.is_led_by(user):
             return True
         if self.handlers or self.is_confidential:
             return user in self.handlers

@@ -1,3 +1,4 @@
+from datetime import date
 from operator import attrgetter
 
 from django.conf import settings
@@ -24,6 +25,9 @@ class Change(models.Model):
         CUSTODY = "custody", _("custody")
         SUMMARY = "summary", _("public summary")
         IDENTITY = "identity", _("look at who filed it")
+        REQUEST = "request", _("wish to know who filed it")
+        TERM = "term", _("term")
+        ERASURE = "erasure", _("erasure")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")
@@ -62,6 +66,11 @@ class Change(models.Model):
     @property
     def is_status(self):
         return self.kind == self.Kind.STATUS
+
+    @property
+    def new_day(self):
+        """The day to which a term was extended."""
+        return date.fromisoformat(self.new)
 
     @property
     def new_name(self):

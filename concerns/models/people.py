@@ -1,11 +1,16 @@
 """Who filed a concern, and who has it in hand."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from centers.models import Membership
+
+ASKED_LASTS = timedelta(days=7)
+GRANT_LASTS = timedelta(days=1)
 
 
 class Identity(models.Model):
@@ -27,6 +32,58 @@ class Identity(models.Model):
     def is_complete(self):
         """Law No. 67 asks an appeal for a name, an address and a way to reply."""
         return bool(self.name and self.phone and self.address)
+
+
+class IdentityRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(answered_at=None, asked_at__gt=timezone.now() - ASKED_LASTS)
+
+    def granted(self):
+        """Return those that may be used: once, within a day of the answer."""
+        return self.filter(
+            is_granted=True,
+            used_at=None,
+            answered_at__gt=timezone.now() - GRANT_LASTS,
+        )
+
+
+class IdentityRequest(models.Model):
+    """A handler's wish to know who filed a confidential concern; another one answers.
+
+    The coordinator answers it, of what is in custody the custodian.
+    """
+
+    concern = models.ForeignKey(
+        "concerns.Concern", models.CASCADE, related_name="identity_requests"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, editable=False)
+    is_granted = models.BooleanField(default=False)
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    objects = IdentityRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(answered_by=models.F("by")),
+                name="identity_is_revealed_by_two",
+            ),
+            models.UniqueConstraint(
+                fields=["concern", "by"],
+                condition=Q(answered_at=None),
+                name="one_open_wish_per_person",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.concern}, {self.by}"
 
 
 class AssignmentQuerySet(models.QuerySet):

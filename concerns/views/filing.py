@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centers import limits
 from centers.models import OutsideBody
 from centers.pages import closing, find_center, public_page, traceless_page
-from centers.workdays import add_working_days
+from centers.terms import terms_on
 
 from .. import actions, codes
-from ..actions.filing import ReceiptExpired, answer_by
+from ..actions.filing import ReceiptExpired, answer_by, register_by
 from ..forms import FilingForm, PhotoForm
 from ..models import Category, CategoryGroup, Concern
 from .follow import REPLIES
@@ -179,8 +179,8 @@ def receipt_page(request, concern, photo_form=None, status=200):
             "photo_form": photo_form or PhotoForm(),
             "code": codes.grouped(codes.derive(kept["key"], concern.code_key_id)),
             "is_new": kept["is_new"],
-            "register_by": add_working_days(
-                timezone.localdate(concern.created_at), settings.REGISTER_WORKING_DAYS
+            "register_by": register_by(
+                concern.center, timezone.localdate(concern.created_at)
             ),
             "answer_by": answer_by(concern),
             "is_incomplete": concern.kind == Concern.Kind.REPORT
@@ -201,7 +201,7 @@ def page(request, center, category, form, status=200):
         "bodies": OutsideBody.objects.all() if needs_bodies else [],
         "is_turned_away": is_turned_away,
         "numbers": center.numbers.all(),
-        "appeal_days": settings.APPEAL_WORKING_DAYS,
+        "terms": terms_on(timezone.localdate(), center),
     }
     return render(request, "concerns/new.html", context, status=status)
 

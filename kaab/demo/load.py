@@ -55,7 +55,6 @@ def load_center(plan):
         partners=[],
         is_demo=True,
         phone=plan["phone"],
-        reply_working_days=plan["reply_working_days"],
         **both(plan, *CENTER_TEXTS),
     )
     center.villages.set(Place.objects.filter(code__in=plan["villages"]))
