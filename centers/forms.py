@@ -182,5 +182,5 @@ class TermForm(forms.ModelForm):
         self.fields["holds_from"].input_formats = ["%Y-%m-%d", "%d.%m.%Y"]
         self.fields["holds_from"].widget.attrs["min"] = tomorrow
 
-    def _post_clean(self):
+    def validate_unique(self):
         """Nothing is saved by this form: what is in the database is no rival."""

@@ -101,6 +101,13 @@ REGISTER = {
     "confidential": ["coordinator", "intake"],
     "hidden": ["custodian"],
 }
+LEAD = {
+    "own": ["coordinator"],
+    "approved": ["coordinator"],
+    "elsewhere": ["stranger"],
+    "confidential": ["coordinator"],
+    "hidden": ["custodian"],
+}
 PUBLISH = PLAN | {"approved": PLAN["own"], "confidential": ["coordinator"]}
 MANAGE = {"own": ["coordinator"], "elsewhere": ["stranger"]}
 
@@ -235,6 +242,10 @@ MATRIX = {
     "desk:message": concern("message/"),
     "desk:identity": concern("identity/"),
     "desk:release": concern("release/"),
+    "desk:answer_wish": concern("identity/answer/"),
+    "desk:erase_identity": concern("identity/erase/", may=LEAD),
+    "desk:extend": concern("extend/"),
+    "desk:custody": concern("custody/", get=200, others={"hidden": 302}),
     "desk:photo": desk("concerns/{}/photos/{}/", "photo", get=200, knows=READ),
     "desk:small_photo": desk(
         "concerns/{}/photos/{}/small/", "photo", get=200, knows=READ

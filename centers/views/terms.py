@@ -1,7 +1,7 @@
 """Within how many working days a centre answers, and on which days nobody works."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,18 +11,15 @@ from django.views.decorators.http import require_http_methods
 from .. import actions
 from ..forms import TermForm
 from ..models import SpecialDay, Term
-from ..permissions import Permission, can
 from ..terms import terms_on
-from .desk import find
+from .page import find_edited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms(request, slug):
-    center = find(request, slug)
+    center = find_edited(request, slug)
     if request.method != "POST":
         return page(request, center, TermForm())
-    if not can(request.user, Permission.EDIT_CENTER, center):
-        raise PermissionDenied
     form = TermForm(request.POST)
     if form.is_valid():
         try:
@@ -49,7 +46,6 @@ def page(request, center, form, status=200):
                 Q(center=None) | Q(center=center), holds_from__gt=today
             ).select_related("by"),
             "special_days": SpecialDay.objects.filter(day__year__gte=today.year),
-            "may_edit": can(request.user, Permission.EDIT_CENTER, center),
         },
         status=status,
     )

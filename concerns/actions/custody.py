@@ -81,6 +81,10 @@ def hand_over(*, concern, by, version, side, reason):
     need(by, Permission.HANDLE_CONCERN, concern)
     if not reason:
         raise ValidationError({"reason": _("Say why the custodian should read it.")})
+    if not concern.center.has_custodian():
+        raise ValidationError(
+            _("The centre has no custodian to read it: name one first.")
+        )
     into_custody(
         concern,
         from_police=side in NAMES_POLICE,

@@ -10,7 +10,7 @@ from centers.models import JournalEntry
 from centers.permissions import Permission, ask_anew
 
 from ..models import Change, Concern
-from .lock import need
+from .lock import lock, need, save
 
 
 class SecondPersonNeeded(Exception):
@@ -112,13 +112,13 @@ def answer_wish(*, concern, wish, is_granted, by):
 
 
 @transaction.atomic
-def erase_identity(*, concern, by, reason):
+def erase_identity(*, concern, by, version, reason):
     """Erase who filed a concern, at her own wish or because it is not needed.
 
     Only who answers for the concern may. Raises ValidationError without a reason, and
     where nobody is named.
     """
-    concern = hold_readable(concern, by)
+    concern = lock(concern, by, version)
     if not concern.is_led_by(by):
         raise PermissionDenied
     if not hasattr(concern, "identity"):
@@ -126,6 +126,7 @@ def erase_identity(*, concern, by, reason):
     if not reason:
         raise ValidationError({"reason": _("Say why it is erased.")})
     concern.identity.delete()
+    save(concern)
     note(
         concern,
         by,

@@ -1,8 +1,10 @@
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.models import Membership, Role, User
 from centers.permissions import (
@@ -16,7 +18,8 @@ from centers.permissions import (
 from centers.references import undashed
 
 from ..actions.handling import HANDLERS, REGISTRATION
-from ..models import Category, Concern
+from ..actions.term import last_day
+from ..models import Category, Concern, Involved
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_OF
 from ..workflow import Level, Need, is_stricter
@@ -274,11 +277,64 @@ class MessageForm(ChangeForm):
     text = WordsField(label=_("Message to the reporter"), max_length=2000)
 
 
+class EraseIdentityForm(ChangeForm):
+    reason = forms.CharField(
+        label=_("Why it is erased"),
+        help_text=_("The history keeps your name, the time and this reason."),
+        max_length=300,
+    )
+
+
 class IdentityForm(ActForm):
     reason = forms.CharField(
         label=_("Why do you need to know who filed it?"),
         help_text=_("The history keeps your name, the time and this reason."),
         max_length=300,
+    )
+
+
+class ExtendForm(ChangeForm):
+    until = forms.DateField(
+        label=_("New day of the answer"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        error_messages={"invalid": _("Write the date like 25.11.2026.")},
+    )
+    reason = WordsField(
+        label=_("Why it takes longer"),
+        help_text=_("The reporter reads it with the code."),
+        max_length=2000,
+        rows=3,
+    )
+
+    def set_up(self):
+        if self.concern.due_on is None:
+            return
+        first = self.concern.due_on + timedelta(days=1)
+        self.fields["until"].widget.attrs |= {
+            "min": first,
+            "max": last_day(self.concern),
+        }
+
+
+class CustodyForm(ChangeForm):
+    """Asks about whom it is; the answer decides who is blind to it from then on."""
+
+    side = forms.ChoiceField(
+        label=_("Whom is it about?"),
+        choices=[
+            (Involved.POLICE, pgettext_lazy("about", "Somebody of the police")),
+            (Involved.COUNCIL, pgettext_lazy("about", "Somebody of the council")),
+            (Involved.BOTH, pgettext_lazy("about", "Both")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
+    reason = WordsField(
+        label=_("Why the custodian should read it"),
+        help_text=_("The custodian alone reads this. Write no more than is needed."),
+        max_length=300,
+        rows=2,
     )
 
 

@@ -3,7 +3,7 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,14 @@ from centers.models import Partner
 from .concern import LEVEL_OF, STATUS_OF, Concern
 
 NAMES = {"status": STATUS_OF, "level": LEVEL_OF}
+
+
+class ChangeQuerySet(models.QuerySet):
+    def told(self):
+        """Return those that the reporter reads with her code."""
+        # Of erasures hers alone: what else was erased is her words.
+        erased = Q(kind=Change.Kind.ERASURE, new="identity")
+        return self.filter(Q(kind__in=[Change.Kind.STATUS, Change.Kind.TERM]) | erased)
 
 
 class Change(models.Model):
@@ -52,6 +60,8 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +26,9 @@ from ..forms import (
     AssignForm,
     CategoryForm,
     ChangeForm,
+    CustodyForm,
+    EraseIdentityForm,
+    ExtendForm,
     IdentityForm,
     LevelForm,
     MessageForm,
@@ -42,6 +49,8 @@ class Apart(NamedTuple):
     do: Callable
     title: str
     done: str
+    # Whether the password or a code is asked for once more.
+    asks_again: bool = False
 
 
 APART = {
@@ -58,6 +67,28 @@ APART = {
         actions.categorise,
         gettext_lazy("Change the category"),
         gettext_lazy("The category is changed."),
+    ),
+    "custody": Apart(
+        P.HANDLE_CONCERN,
+        CustodyForm,
+        actions.hand_over,
+        gettext_lazy("Hand to the custodian"),
+        gettext_lazy("From now on the custodian alone reads it."),
+    ),
+    "erase_identity": Apart(
+        P.LOWER_LEVEL,
+        EraseIdentityForm,
+        actions.erase_identity,
+        gettext_lazy("Erase who filed it"),
+        gettext_lazy("It is erased."),
+        asks_again=True,
+    ),
+    "extend": Apart(
+        P.HANDLE_CONCERN,
+        ExtendForm,
+        actions.extend,
+        gettext_lazy("Extend the term"),
+        gettext_lazy("The term is extended, and the reporter reads why."),
     ),
 }
 
@@ -141,6 +172,8 @@ def apart(request, reference, name):
     if APART[name].permission not in permissions(request.user, concern.center):
         raise PermissionDenied
     if request.method == "POST":
+        if APART[name].asks_again:
+            step_up(request)
         return act_apart(request, reference, name, APART[name].done)
     acts = acts_for(request.user, concern)
     if name not in acts:
@@ -215,14 +248,51 @@ def identity(request, reference):
     form = make(
         IdentityForm, "identity", request.POST, concern=concern, by=request.user
     )
-    if not form.is_valid():
+    # Allowed by another, the look has its reason already.
+    if not form.is_valid() and not concern.is_look_granted:
         return page(request, concern, status=422, identity_form=form)
     step_up(request)
+    reason = form.cleaned_data.get("reason", "")
     try:
         person = actions.look_at_identity(
-            concern=concern, by=request.user, reason=form.cleaned_data["reason"]
+            concern=concern, by=request.user, reason=reason
         )
+    except actions.SecondPersonNeeded:
+        return ask_for_identity(request, concern, form, reason)
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, concern, status=422, identity_form=form)
     return page(request, concern, identity=person)
+
+
+def ask_for_identity(request, concern, form, reason):
+    try:
+        actions.ask_for_identity(concern=concern, by=request.user, reason=reason)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, concern, status=422, identity_form=form)
+    messages.success(request, _("You have asked. The answer will stand here."))
+    return redirect("desk:concern", concern.reference)
+
+
+@posted_from("desk:concern", find)
+def answer_wish(request, reference):
+    """Let a handler know who filed it, or not."""
+    concern = find(request, reference)
+    wish = request.POST.get("wish", "")
+    answer = request.POST.get("answer")
+    if answer not in ("allow", "refuse") or not (wish.isascii() and wish.isdecimal()):
+        return page(request, concern, status=422)
+    step_up(request)
+    try:
+        actions.answer_wish(
+            concern=concern,
+            wish=int(wish[:18]),
+            is_granted=answer == "allow",
+            by=request.user,
+        )
+    except ObjectDoesNotExist:
+        messages.warning(request, _("This wish waits no more."))
+    else:
+        messages.success(request, _("Your answer is recorded."))
+    return come_back(request, reference)

@@ -12,6 +12,9 @@ from ..forms import (
     AssignForm,
     CategoryForm,
     ChangeForm,
+    CustodyForm,
+    EraseIdentityForm,
+    ExtendForm,
     IdentityForm,
     LevelForm,
     MessageForm,
@@ -19,25 +22,28 @@ from ..forms import (
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Category, Concern, Photo
-from ..workflow import ENDED, Status
+from ..models import Category, Concern, IdentityRequest, Photo
+from ..workflow import ENDED, OWED, Status
 
 P = Permission
 
 # Acts whose forms ask for lists of their own: each on a page of its own, so that
 # looking at a concern asks for none of them.
-APART = {"assign", "category"}
+APART = {"assign", "category", "custody", "erase_identity", "extend"}
 
 
 def readable(by):
     """Return what a person may read, each with its lead's number if he may know it."""
     seen = Concern.objects.visible_to(by)
     lead = seen.filter(pk=OuterRef("lead")).values("reference")
+    wishes = IdentityRequest.objects.filter(concern=OuterRef("pk"))
     return seen.select_related(
         "center", "category", "village", "partner", "identity"
     ).annotate(
         lead_reference=Subquery(lead),
         has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
+        has_wishes=Exists(wishes.waiting()),
+        is_look_granted=Exists(wishes.granted().filter(by=by)),
     )
 
 
@@ -77,11 +83,20 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "last": lines[0],
             "is_wrong": status == 422,
             "identity": identity,
+            "is_led": concern.is_led_by(request.user),
+            "wishes": wishes_for(request.user, concern),
         }
         | forms_for(request.user, concern)
         | forms,
         status=status,
     )
+
+
+def wishes_for(by, concern):
+    """Return who waits for this person's word to know who filed a concern."""
+    if not concern.has_wishes or not concern.is_led_by(by):
+        return []
+    return concern.identity_requests.waiting().exclude(by=by).select_related("by")
 
 
 def note_reading(request, concern):
@@ -121,9 +136,20 @@ def acts_for(by, concern):
     may_look = P.READ_IDENTITY in may and concern.is_handled_by(by)
     if may_look and hasattr(concern, "identity"):
         acts["identity"] = IdentityForm
+        if concern.is_led_by(by):
+            acts["erase_identity"] = EraseIdentityForm
     if concern.in_custody and not concern.category.is_hidden and P.KEEP_CUSTODY in may:
         acts["release"] = ReleaseForm
+    if not concern.in_custody and P.HANDLE_CONCERN in may:
+        acts["custody"] = CustodyForm
+    if may_extend(concern) and P.HANDLE_CONCERN in may:
+        acts["extend"] = ExtendForm
     return acts
+
+
+def may_extend(concern):
+    is_owed = concern.status in OWED - {Status.RECEIVED}
+    return is_owed and concern.due_on and not concern.extended_to
 
 
 def make(form_class, name, *args, concern, by, **kwargs):

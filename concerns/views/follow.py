@@ -20,7 +20,7 @@ from centers.pages import closing, has_left, posted_from, traceless_page
 from .. import actions
 from ..actions.filing import answer_by
 from ..forms import AnswerForm, CodeForm, PhotoForm, ReopenForm, WithdrawForm
-from ..models import Change, Concern
+from ..models import Concern
 from ..workflow import Actor, Status, moves_from
 
 WRONG_CODES = ("wrong_code", 10, 10 * 60)
@@ -98,7 +98,7 @@ def closed():
 
 
 def page(request, concern, status=200, **forms):
-    changes = list(concern.changes.filter(kind=Change.Kind.STATUS))
+    changes = list(concern.changes.told())
     messages = concern.messages.all()
     timeline = sorted([*changes, *messages], key=attrgetter("created_at"), reverse=True)
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
@@ -108,7 +108,7 @@ def page(request, concern, status=200, **forms):
         {
             "concern": concern,
             "timeline": timeline,
-            "question": changes[-1] if concern.status == Status.NEEDS_INFO else None,
+            "question": question_of(concern, changes),
             "answer_by": answer_by(concern)
             if concern.status == Status.RECEIVED
             else concern.due_on,
@@ -126,6 +126,13 @@ def page(request, concern, status=200, **forms):
         status=status,
     )
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
+
+
+def question_of(concern, changes):
+    """Return the change with which the centre asked the reporter something, or None."""
+    if concern.status != Status.NEEDS_INFO:
+        return None
+    return next(change for change in reversed(changes) if change.is_status)
 
 
 def closes_on(concern):

@@ -1,0 +1,227 @@
+"""Within how many working days an answer is due, and how it is put off."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from centers.actions import set_report_term
+from centers.models import JournalEntry, Term
+from centers.terms import FIRST, terms_on
+from centers.workdays import add_working_days
+from concerns import actions
+from concerns.actions import MoveNotAllowed
+from concerns.actions.filing import answer_by
+from concerns.models import Concern
+from concerns.workflow import Status
+
+from .factories import make_center, make_concern, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+DAY = date(2026, 11, 27)
+
+
+def tomorrow():
+    return timezone.localdate() + timedelta(days=1)
+
+
+# What holds when
+
+
+def test_without_a_word_of_anybody_the_laws_terms_hold():
+    assert terms_on(DAY) == FIRST == {"registration": 1, "appeal": 14, "report": 14}
+
+
+def test_a_term_holds_from_its_day_on():
+    Term.objects.create(kind="appeal", working_days=10, holds_from=DAY)
+
+    assert terms_on(DAY - timedelta(days=1))["appeal"] == 14
+    assert terms_on(DAY)["appeal"] == 10
+
+
+def test_the_last_term_set_is_the_one_that_holds():
+    for days, day in [(10, DAY), (7, DAY - timedelta(days=9))]:
+        Term.objects.create(kind="appeal", working_days=days, holds_from=day)
+
+    assert terms_on(DAY)["appeal"] == 10
+
+
+def test_a_centres_own_term_goes_before_the_common_one():
+    center, other = make_center(), make_center()
+    center.terms.create(kind="report", working_days=5, holds_from=date(2020, 1, 1))
+    Term.objects.create(kind="report", working_days=20, holds_from=DAY)
+
+    assert terms_on(DAY, center)["report"] == 5
+    assert terms_on(DAY, other)["report"] == 20
+
+
+def test_what_was_filed_under_a_term_keeps_it(center):
+    concern = make_concern(center, created_at=timezone.now() - timedelta(days=3))
+    before = answer_by(concern)
+
+    center.terms.create(kind="report", working_days=3, holds_from=timezone.localdate())
+
+    assert answer_by(concern) == before
+
+
+def test_no_centre_sets_a_term_of_the_law(center):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        center.terms.create(kind="appeal", working_days=99, holds_from=DAY)
+
+
+# Set by the coordinator
+
+
+def test_the_coordinator_sets_the_answer_to_a_report(center, cholpon):
+    browser = signed_in(cholpon)
+    address = reverse("desk:terms", args=[center.slug])
+
+    browser.post(address, {"working_days": "7", "holds_from": f"{tomorrow():%d.%m.%Y}"})
+
+    assert terms_on(tomorrow(), center)["report"] == 7
+    assert terms_on(timezone.localdate(), center)["report"] == 14
+    assert "7 жумуш күнү" in browser.get(address).content.decode()
+    assert JournalEntry.objects.last().kind == "term_set"
+
+
+def test_the_same_day_set_anew_replaces_what_was_set(center, cholpon):
+    for days in (7, 8):
+        set_report_term(
+            center=center, working_days=days, holds_from=tomorrow(), by=cholpon
+        )
+
+    assert center.terms.get().working_days == 8
+
+
+def test_what_was_promised_today_is_kept(center, cholpon):
+    with pytest.raises(ValidationError):
+        set_report_term(
+            center=center,
+            working_days=7,
+            holds_from=timezone.localdate(),
+            by=cholpon,
+        )
+
+
+def test_nobody_else_sets_it(center, elmira):
+    with pytest.raises(PermissionDenied):
+        set_report_term(center=center, working_days=7, holds_from=tomorrow(), by=elmira)
+
+
+@pytest.mark.parametrize("days", ["0", "61", "-1", "x", ""])
+def test_a_term_that_is_none_is_refused_beside_the_field(days, center, cholpon):
+    page = signed_in(cholpon).post(
+        reverse("desk:terms", args=[center.slug]),
+        {"working_days": days, "holds_from": tomorrow().isoformat()},
+    )
+
+    assert page.status_code == 422
+    assert not Term.objects.exists()
+
+
+# Put off
+
+
+@pytest.fixture
+def owed(center):
+    return make_concern(
+        center,
+        status=Status.IN_PROGRESS,
+        due_on=timezone.localdate() + timedelta(days=2),
+    )
+
+
+def extend(concern, by, days=10, reason="Облустан жооп күтөбүз"):
+    return actions.extend(
+        concern=concern,
+        by=by,
+        version=Concern.objects.get(pk=concern.pk).version,
+        until=concern.due_on + timedelta(days=days),
+        reason=reason,
+    )
+
+
+def test_the_reporter_reads_until_when_and_why(owed, cholpon, client):
+    extend(owed, cholpon)
+
+    client.post(reverse("follow:enter"), {"c": owed.code})
+    page = client.get(reverse("follow:concern")).content.decode()
+
+    assert "Облустан жооп күтөбүз" in page
+    assert "Жооптун мөөнөтү узартылды" in page
+
+
+def test_a_term_is_extended_once(owed, cholpon):
+    extend(owed, cholpon)
+    owed.refresh_from_db()
+
+    with pytest.raises(ValidationError):
+        extend(owed, cholpon)
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+def test_it_is_extended_by_a_month_at_most_and_never_shortened(days, owed, cholpon):
+    with pytest.raises(ValidationError):
+        extend(owed, cholpon, days)
+
+
+def test_it_is_not_extended_without_a_word_to_the_reporter(owed, cholpon):
+    with pytest.raises(ValidationError):
+        extend(owed, cholpon, reason="")
+
+
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.RESOLVED, Status.CLOSED])
+def test_where_no_answer_is_owed_nothing_is_extended(status, center, cholpon):
+    concern = make_concern(center, status=status, due_on=timezone.localdate())
+
+    with pytest.raises(MoveNotAllowed):
+        extend(concern, cholpon)
+
+
+def test_a_move_does_not_take_the_time_back(owed, cholpon):
+    extend(owed, cholpon, days=25)
+    until = Concern.objects.get(pk=owed.pk).due_on
+
+    actions.move(
+        concern=owed,
+        target=Status.NEEDS_INFO,
+        by=cholpon,
+        version=1,
+        note="Кайсы жерде?",
+    )
+
+    assert Concern.objects.get(pk=owed.pk).due_on == until
+
+
+def test_taken_up_anew_it_has_a_term_anew(owed, cholpon):
+    extend(owed, cholpon, days=25)
+    actions.move(
+        concern=owed, target=Status.RESOLVED, by=cholpon, version=1, note="Бүттү"
+    )
+
+    actions.reopen(concern=owed, reason="Дагы эле")
+
+    owed.refresh_from_db()
+    assert owed.extended_to is None
+    assert owed.due_on == add_working_days(timezone.localdate(), 14)
+
+
+def test_it_is_extended_on_a_page_of_its_own(owed, cholpon):
+    browser = signed_in(cholpon)
+    address = reverse("desk:extend", args=[owed.reference])
+    until = owed.due_on + timedelta(days=5)
+
+    form = browser.get(address)
+    done = browser.post(
+        address,
+        {"version": 0, "until": f"{until:%d.%m.%Y}", "reason": "Тетик күтөбүз"},
+    )
+    second = browser.get(address)
+
+    assert form.status_code == 200
+    assert done.headers["Location"] == second.headers["Location"]
+    assert Concern.objects.get(pk=owed.pk).due_on == until
