@@ -44,6 +44,9 @@ class Kind(StrEnum):
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
     EXPORTED = "exported"
+    CODE_ENDED = "code_ended"
+    CODE_ASKED = "code_asked"
+    CODE_ISSUED = "code_issued"
 
 
 @dataclass(frozen=True)

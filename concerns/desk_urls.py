@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .models import Photo
-from .views import acts, desk, photos, publication, queue
+from .views import acts, desk, photos, publication, queue, renewal
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<slug:reference>/level/", acts.set_level, name="level"),
     path("<slug:reference>/message/", acts.send_message, name="message"),
     path("<slug:reference>/identity/", acts.identity, name="identity"),
+    path("<slug:reference>/code/", renewal.ask, name="code"),
+    path("<slug:reference>/code/confirm/", renewal.confirm, name="confirm_code"),
     path("<slug:reference>/release/", acts.release, name="release"),
     path("<slug:reference>/publish/", publication.publish, name="publish"),
     path("<slug:reference>/photos/<slug:name>/", photos.for_staff, name="photo"),

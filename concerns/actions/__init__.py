@@ -11,8 +11,19 @@ from .filing import file
 from .handling import assign, categorise, move, register, set_level
 from .identity import look_at_identity, note_reading
 from .lock import MoveNotAllowed, Stale
+from .news import forget_address, keep_address, note_look, stop_news
 from .photos import add_photo, sweep_photos
-from .reporter import answer, confirm, reopen, withdraw
+from .questions import ask_common_questions, save_questions
+from .renewal import ask_for_code, confirm_code
+from .reporter import (
+    answer,
+    confirm,
+    end_code,
+    note_opening,
+    reopen,
+    withdraw,
+)
+from .support import support
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
 
@@ -22,20 +33,31 @@ __all__ = [
     "add_photo",
     "answer",
     "approve_summary",
+    "ask_common_questions",
+    "ask_for_code",
     "assign",
     "categorise",
     "close_by_time",
     "confirm",
+    "confirm_code",
+    "end_code",
     "file",
+    "forget_address",
+    "keep_address",
     "look_at_identity",
     "move",
+    "note_look",
+    "note_opening",
     "note_reading",
     "register",
     "release",
     "reopen",
+    "save_questions",
     "save_summary",
     "send_message",
     "set_level",
+    "stop_news",
+    "support",
     "sweep_photos",
     "unpublish",
     "withdraw",

@@ -11,6 +11,7 @@ from ..workflow import DONE, ENDED, OWED, Actor, Need, Status, find_move, is_str
 from .custody import end_assignments, into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
+from .news import tell
 from .numbers import draw_number
 
 REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
@@ -135,6 +136,7 @@ def put_status(
     note="",
     body="",
     crime_number="",
+    solved="",
     fields=(),
     at=None,
 ):
@@ -148,17 +150,22 @@ def put_status(
         note=note,
         body=body,
         crime_number=crime_number,
+        solved=solved,
         side=side,
         by=by,
         created_at=now,
     )
+    if by:
+        concern.unread_since = None
     concern.status = target
     if target == Status.RESOLVED:
         concern.resolved_at = now
     elif target != Status.CLOSED:
         concern.resolved_at = None
     concern.due_on = answer_by(concern, taken_up) if target in OWED else None
-    save(concern, "status", "resolved_at", "due_on", *fields)
+    save(concern, "status", "resolved_at", "due_on", "unread_since", *fields)
+    if side != Change.Side.REPORTER:
+        tell(concern)
     return change
 
 

@@ -9,15 +9,16 @@ from .acts import (
     RegisterForm,
     ReleaseForm,
 )
+from .followed import EndForm, NewsForm, SolvedForm
 from .public import ConcernFilterForm
 from .publication import SummaryForm
 from .queue import QueueForm
+from .renewal import CodeRequestForm
 from .resident import (
     AnswerForm,
     CodeForm,
     FilingForm,
     PhotoForm,
-    ReopenForm,
     WithdrawForm,
 )
 
@@ -27,17 +28,20 @@ __all__ = [
     "CategoryForm",
     "ChangeForm",
     "CodeForm",
+    "CodeRequestForm",
     "ConcernFilterForm",
+    "EndForm",
     "FilingForm",
     "IdentityForm",
     "LevelForm",
     "MessageForm",
     "MoveForm",
+    "NewsForm",
     "PhotoForm",
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",
-    "ReopenForm",
+    "SolvedForm",
     "SummaryForm",
     "WithdrawForm",
 ]

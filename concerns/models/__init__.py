@@ -1,17 +1,25 @@
 from .category import Category, CategoryGroup
-from .concern import Concern, Involved
+from .code import CodeRequest, NewsAddress
+from .concern import Concern, Involved, Safer
 from .history import Change, Message
 from .people import Assignment, Identity
 from .photo import Photo
+from .question import Answer, OwnQuestions, Question
 
 __all__ = [
+    "Answer",
     "Assignment",
     "Category",
     "CategoryGroup",
     "Change",
+    "CodeRequest",
     "Concern",
     "Identity",
     "Involved",
     "Message",
+    "NewsAddress",
+    "OwnQuestions",
     "Photo",
+    "Question",
+    "Safer",
 ]

@@ -24,6 +24,12 @@ class Change(models.Model):
         CUSTODY = "custody", _("custody")
         SUMMARY = "summary", _("public summary")
         IDENTITY = "identity", _("look at who filed it")
+        CODE = "code", _("the reporter's code")
+
+    class Solved(models.TextChoices):
+        YES = "yes", _("Yes, it is solved")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No, it is not solved")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")
@@ -43,6 +49,8 @@ class Change(models.Model):
     note = models.TextField(blank=True)
     body = models.CharField(max_length=200, blank=True)
     crime_number = models.CharField(max_length=40, blank=True)
+    # What the reporter said to "is it solved?".
+    solved = models.CharField(max_length=6, choices=Solved, blank=True)
     side = models.CharField(max_length=8, choices=Side, default=Side.STAFF)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -62,6 +70,10 @@ class Change(models.Model):
     @property
     def is_status(self):
         return self.kind == self.Kind.STATUS
+
+    @property
+    def from_reporter(self):
+        return self.side == self.Side.REPORTER
 
     @property
     def new_name(self):

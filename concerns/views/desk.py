@@ -19,7 +19,7 @@ from ..forms import (
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Category, Concern, Photo
+from ..models import Answer, Category, CodeRequest, Concern, Photo
 from ..workflow import ENDED, Status
 
 P = Permission
@@ -38,6 +38,10 @@ def readable(by):
     ).annotate(
         lead_reference=Subquery(lead),
         has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
+        has_code_request=Exists(
+            CodeRequest.objects.open().filter(concern=OuterRef("pk"))
+        ),
+        has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))),
     )
 
 
@@ -62,6 +66,7 @@ def concern(request, reference):
 
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
     note_reading(request, concern)
+    actions.note_opening(concern=concern, by=request.user)
     lines = timeline(concern)
     return render(
         request,
@@ -70,6 +75,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "concern": concern,
             "timeline": lines,
             "photos": concern.photos.all() if concern.has_photos else [],
+            "answers": concern.answers.all() if concern.has_answers else [],
             "handlers": concern.handlers,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
@@ -97,6 +103,10 @@ def timeline(concern):
         category=Subquery(category.values(f"name_{get_language()}"))
     )
     lines = [*changes, *concern.messages.select_related("by")]
+    since = concern.unread_since
+    for line in lines:
+        is_later = since is not None and line.created_at >= since
+        line.is_new = is_later and line.from_reporter
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 
