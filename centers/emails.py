@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
@@ -52,10 +52,11 @@ def are_sent():
     return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
 
-def send(address, name, context):
+def send(address, name, context, *, sender=None, headers=None):
     """Send a plain letter, made of a template."""
+    letter = EmailMessage(*written(name, context), sender, [address], headers=headers)
     # A letter that cannot go out must not undo what it tells of.
-    send_mail(*written(name, context), None, [address], fail_silently=True)
+    letter.send(fail_silently=True)
 
 
 def written(name, context):

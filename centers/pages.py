@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -77,6 +78,17 @@ def posted_from(name, find=None):
         return wrapper
 
     return decorator
+
+
+def need_own_origin(request):
+    """Refuse what another site's page sent, where a form carries no token.
+
+    A session from there would take the place of one's own: browsers say where a form
+    was sent from.
+    """
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("origin", own) != own:
+        raise PermissionDenied
 
 
 def has_left(request):

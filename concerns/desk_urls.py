@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .models import Photo
-from .views import acts, desk, photos, publication, queue
+from .views import acts, desk, photos, publication, queue, renewal
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
@@ -26,6 +26,8 @@ urlpatterns = [
     ),
     path("<slug:reference>/extend/", acts.apart, {"name": "extend"}, name="extend"),
     path("<slug:reference>/custody/", acts.apart, {"name": "custody"}, name="custody"),
+    path("<slug:reference>/code/", renewal.ask, name="code"),
+    path("<slug:reference>/code/confirm/", renewal.confirm, name="confirm_code"),
     path("<slug:reference>/release/", acts.release, name="release"),
     path("<slug:reference>/publish/", publication.publish, name="publish"),
     path("<slug:reference>/photos/<slug:name>/", photos.for_staff, name="photo"),

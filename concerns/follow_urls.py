@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import follow, photos
+from .views import follow, leaving, photos
 
 app_name = "follow"
 
@@ -11,5 +11,8 @@ urlpatterns = [
     path("concern/answer/", follow.answer, name="answer"),
     path("concern/photos/", photos.add, name="add_photo"),
     path("concern/photos/<slug:name>/", photos.own, name="photo"),
+    path("concern/news/", leaving.news, name="news"),
+    path("concern/end/", leaving.end, name="end"),
     path("concern/withdraw/", follow.withdraw, name="withdraw"),
+    path("news/<slug:token>/", leaving.no_news, name="no_news"),
 ]

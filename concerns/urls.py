@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import filing, photos, public
+from .views import filing, known, photos, public
 
 app_name = "concerns"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("new/receipt/photo/", photos.add_to_receipt, name="add_photo"),
     path("new/<slug:category>/", filing.new, name="new"),
     path("<slug:reference>/", public.detail, name="detail"),
+    path("<slug:reference>/support/", known.support, name="support"),
 ]

@@ -330,6 +330,9 @@ if EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
 # Seconds.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+# Who tells a reporter that there is news. Others may see her mailbox: let it name
+# neither the police nor a centre.
+NEWS_FROM = env("NEWS_FROM", default=DEFAULT_FROM_EMAIL)
 
 # No mail_admins: it would mail whole requests, with a resident's words and address.
 LOGGING = {

@@ -183,6 +183,7 @@ def make_category(level=Level.PUBLIC, **fields):
         "name_ky": f"Түрү {number}",
         "name_ru": f"Вид {number}",
         "lead_kind": COUNCIL,
+        "may_be_supported": level == Level.PUBLIC,
     } | fields
     return Category.objects.create(
         level=level, group=fields.pop("group", None) or make_group(), **fields

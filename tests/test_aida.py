@@ -118,7 +118,9 @@ def test_aida_says_it_is_not_solved_and_it_is_not(aida, center, bakyt):
     concern = make_concern(center, status=Status.RESOLVED)
     aida.post("/follow/", {"c": concern.code})
 
-    aida.post("/follow/concern/answer/", {"reopen-reason": "Эч нерсе өзгөргөн жок."})
+    aida.post(
+        "/follow/concern/answer/", {"solved": "no", "reason": "Эч нерсе өзгөргөн жок."}
+    )
 
     concern.refresh_from_db()
     assert concern.status == Status.IN_PROGRESS

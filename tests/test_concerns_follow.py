@@ -553,14 +553,14 @@ def test_saying_so_twice_is_saying_so_once(aida):
     aida.post(ANSWER, {"solved": "yes"})
     response = aida.post(ANSWER, {"solved": "yes"})
 
-    assert response["Location"] == CONCERN
+    assert response["Location"] == f"{CONCERN}?sent"
     assert concern.changes.filter(new=S.CLOSED).count() == 1
 
 
 def test_the_reporter_says_it_is_not_and_the_work_goes_on(aida):
     concern = follow(aida, make_concern(status=S.RESOLVED))
 
-    aida.post(ANSWER, {"reopen-reason": "Дагы эле караңгы."})
+    aida.post(ANSWER, {"solved": "no", "reason": "Дагы эле караңгы."})
 
     concern.refresh_from_db()
     assert concern.status == S.IN_PROGRESS
@@ -570,11 +570,11 @@ def test_the_reporter_says_it_is_not_and_the_work_goes_on(aida):
 def test_a_no_without_a_word_is_asked_again(aida):
     concern = follow(aida, make_concern(status=S.RESOLVED))
 
-    response = aida.post(ANSWER, {"reopen-reason": ""})
+    response = aida.post(ANSWER, {"solved": "no", "reason": ""})
 
     concern.refresh_from_db()
     assert response.status_code == 422
-    assert set(response.context["reopen_form"].errors) == {"reason"}
+    assert set(response.context["solved_form"].errors) == {"reason"}
     assert concern.status == S.RESOLVED
 
 
@@ -582,7 +582,7 @@ def test_a_no_that_comes_too_late_is_told_so_and_given_back(aida):
     concern = follow(aida, make_concern(status=S.RESOLVED))
     actions.confirm(concern=concern)
 
-    response = aida.post(ANSWER, {"reopen-reason": "Дагы эле караңгы."})
+    response = aida.post(ANSWER, {"solved": "no", "reason": "Дагы эле караңгы."})
 
     concern.refresh_from_db()
     assert response.status_code == 409

@@ -209,6 +209,8 @@ def test_what_a_code_opens_asks_as_much_however_much_was_said(center):
     browser = Client()
     code = make_concern(center, lead=concern, status=Status.DUPLICATE).code
     browser.post("/follow/", {"c": code})
+    # The first look is noted.
+    browser.get("/follow/concern/")
     few = questions(browser, "/follow/concern/")
 
     worked_on(center, make_user(), 30)

@@ -18,8 +18,19 @@ from .identity import (
     note_reading,
 )
 from .lock import MoveNotAllowed, Stale
+from .news import forget_address, keep_address, note_look, stop_news
 from .photos import add_photo, sweep_photos
-from .reporter import answer, confirm, reopen, withdraw
+from .questions import ask_common_questions, save_questions
+from .renewal import ask_for_code, confirm_code
+from .reporter import (
+    answer,
+    confirm,
+    end_code,
+    note_opening,
+    reopen,
+    withdraw,
+)
+from .support import support
 from .term import extend
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
@@ -32,24 +43,35 @@ __all__ = [
     "answer",
     "answer_wish",
     "approve_summary",
+    "ask_common_questions",
+    "ask_for_code",
     "ask_for_identity",
     "assign",
     "categorise",
     "close_by_time",
     "confirm",
+    "confirm_code",
+    "end_code",
     "erase_identity",
     "extend",
     "file",
+    "forget_address",
     "hand_over",
+    "keep_address",
     "look_at_identity",
     "move",
+    "note_look",
+    "note_opening",
     "note_reading",
     "register",
     "release",
     "reopen",
+    "save_questions",
     "save_summary",
     "send_message",
     "set_level",
+    "stop_news",
+    "support",
     "sweep_photos",
     "unpublish",
     "withdraw",

@@ -12,7 +12,7 @@ from centers.terms import terms_on
 from centers.workdays import add_working_days
 
 from .. import codes
-from ..models import Change, Concern, Identity, Involved, Message
+from ..models import Answer, Change, Concern, Identity, Involved, Message
 from ..search import fold
 from ..workflow import Level, Status
 from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody
@@ -28,14 +28,25 @@ class ReceiptExpired(Exception):
     """The same form came again, a day after its receipt: the code is not shown now."""
 
 
-def file(*, center, category, key, words, identity=None, language, is_suspect=False):
+def file(
+    *,
+    center,
+    category,
+    key,
+    words,
+    identity=None,
+    answers=(),
+    language,
+    is_suspect=False,
+):
     """File a resident's concern once; return it, its code and whether it is new.
 
     `words` are the fields of Concern that the resident filled in, `identity` those of
-    Identity or None. The same `key` (the form's own, 32 hexadecimal digits) returns the
-    first concern and the same code for 24 hours, so a lost answer loses nothing; what
-    was changed before it was sent again is taken in too. Raises ReceiptExpired after
-    that, and when the code has ended.
+    Identity or None, `answers` pairs of a question and what she said to it. The same
+    `key` (the form's own, 32 hexadecimal digits) returns the first concern and the same
+    code for 24 hours, so a lost answer loses nothing; what was changed before it was
+    sent again is taken in too. Raises ReceiptExpired after that, and when the code has
+    ended or another was given out.
     """
     earlier = Concern.objects.filter(key_hash=codes.key_hash(key)).first()
     if earlier is None:
@@ -51,6 +62,7 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
                 code_hash=code_hash,
                 words=words,
                 identity=identity,
+                answers=answers,
                 language=language,
                 is_suspect=is_suspect,
             )
@@ -59,13 +71,23 @@ def file(*, center, category, key, words, identity=None, language, is_suspect=Fa
             earlier = Concern.objects.get(key_hash=codes.key_hash(key))
         else:
             return concern, code, True
-    concern = resend(earlier, category, words, identity)
+    concern = resend(earlier, category, words, identity, answers)
     return concern, codes.derive(key, concern.code_key_id), False
 
 
 @transaction.atomic
 def create(
-    *, center, category, key, code, code_hash, words, identity, language, is_suspect
+    *,
+    center,
+    category,
+    key,
+    code,
+    code_hash,
+    words,
+    identity,
+    answers,
+    language,
+    is_suspect,
 ):
     now = timezone.now()
     involved = words["involved"]
@@ -100,6 +122,7 @@ def create(
     if identity:
         identity.concern = concern
         identity.save(force_insert=True)
+    put_answers(concern, answers)
     Change.objects.create(
         concern=concern,
         new=Status.RECEIVED,
@@ -118,7 +141,7 @@ def free_reference():
 
 
 @transaction.atomic
-def resend(concern, category, words, identity):
+def resend(concern, category, words, identity, answers):
     """Take in what the reporter changed: hers is the last word, and none is lost.
 
     A changed text is added as a message. What she hides only now is hidden from now on.
@@ -130,12 +153,17 @@ def resend(concern, category, words, identity):
         .get(pk=concern.pk)
     )
     is_late = timezone.now() - concern.created_at > timedelta(hours=RECEIPT_HOURS)
-    if is_late or concern.code_ended_at:
+    if is_late or concern.code_ended_at or concern.code_renewals:
         raise ReceiptExpired
     text, involved = words["text"], words["involved"]
+    check_words(
+        concern, **{f"answer {n}": said for n, (_q, said) in enumerate(answers)}
+    )
     if text != concern.text and not concern.messages.filter(text=text).exists():
         check_words(concern, text=text)
-        Message.objects.create(concern=concern, from_reporter=True, text=text)
+        message = Message.objects.create(concern=concern, from_reporter=True, text=text)
+        concern.unread_since = concern.unread_since or message.created_at
+        concern.save(update_fields=["unread_since"])
     if category.is_hidden:
         into_custody(
             concern,
@@ -155,7 +183,19 @@ def resend(concern, category, words, identity):
         concern.involved = involved
         save(concern, "involved")
     take_in(concern, words)
+    earlier = [(answer.question, answer.value) for answer in concern.answers.all()]
+    if earlier != list(answers):
+        concern.answers.all().delete()
+        put_answers(concern, answers)
+        save(concern)
     return concern
+
+
+def put_answers(concern, answers):
+    Answer.objects.bulk_create(
+        Answer(concern=concern, order=order, question=question, value=value)
+        for order, (question, value) in enumerate(answers, start=1)
+    )
 
 
 def take_in(concern, words):

@@ -13,6 +13,7 @@ from ..workflow import DONE, ENDED, OWED, Actor, Need, Status, find_move, is_str
 from .custody import end_assignments, into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
+from .news import tell
 from .numbers import draw_number
 
 REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
@@ -137,6 +138,7 @@ def put_status(
     note="",
     body="",
     crime_number="",
+    solved="",
     fields=(),
     at=None,
 ):
@@ -150,10 +152,13 @@ def put_status(
         note=note,
         body=body,
         crime_number=crime_number,
+        solved=solved,
         side=side,
         by=by,
         created_at=now,
     )
+    if by:
+        concern.unread_since = None
     was, concern.status = concern.status, target
     if target == Status.RESOLVED:
         concern.resolved_at = now
@@ -170,8 +175,11 @@ def put_status(
     save(
         concern,
         *("status", "resolved_at", "ended_at", "due_on", "extended_to"),
+        "unread_since",
         *fields,
     )
+    if side != Change.Side.REPORTER:
+        tell(concern)
     return change
 
 

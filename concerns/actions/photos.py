@@ -13,7 +13,7 @@ from centers import pictures, storage
 
 from ..models import Photo
 from ..models.photo import FOLDER
-from .reporter import hold
+from .reporter import hold, mark_unread
 
 # With one message, and with one concern.
 MOST, MOST_OF_ALL = 6, 30
@@ -43,6 +43,7 @@ def add_photo(*, concern, file):
             # First the files: no row may name what a power cut took.
             photo.write(drawn)
             photo.save(force_insert=True)
+            mark_unread(concern, photo.created_at)
     except BaseException:
         photo.erase()
         raise

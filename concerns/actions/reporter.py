@@ -1,17 +1,20 @@
-"""What the reporter does with the code: answers, confirms, asks again, withdraws."""
+"""What the reporter does with the code: answers, confirms, asks again, leaves."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import journal
+
 from ..models import Change, Concern, Message
 from ..workflow import Actor, Status, find_move
 from .filing import check_words
 from .handling import put_status
-from .lock import MoveNotAllowed
+from .lock import MoveNotAllowed, save
+from .news import forget_address
 
-REPORTER = Change.Side.REPORTER
+REPORTER, Solved = Change.Side.REPORTER, Change.Solved
 
 
 def hold(concern):
@@ -22,10 +25,28 @@ def hold(concern):
     )
 
 
-def go(concern, target, note=""):
+def go(concern, target, note="", solved="", fields=()):
     if find_move(concern.status, target, {Actor.REPORTER}) is None:
         raise MoveNotAllowed
-    return put_status(concern, target, side=REPORTER, note=note)
+    return put_status(
+        concern, target, side=REPORTER, note=note, solved=solved, fields=fields
+    )
+
+
+def mark_unread(concern, at):
+    """Note that the staff have something of the reporter's to read, since a moment."""
+    if concern.unread_since is None:
+        concern.unread_since = at
+        concern.save(update_fields=["unread_since"])
+
+
+def note_opening(*, concern, by):
+    """What the reporter wrote is read once one of those who answer her opens it.
+
+    Call it before what she wrote is fetched: what comes later is unread again.
+    """
+    if concern.unread_since and concern.is_answered_by(by):
+        Concern.objects.filter(pk=concern.pk).update(unread_since=None)
 
 
 @transaction.atomic
@@ -42,24 +63,32 @@ def answer(*, concern, text):
     if last and last.from_reporter and last.text == text:
         return last
     message = Message.objects.create(concern=concern, from_reporter=True, text=text)
+    mark_unread(concern, message.created_at)
     if concern.status == Status.NEEDS_INFO:
         go(concern, Status.IN_PROGRESS)
     return message
 
 
 @transaction.atomic
-def confirm(*, concern):
-    """The reporter says it is solved."""
-    return go(hold(concern), Status.CLOSED)
+def confirm(*, concern, words="", safer=""):
+    """The reporter says it is solved, and perhaps whether she feels safer."""
+    check_words(concern, reason=words)
+    concern = hold(concern)
+    concern.feels_safer = safer
+    return go(concern, Status.CLOSED, words, Solved.YES, ["feels_safer"])
 
 
 @transaction.atomic
-def reopen(*, concern, reason):
-    """The reporter says it is not solved, and why; the work goes on."""
+def reopen(*, concern, reason, solved=Solved.NO, safer=""):
+    """The reporter says it is not solved, or only partly, and why; the work goes on."""
     if not reason:
         raise ValidationError({"reason": _("Write what is not solved.")})
     check_words(concern, reason=reason)
-    return go(hold(concern), Status.IN_PROGRESS, reason)
+    concern = hold(concern)
+    concern.feels_safer = safer
+    change = go(concern, Status.IN_PROGRESS, reason, solved, ["feels_safer"])
+    mark_unread(concern, change.created_at)
+    return change
 
 
 @transaction.atomic
@@ -71,4 +100,26 @@ def withdraw(*, concern, reason=""):
     concern.code_ended_at = timezone.now()
     concern.may_publish, concern.published_at = False, None
     concern.save(update_fields=["code_ended_at", "may_publish", "published_at"])
+    forget_address(concern=concern)
+    return change
+
+
+@transaction.atomic
+def end_code(*, concern):
+    """The reporter wants her code to open nothing; her report stays as it is."""
+    concern = hold(concern)
+    if concern.code_ended_at:
+        raise MoveNotAllowed
+    concern.code_ended_at = timezone.now()
+    save(concern, "code_ended_at")
+    forget_address(concern=concern)
+    change = Change.objects.create(
+        concern=concern, kind=Change.Kind.CODE, new="ended", side=REPORTER
+    )
+    journal.record(
+        center=concern.center,
+        kind=journal.Kind.CODE_ENDED,
+        by=None,
+        subject=concern.reference,
+    )
     return change

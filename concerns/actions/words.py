@@ -10,6 +10,7 @@ from ..models import Change, Message
 from ..search import fold
 from ..workflow import ENDED
 from .lock import MoveNotAllowed, lock, need, save
+from .news import tell
 
 SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
 OUTCOME_FIELDS = ["outcome_ky", "outcome_ru"]
@@ -27,7 +28,9 @@ def send_message(*, concern, text, by, version):
     message = Message.objects.create(
         concern=concern, from_reporter=False, text=text, by=by
     )
-    save(concern)
+    concern.unread_since = None
+    save(concern, "unread_since")
+    tell(concern)
     return message
 
 

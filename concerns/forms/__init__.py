@@ -12,15 +12,16 @@ from .acts import (
     RegisterForm,
     ReleaseForm,
 )
+from .followed import EndForm, NewsForm, SolvedForm
 from .public import ConcernFilterForm
 from .publication import SummaryForm
 from .queue import QueueForm
+from .renewal import CodeRequestForm
 from .resident import (
     AnswerForm,
     CodeForm,
     FilingForm,
     PhotoForm,
-    ReopenForm,
     WithdrawForm,
 )
 
@@ -30,20 +31,23 @@ __all__ = [
     "CategoryForm",
     "ChangeForm",
     "CodeForm",
+    "CodeRequestForm",
     "ConcernFilterForm",
     "CustodyForm",
     "EraseIdentityForm",
     "ExtendForm",
+    "EndForm",
     "FilingForm",
     "IdentityForm",
     "LevelForm",
     "MessageForm",
     "MoveForm",
+    "NewsForm",
     "PhotoForm",
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",
-    "ReopenForm",
+    "SolvedForm",
     "SummaryForm",
     "WithdrawForm",
 ]

@@ -22,6 +22,7 @@ class QueueForm(forms.Form):
         ("overdue", _("Overdue")),
         ("week", _("Due within 7 days")),
         ("mine", _("Given to me")),
+        ("unread", _("New message")),
         ("quarantine", _("To be checked")),
         ("ended", _("Ended")),
         *((s, name) for s, name in STATUS_NAMES if s in OPEN),
@@ -44,7 +45,11 @@ class QueueForm(forms.Form):
             return concerns.filter(reference=self.number)
         wanted = self.cleaned_data if self.is_valid() else {}
         state = wanted.get("state") or ""
-        concerns = concerns.ended() if state == "ended" else concerns.open()
+        if state == "unread":
+            # What has ended is written to as well.
+            concerns = concerns.filter(unread_since__isnull=False)
+        else:
+            concerns = concerns.ended() if state == "ended" else concerns.open()
         concerns = concerns.filter(is_quarantined=state == "quarantine")
         if state == "waiting":
             concerns = concerns.to_act_on(by)

@@ -11,6 +11,7 @@ from .. import codes
 from ..models import Involved
 from ..models.concern import TEXT_LIMIT
 from .fields import WordsField
+from .questions import Asked
 
 WORDS = ["text", "village", "landmark", "happened_on", "involved", "may_publish"]
 IDENTITY = ["name", "phone", "address"]
@@ -110,6 +111,8 @@ class FilingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.center, self.category = center, category
         self.fields["village"].queryset = center.villages.order_by(alphabetical())
+        self.asked = Asked(center, category, {**self.data, **self.initial})
+        self.fields |= self.asked.fields
         self.fields["happened_on"].widget.attrs["max"] = timezone.localdate()
         if not category.is_public:
             del self.fields["may_publish"]
@@ -172,6 +175,15 @@ class FilingForm(forms.Form):
         }
 
     @property
+    def questions(self):
+        """The fields that ask what the category needs."""
+        return [self[name] for name in self.asked.questions]
+
+    @property
+    def answers(self):
+        return self.asked.answers(self)
+
+    @property
     def identity(self):
         """Who filed it, or None when she did not say."""
         given = {field: str(self.cleaned_data[field] or "") for field in IDENTITY}
@@ -225,10 +237,6 @@ class PhotoForm(forms.Form):
             name: _("Choose a photo first.") for name in ("required", "empty")
         },
     )
-
-
-class ReopenForm(forms.Form):
-    reason = WordsField(label=_("What is not solved?"), max_length=2000, rows=3)
 
 
 class WithdrawForm(forms.Form):

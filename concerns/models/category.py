@@ -46,6 +46,9 @@ class Category(models.Model):
     emergency = models.CharField(
         _("emergency text"), max_length=6, choices=Emergency, default=Emergency.NONE
     )
+    may_be_supported = models.BooleanField(
+        _("residents may say that it worries them too"), default=False
+    )
     numbers = models.CharField(_("numbers to call"), max_length=40, blank=True)
     emergency_text = models.TextField(_("emergency text"), blank=True)
     advice = models.TextField(_("advice to the resident"), blank=True)
@@ -62,6 +65,11 @@ class Category(models.Model):
                 condition=models.Q(level=Level.CONFIDENTIAL)
                 | models.Q(hidden_from_police=False, hidden_from_council=False),
                 name="hidden_category_is_confidential",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level=Level.PUBLIC)
+                | models.Q(may_be_supported=False),
+                name="supported_category_is_public",
             ),
         ]
 

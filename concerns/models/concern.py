@@ -36,6 +36,7 @@ STATUS_NAMES = [
 STATUS_OF, LEVEL_OF = dict(STATUS_NAMES), dict(LEVEL_NAMES)
 
 TEXT_LIMIT = 4000
+FEWEST_SHOWN = 5
 
 
 class Involved(models.TextChoices):
@@ -46,6 +47,14 @@ class Involved(models.TextChoices):
     COUNCIL = "council", pgettext_lazy("involved", "Yes, of the council")
     BOTH = "both", pgettext_lazy("involved", "Yes, of both")
     UNSAID = "unsaid", pgettext_lazy("involved", "I would rather not say")
+
+
+class Safer(models.TextChoices):
+    """Whether the reporter feels safer since it was solved."""
+
+    YES = "yes", pgettext_lazy("safer", "Yes")
+    NO = "no", pgettext_lazy("safer", "No")
+    UNSURE = "unsure", pgettext_lazy("safer", "Hard to say")
 
 
 class Concern(models.Model):
@@ -122,6 +131,17 @@ class Concern(models.Model):
     code_ended_at = models.DateTimeField(null=True, editable=False)
     # Somebody of the centre printed it for her: she is asked to take a new one.
     is_code_known = models.BooleanField(default=False, editable=False)
+    # How often the staff gave out another: what an earlier one opened is closed by it.
+    code_renewals = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # The conversation: when she last looked at hers, and since when nobody did
+    seen_by_reporter_at = models.DateTimeField(null=True, editable=False)
+    unread_since = models.DateTimeField(null=True, editable=False)
+    feels_safer = models.CharField(
+        max_length=6, choices=Safer, blank=True, editable=False
+    )
+    # Residents whom it worries too: a number, and nobody's trace.
+    supporters = models.PositiveIntegerField(default=0, editable=False)
 
     # Work
     partner = models.ForeignKey(
@@ -240,6 +260,16 @@ class Concern(models.Model):
         return self.status in OPEN
 
     @property
+    def may_be_supported(self):
+        """Whether everyone who reads it may say that it worries him too."""
+        return self.is_open and self.is_published and self.category.may_be_supported
+
+    @property
+    def shown_supporters(self):
+        """How many it worries too, as everyone may read it: small numbers are not."""
+        return self.supporters if self.supporters >= FEWEST_SHOWN else None
+
+    @property
     def is_crime(self):
         return self.category.is_crime or bool(self.crime_number)
 
@@ -284,6 +314,15 @@ class Concern(models.Model):
         if self.handlers or self.is_confidential:
             return user in self.handlers
         return any(m.partner_id == self.partner_id for m in here)
+
+    def is_answered_by(self, user):
+        """Tell whether a person is one of those who answer the reporter now.
+
+        Where somebody has it in hand, a look of the coordinator is not his.
+        """
+        if self.handlers:
+            return user in self.handlers
+        return not self.partner_id or self.is_handled_by(user)
 
     def moves_for(self, user):
         """Return the moves that a person who sees this concern may make."""

@@ -17,9 +17,12 @@ NAMES = {"status": STATUS_OF, "level": LEVEL_OF}
 class ChangeQuerySet(models.QuerySet):
     def told(self):
         """Return those that the reporter reads with her code."""
-        # Of erasures hers alone: what else was erased is her words.
-        erased = Q(kind=Change.Kind.ERASURE, new="identity")
-        return self.filter(Q(kind__in=[Change.Kind.STATUS, Change.Kind.TERM]) | erased)
+        return self.filter(
+            Q(kind__in=[Change.Kind.STATUS, Change.Kind.TERM])
+            | Q(kind=Change.Kind.CODE, new="issued")
+            # Of erasures hers alone: what else was erased is her words.
+            | Q(kind=Change.Kind.ERASURE, new="identity")
+        )
 
 
 class Change(models.Model):
@@ -36,6 +39,12 @@ class Change(models.Model):
         REQUEST = "request", _("wish to know who filed it")
         TERM = "term", _("term")
         ERASURE = "erasure", _("erasure")
+        CODE = "code", _("the reporter's code")
+
+    class Solved(models.TextChoices):
+        YES = "yes", _("Yes, it is solved")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No, it is not solved")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")
@@ -55,6 +64,8 @@ class Change(models.Model):
     note = models.TextField(blank=True)
     body = models.CharField(max_length=200, blank=True)
     crime_number = models.CharField(max_length=40, blank=True)
+    # What the reporter said to "is it solved?".
+    solved = models.CharField(max_length=6, choices=Solved, blank=True)
     side = models.CharField(max_length=8, choices=Side, default=Side.STAFF)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -81,6 +92,10 @@ class Change(models.Model):
     def new_day(self):
         """The day to which a term was extended."""
         return date.fromisoformat(self.new)
+
+    @property
+    def from_reporter(self):
+        return self.side == self.Side.REPORTER
 
     @property
     def new_name(self):

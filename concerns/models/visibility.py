@@ -26,6 +26,7 @@ from .people import Assignment
 # What a line of a list says of a concern: its fields, and those of what belongs to it.
 ROW = [
     *("reference", "status", "level", "due_on", "published_at", "partner__kind"),
+    *("unread_since", "supporters"),
     *(
         f"{name}_{language}"
         for name in ("title", "category__name", "village__name")
@@ -172,7 +173,9 @@ class ConcernQuerySet(models.QuerySet):
 
     def filed_with(self, key):
         """Return the concern that a form's key filed, while its code opens it."""
-        return self.filter(key_hash=codes.key_hash(key), code_ended_at=None)
+        return self.filter(
+            key_hash=codes.key_hash(key), code_ended_at=None, code_renewals=0
+        )
 
     def followed_in(self, session):
         """Return the concern that a code opened in this browser, while it is open."""
@@ -184,7 +187,11 @@ class ConcernQuerySet(models.QuerySet):
             or now - followed["since"] > settings.FOLLOW_TOTAL_SECONDS
         ):
             return self.none()
-        return self.filter(pk=followed["concern"], code_ended_at=None)
+        return self.filter(
+            pk=followed["concern"],
+            code_ended_at=None,
+            code_renewals=followed.get("renewals", 0),
+        )
 
     def open(self):
         return self.filter(status__in=OPEN)

@@ -22,7 +22,7 @@ from ..forms import (
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Category, Concern, IdentityRequest, Photo
+from ..models import Answer, Category, CodeRequest, Concern, IdentityRequest, Photo
 from ..workflow import ENDED, OWED, Status
 
 P = Permission
@@ -44,6 +44,10 @@ def readable(by):
         has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
         has_wishes=Exists(wishes.waiting()),
         is_look_granted=Exists(wishes.granted().filter(by=by)),
+        has_code_request=Exists(
+            CodeRequest.objects.open().filter(concern=OuterRef("pk"))
+        ),
+        has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))),
     )
 
 
@@ -68,6 +72,7 @@ def concern(request, reference):
 
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
     note_reading(request, concern)
+    actions.note_opening(concern=concern, by=request.user)
     lines = timeline(concern)
     return render(
         request,
@@ -76,6 +81,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "concern": concern,
             "timeline": lines,
             "photos": concern.photos.all() if concern.has_photos else [],
+            "answers": concern.answers.all() if concern.has_answers else [],
             "handlers": concern.handlers,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
@@ -112,6 +118,10 @@ def timeline(concern):
         category=Subquery(category.values(f"name_{get_language()}"))
     )
     lines = [*changes, *concern.messages.select_related("by")]
+    since = concern.unread_since
+    for line in lines:
+        is_later = since is not None and line.created_at >= since
+        line.is_new = is_later and line.from_reporter
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 

@@ -3,7 +3,7 @@
 from time import time
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import limits
 from centers.models import OutsideBody
-from centers.pages import closing, find_center, public_page, traceless_page
+from centers.pages import (
+    closing,
+    find_center,
+    need_own_origin,
+    public_page,
+    traceless_page,
+)
 from centers.terms import terms_on
 
 from .. import actions, codes
@@ -22,6 +28,7 @@ from ..actions.filing import ReceiptExpired, answer_by, register_by
 from ..forms import FilingForm, PhotoForm
 from ..models import Category, CategoryGroup, Concern
 from .follow import REPLIES
+from .known import known_page
 
 # Beyond these a filing is kept apart for a look, never refused: a mobile operator puts
 # a whole village behind one address.
@@ -43,16 +50,9 @@ def choose(request, slug):
 
 @traceless_page
 def remember(request, slug):
-    # There is no token, and a session from another site would take the place of one's
-    # own: browsers say where a form was sent from.
-    if request.headers.get("origin", origin_of(request)) != origin_of(request):
-        raise PermissionDenied
+    need_own_origin(request)
     request.session["chosen"] = {"category": chosen(request).code, "at": int(time())}
     return redirect("concerns:form", find_center(request, slug).slug)
-
-
-def origin_of(request):
-    return f"{request.scheme}://{request.get_host()}"
 
 
 @public_page
@@ -96,13 +96,17 @@ def new(request, slug, category):
         return redirect("concerns:choose", center.slug)
     if request.method == "POST":
         return send(request, center, category)
-    return show(request, center, category)
+    page = None if "new" in request.GET else known_page(request, center, category)
+    return page or show(request, center, category)
 
 
 def show(request, center, category, typed=None):
     if category.is_hidden and not center.has_custodian():
         return page(request, center, category, None)
-    initial = typed or {"key": codes.issue_key(center.slug)}
+    initial = typed or {
+        "key": codes.issue_key(center.slug),
+        "village": request.GET.get("village", ""),
+    }
     form = FilingForm(center=center, category=category, initial=initial)
     return page(request, center, category, form)
 
@@ -125,6 +129,7 @@ def send(request, center, category):
             key=key,
             words=form.words,
             identity=form.identity,
+            answers=form.answers,
             language=get_language(),
             is_suspect=form.is_suspect or is_flood(request, center),
         )

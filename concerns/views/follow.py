@@ -1,12 +1,12 @@
 """What a code opens: one concern, for a quarter of an hour, leaving no trace."""
 
-from contextlib import suppress
 from datetime import timedelta
 from operator import attrgetter
 from time import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centers import limits
+from centers import emails, limits
 from centers.pages import closing, has_left, posted_from, traceless_page
 
 from .. import actions
 from ..actions.filing import answer_by
-from ..forms import AnswerForm, CodeForm, PhotoForm, ReopenForm, WithdrawForm
-from ..models import Concern
+from ..forms import (
+    AnswerForm,
+    CodeForm,
+    EndForm,
+    NewsForm,
+    PhotoForm,
+    SolvedForm,
+    WithdrawForm,
+)
+from ..models import Answer, Change, Concern
 from ..workflow import Actor, Status, moves_from
 
 WRONG_CODES = ("wrong_code", 10, 10 * 60)
@@ -57,7 +65,15 @@ def enter(request):
         )
     request.session.cycle_key()
     now = int(time())
-    request.session["followed"] = {"concern": concern.pk, "since": now, "seen": now}
+    looked_at = concern.seen_by_reporter_at
+    request.session["followed"] = {
+        "concern": concern.pk,
+        "renewals": concern.code_renewals,
+        "since": now,
+        "seen": now,
+        # What came later is marked as new, as long as this is open.
+        "new_since": looked_at.timestamp() if looked_at else 0,
+    }
     # Who has typed the code has it: the receipt need not show it again.
     request.session.pop("receipt", None)
     return redirect("follow:concern")
@@ -73,7 +89,10 @@ def followed(request):
     """Return the concern that this browser follows, or None."""
     concern = (
         Concern.objects.followed_in(request.session)
-        .select_related("center", "category", "village", "partner", "lead__center")
+        .select_related(
+            "center", "category", "village", "partner", "lead__center", "news_address"
+        )
+        .annotate(has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))))
         .first()
     )
     if concern is None:
@@ -90,7 +109,9 @@ def followed(request):
 @traceless_page
 def concern(request):
     concern = followed(request)
-    return page(request, concern) if concern else closed()
+    if concern is None:
+        return closed()
+    return page(request, concern, is_sent="sent" in request.GET)
 
 
 def closed():
@@ -98,17 +119,18 @@ def closed():
 
 
 def page(request, concern, status=200, **forms):
-    changes = list(concern.changes.told())
-    messages = concern.messages.all()
-    timeline = sorted([*changes, *messages], key=attrgetter("created_at"), reverse=True)
+    lines = timeline(request, concern)
+    if has_news(concern, lines):
+        actions.note_look(concern=concern)
+    states = [line for line in lines if getattr(line, "is_status", False)]
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
     response = render(
         request,
         "follow/concern.html",
         {
             "concern": concern,
-            "timeline": timeline,
-            "question": question_of(concern, changes),
+            "timeline": lines,
+            "question": states[0] if concern.status == Status.NEEDS_INFO else None,
             "answer_by": answer_by(concern)
             if concern.status == Status.RECEIVED
             else concern.due_on,
@@ -117,10 +139,14 @@ def page(request, concern, status=200, **forms):
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
             "photos": concern.photos.all(),
+            "answers": concern.answers.all() if concern.has_answers else [],
             "answer_form": AnswerForm(prefix="answer"),
             "photo_form": PhotoForm(),
-            "reopen_form": ReopenForm(prefix="reopen"),
+            "solved_form": SolvedForm(),
+            "news_form": NewsForm(prefix="news"),
+            "are_letters_sent": emails.are_sent(),
             "withdraw_form": WithdrawForm(prefix="withdraw"),
+            "end_form": EndForm(prefix="end"),
         }
         | forms,
         status=status,
@@ -128,11 +154,21 @@ def page(request, concern, status=200, **forms):
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 
-def question_of(concern, changes):
-    """Return the change with which the centre asked the reporter something, or None."""
-    if concern.status != Status.NEEDS_INFO:
-        return None
-    return next(change for change in reversed(changes) if change.is_status)
+def timeline(request, concern):
+    """Return what happened and what was said, newest first, each with its `is_new`."""
+    lines = [*concern.changes.told(), *concern.messages.all()]
+    since = request.session["followed"].get("new_since", 0)
+    for line in lines:
+        is_later = line.created_at.timestamp() > since
+        line.is_new = is_later and not line.from_reporter
+    return sorted(lines, key=attrgetter("created_at"))[::-1]
+
+
+def has_news(concern, lines):
+    """Tell whether there is something that the reporter sees for the first time."""
+    seen = concern.seen_by_reporter_at
+    theirs = [line for line in lines if not line.from_reporter]
+    return seen is None or any(line.created_at > seen for line in theirs)
 
 
 def closes_on(concern):
@@ -143,7 +179,19 @@ def closes_on(concern):
     return solved_on + timedelta(days=settings.CLOSE_AFTER_DAYS)
 
 
-def sent():
+def typed(request):
+    """Return the forms of the conversation with what is typed so far, unjudged."""
+    text = request.POST.get("answer-text", "")
+    return {
+        "answer_form": AnswerForm(prefix="answer", initial={"text": text}),
+        "solved_form": SolvedForm(initial=request.POST.dict()),
+    }
+
+
+def sent(request, **left):
+    """Come back to the page; what else was typed there, `left`, comes along."""
+    if any(form.initial for form in left.values()):
+        return page(request, followed(request), is_sent=True, **left)
     response = redirect("follow:concern")
     response["Location"] += "?sent"
     return response
@@ -162,13 +210,15 @@ def act(request, name, form, action):
         except actions.MoveNotAllowed:
             # Its form may be gone from the page: the words wait in the one that stays.
             words = form.cleaned_data.get("reason", "")
+            words = words or request.POST.get("answer-text", "")
             form = AnswerForm(prefix="answer", initial={"text": words})
             return page(
                 request, followed(request), 409, is_stale=True, answer_form=form
             )
         else:
             return None
-    return page(request, concern, status=422, **{f"{name}_form": form})
+    forms = typed(request) | {f"{name}_form": form}
+    return page(request, concern, status=422, **forms)
 
 
 def only_takes_answers(view):
@@ -182,14 +232,12 @@ def message(request):
     form = AnswerForm(request.POST, prefix="answer")
     concern = followed(request)
     if concern and "language" in request.POST:
-        # Only the language was switched: what is typed so far comes along, unjudged.
-        typed = {"text": form["text"].value()}
-        form = AnswerForm(prefix="answer", initial=typed)
-        return page(request, concern, answer_form=form)
+        # Only the language was switched.
+        return page(request, concern, **typed(request))
     name, limit, seconds = REPLIES
     if concern and not limits.hit(name, concern.pk, limit=limit, seconds=seconds):
         form.add_error("text", _("Many messages have come: send it again in an hour."))
-        response = page(request, concern, 429, answer_form=form)
+        response = page(request, concern, 429, **typed(request) | {"answer_form": form})
         response["Retry-After"] = str(seconds)
         return response
     refused = act(
@@ -198,28 +246,33 @@ def message(request):
         form,
         lambda concern, words: actions.answer(concern=concern, text=words["text"]),
     )
-    return refused or sent()
+    if refused:
+        return refused
+    said = {name: request.POST.get(name) for name in SolvedForm.base_fields}
+    left = {name: text for name, text in said.items() if text}
+    return sent(request, solved_form=SolvedForm(initial=left))
 
 
 @only_takes_answers
 def answer(request):
-    """The reporter's yes or no to "is it solved?"."""
-    if request.POST.get("solved") == "yes":
-        concern = followed(request)
-        if concern is None:
-            return closed()
+    """The reporter's word on "is it solved?"."""
+    refused = act(request, "solved", SolvedForm(request.POST), say_whether_solved)
+    if refused:
+        return refused
+    text = request.POST.get("answer-text", "").strip()
+    left = AnswerForm(prefix="answer", initial={"text": text} if text else {})
+    return sent(request, answer_form=left)
+
+
+def say_whether_solved(concern, said):
+    words, safer = said["reason"], said["safer"]
+    if said["solved"] != Change.Solved.YES:
+        actions.reopen(
+            concern=concern, reason=words, solved=said["solved"], safer=safer
+        )
+    elif concern.status != Status.CLOSED or words:
         # A second press finds it confirmed already, which is what she wanted.
-        with suppress(actions.MoveNotAllowed):
-            actions.confirm(concern=concern)
-        return redirect("follow:concern")
-    form = ReopenForm(request.POST, prefix="reopen")
-    refused = act(
-        request,
-        "reopen",
-        form,
-        lambda concern, words: actions.reopen(concern=concern, reason=words["reason"]),
-    )
-    return refused or sent()
+        actions.confirm(concern=concern, words=words, safer=safer)
 
 
 @only_takes_answers

@@ -23,7 +23,7 @@ from .visitor import PHONE
 FIRST = {
     "centre": CENTER,
     "categories": f"{CENTER}concerns/new/",
-    "form": f"{CENTER}concerns/new/street_lighting/",
+    "form": f"{CENTER}concerns/new/street_lighting/?new",
     "concerns": f"{CENTER}concerns/",
 }
 # Milliseconds there and back, and bytes a second down and up.

@@ -42,8 +42,8 @@ PAGES = {
     "center": CENTER,
     "concerns": f"{CENTER}concerns/",
     "categories": f"{CENTER}concerns/new/",
-    "form": f"{CENTER}concerns/new/street_lighting/",
-    "emergency_form": f"{CENTER}concerns/new/public_order/",
+    "form": f"{CENTER}concerns/new/street_lighting/?new",
+    "emergency_form": f"{CENTER}concerns/new/public_order/?new",
     "meetings": f"{CENTER}meetings/",
     "follow": "/follow/",
     "about": "/about/",
@@ -83,7 +83,7 @@ def resident(visitor):
     visitor.opens(f"{CENTER}meetings/")
     enters(visitor, "main .rows a")
     yield "meeting"
-    visitor.opens(f"{CENTER}concerns/new/street_lighting/")
+    visitor.opens(f"{CENTER}concerns/new/street_lighting/?new")
     visitor.presses("Send")
     yield "form_mistakes"
     visitor.writes("What happened?", "Мектептин жанында жарык жок.")

@@ -32,7 +32,7 @@ def opens_form(resident, category=CATEGORY):
         resident.opens(f"{CENTER}concerns/new/")
         resident.goes(chooses_category(resident, category))
     else:
-        resident.opens(f"{CENTER}concerns/new/{category}/")
+        resident.opens(f"{CENTER}concerns/new/{category}/?new")
 
 
 def chooses_category(resident, category):

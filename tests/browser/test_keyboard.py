@@ -56,7 +56,7 @@ def test_she_files_with_the_keyboard_alone(aida):
 
 
 def test_she_is_led_from_a_mistake_to_its_field(aida):
-    aida.opens(f"{CENTER}concerns/new/{CATEGORY}/")
+    aida.opens(f"{CENTER}concerns/new/{CATEGORY}/?new")
     aida.writes("What happened?", WORDS)
     enters(aida, aida.button("Send"))
 

@@ -17,7 +17,7 @@ from .steps import (
 
 
 def test_a_mistake_is_named_above_and_beside_its_field(aida):
-    aida.opens(f"{CENTER}concerns/new/{CATEGORY}/")
+    aida.opens(f"{CENTER}concerns/new/{CATEGORY}/?new")
     writes_form(aida, WORDS)
     aida.writes("Phone number", "12")
     aida.writes("Full name", "Айгүл")

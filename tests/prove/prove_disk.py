@@ -16,7 +16,7 @@ from .prove_races import number
 
 pytestmark = pytest.mark.server
 PAGES = ["/", "/mirmakhmudov/", "/mirmakhmudov/concerns/", "/mirmakhmudov/meetings/"]
-PAGES += ["/follow/", "/mirmakhmudov/concerns/new/public_order/"]
+PAGES += ["/follow/", "/mirmakhmudov/concerns/new/public_order/?new"]
 SAID = "SELECT count(*) FROM concerns_change WHERE note = %s"
 # Of what is only counted, some is counted before the words are refused.
 COUNTERS = ("centers_limit", "centers_daysalt")

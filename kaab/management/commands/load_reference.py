@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from centers.models import OutsideBody, Place
-from concerns.models import Category, CategoryGroup
+from concerns.models import Category, CategoryGroup, Question
 
 PLACE = ["soate", "level", "parent", "name_ky", "name_ru"]
 TEXTS = ["name", "hint", "lead", "partners", "emergency", "advice", "note"]
@@ -53,6 +53,8 @@ def load_reference():
     groups = {group.code: group for group in CategoryGroup.objects.all()}
     for order, row in enumerate(rows("concerns/data/categories.tsv"), start=1):
         load_category(row, groups, order)
+    for order, row in enumerate(rows("concerns/data/questions.tsv"), start=1):
+        load_question(row, order)
 
 
 def rows(name):
@@ -118,6 +120,7 @@ def load_category(row, groups, order):
         "group": groups[row["group"]],
         "order": order,
         "level": row["level"],
+        "may_be_supported": row["may_be_supported"] == "yes",
         "hidden_from_police": "police" in hidden_from,
         "hidden_from_council": "council" in hidden_from,
         "lead_kind": row["lead_kind"],
@@ -130,3 +133,17 @@ def load_category(row, groups, order):
         for language in ("ky", "ru"):
             values[f"{field}_{language}"] = row[f"{text}_{language}"]
     Category.objects.update_or_create(code=row["code"], defaults=values)
+
+
+def load_question(row, order):
+    """Load a question common to all centres: one is known again by its words."""
+    category = Category.objects.get(code=row.pop("category"))
+    for language in ("ky", "ru"):
+        name = f"choices_{language}"
+        row[name] = row[name].replace(" | ", "\n")
+    Question.objects.update_or_create(
+        center=None,
+        category=category,
+        text_ky=row.pop("text_ky"),
+        defaults=row | {"order": order},
+    )

@@ -17,7 +17,7 @@ def fill_ended_at(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0006_intake"),
+        ("concerns", "0007_intake"),
     ]
 
     operations = [migrations.RunPython(fill_ended_at, migrations.RunPython.noop)]

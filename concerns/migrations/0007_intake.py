@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("centers", "0008_terms_alone"),
-        ("concerns", "0005_photos"),
+        ("concerns", "0006_resident"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                     ("request", "wish to know who filed it"),
                     ("term", "term"),
                     ("erasure", "erasure"),
+                    ("code", "the reporter's code"),
                 ],
                 default="status",
                 max_length=10,

@@ -1,0 +1,90 @@
+"""Another code for a reporter who stands before them: given out by two of the staff.
+
+One sees her and asks, another confirms within a day and hands it over. Alone, nobody
+could open what she reads; together they sign for it in the history and the journal.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers import journal
+from centers.permissions import Permission
+
+from .. import codes
+from ..models import Change, CodeRequest, Concern
+from ..workflow import Status
+from .lock import MoveNotAllowed, lock, need, save
+from .news import forget_address
+
+
+@transaction.atomic
+def ask_for_code(*, concern, recognised, by, version):
+    """Say that the reporter came in person, and how she was recognised.
+
+    Raises MoveNotAllowed for what she took back, ValidationError where it is asked for
+    already.
+    """
+    concern = lock_renewed(concern, by, version)
+    if concern.code_requests.open().exists():
+        raise ValidationError(_("A new code has been asked for already."))
+    request = CodeRequest.objects.create(concern=concern, recognised=recognised, by=by)
+    save(concern)
+    write_down(concern, "asked", journal.Kind.CODE_ASKED, by)
+    return request
+
+
+def confirm_code(*, concern, by, version):
+    """Confirm as the second, and return the new code: it is shown this once.
+
+    The former code, and what it opened, is closed from now on. Raises MoveNotAllowed
+    where nothing is asked for any more, PermissionDenied for who asked himself.
+    """
+    code = codes.derive(codes.new_key())
+    # Hashed before the transaction: 30 ms during which nobody should wait for us.
+    code_hash = codes.hash_code(code)
+    with transaction.atomic():
+        put_code(concern, code, code_hash, by, version)
+    return code
+
+
+def put_code(concern, code, code_hash, by, version):
+    concern = lock_renewed(concern, by, version)
+    request = concern.code_requests.open().first()
+    if request is None:
+        raise MoveNotAllowed
+    if request.by_id == by.pk or not still_reads(request.by, concern):
+        raise PermissionDenied
+    request.confirmed_by, request.confirmed_at = by, timezone.now()
+    request.save(update_fields=["confirmed_by", "confirmed_at"])
+    concern.code_key_id = codes.current_key_id()
+    concern.code_bucket = codes.bucket(code, concern.code_key_id)
+    concern.code_hash, concern.code_ended_at = code_hash, None
+    concern.code_renewals += 1
+    save(
+        concern,
+        *("code_key_id", "code_bucket", "code_hash"),
+        *("code_ended_at", "code_renewals"),
+    )
+    # Whoever had the former code may have left it.
+    forget_address(concern=concern)
+    write_down(concern, "issued", journal.Kind.CODE_ISSUED, by)
+
+
+def lock_renewed(concern, by, version):
+    concern = lock(concern, by, version)
+    need(by, Permission.HANDLE_CONCERN, concern)
+    if concern.status == Status.WITHDRAWN:
+        raise MoveNotAllowed
+    return concern
+
+
+def still_reads(person, concern):
+    """Tell whether who asked could still read it: hidden meanwhile, he vouches not."""
+    return Concern.objects.visible_to(person).filter(pk=concern.pk).exists()
+
+
+def write_down(concern, what, kind, by):
+    Change.objects.create(concern=concern, kind=Change.Kind.CODE, new=what, by=by)
+    journal.record(center=concern.center, kind=kind, by=by, subject=concern.reference)
