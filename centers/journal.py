@@ -50,6 +50,7 @@ class Kind(StrEnum):
     IDENTITY_REFUSED = "identity_refused"
     IDENTITY_ERASED = "identity_erased"
     CODE_PRINTED = "code_printed"
+    CODE_CHANGED = "code_changed"
     CODE_ENDED = "code_ended"
     CODE_ASKED = "code_asked"
     CODE_ISSUED = "code_issued"

@@ -15,6 +15,7 @@ RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 
 
 class Permission(StrEnum):
+    TAKE_IN_CONCERN = auto()
     REGISTER_CONCERN = auto()
     ASSIGN_CONCERN = auto()
     HANDLE_CONCERN = auto()
@@ -35,6 +36,7 @@ P = Permission
 COORDINATOR = frozenset(P) - {P.KEEP_CUSTODY}
 STAFF = frozenset(
     {
+        P.TAKE_IN_CONCERN,
         P.REGISTER_CONCERN,
         P.ASSIGN_CONCERN,
         P.HANDLE_CONCERN,
@@ -44,9 +46,12 @@ STAFF = frozenset(
         P.SCHEDULE_MEETING,
     }
 )
-OFFICER = frozenset({P.HANDLE_CONCERN, P.READ_IDENTITY, P.READ_SUMMARIES})
+OFFICER = frozenset(
+    {P.TAKE_IN_CONCERN, P.HANDLE_CONCERN, P.READ_IDENTITY, P.READ_SUMMARIES}
+)
 INTAKE = frozenset(
     {
+        P.TAKE_IN_CONCERN,
         P.REGISTER_CONCERN,
         P.ASSIGN_CONCERN,
         P.HANDLE_CONCERN,
@@ -56,6 +61,7 @@ INTAKE = frozenset(
 )
 CUSTODIAN = frozenset(
     {
+        P.TAKE_IN_CONCERN,
         P.REGISTER_CONCERN,
         P.ASSIGN_CONCERN,
         P.HANDLE_CONCERN,

@@ -1,11 +1,16 @@
 from django.urls import path
 
 from .models import Photo
-from .views import acts, desk, photos, publication, queue, renewal
+from .views import acts, desk, intake, photos, publication, queue, register, renewal
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
     path("summaries/", queue.summaries, name="summaries"),
+    path("new/<slug:slug>/", intake.take_in, name="intake"),
+    path("new/<slug:slug>/receipt/", intake.receipt, name="intake_receipt"),
+    path("new/<slug:slug>/form/", intake.paper_form, name="paper_form"),
+    path("journal/<slug:slug>/", register.journal, name="journal"),
+    path("journal/<slug:slug>/sheet/", register.sheet, name="journal_sheet"),
     path("<slug:reference>/", desk.concern, name="concern"),
     path("<slug:reference>/register/", acts.register, name="register"),
     path("<slug:reference>/move/", acts.move, name="move"),

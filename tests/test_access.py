@@ -109,6 +109,8 @@ LEAD = {
     "hidden": ["custodian"],
 }
 PUBLISH = PLAN | {"approved": PLAN["own"], "confidential": ["coordinator"]}
+TAKE_IN = {"own": MEET["own"], "elsewhere": SERVE["elsewhere"]}
+KEEP = {"own": ["coordinator", "custodian"], "elsewhere": ["stranger"]}
 MANAGE = {"own": ["coordinator"], "elsewhere": ["stranger"]}
 
 
@@ -215,6 +217,13 @@ MATRIX = {
     "follow:withdraw": Row(
         "/follow/concern/withdraw/", get=302, post=302, resident={"post": 422}
     ),
+    "follow:change_code": Row(
+        "/follow/concern/code/", get=302, post=302, resident={"post": 302}
+    ),
+    "follow:own_code": Row("/follow/concern/code/new/", get=302, resident={"get": 302}),
+    "follow:forget": Row(
+        "/follow/concern/forget/", get=302, post=302, resident={"post": 302}
+    ),
     "follow:add_photo": Row(
         "/follow/concern/photos/", get=302, post=302, resident={"post": 422}
     ),
@@ -232,6 +241,27 @@ MATRIX = {
     "desk:styleguide": desk("styleguide/", get=200),
     "desk:concerns": desk("concerns/", get=200, may=WORK),
     "desk:summaries": desk("concerns/summaries/", get=200, may=WORK),
+    "desk:intake": desk(
+        "concerns/new/{}/", "center", get=200, post=422, knows=SERVE, may=TAKE_IN
+    ),
+    # What this browser has just taken in; without it there is nothing.
+    "desk:intake_receipt": desk(
+        "concerns/new/{}/receipt/", "center", get=302, knows=SERVE, may=TAKE_IN
+    ),
+    "desk:paper_form": desk(
+        "concerns/new/{}/form/", "center", get=200, knows=SERVE, may=TAKE_IN
+    ),
+    "desk:journal": desk(
+        "concerns/journal/{}/", "center", get=200, knows=SERVE, may=KEEP
+    ),
+    "desk:journal_sheet": desk(
+        "concerns/journal/{}/sheet/",
+        "center",
+        get=302,
+        post=200,
+        knows=SERVE,
+        may=KEEP,
+    ),
     "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
     "desk:register": concern("register/"),
     "desk:move": concern("move/"),

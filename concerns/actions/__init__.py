@@ -7,13 +7,14 @@ the code has opened the concern. All raise MoveNotAllowed where the table has no
 """
 
 from .custody import hand_over, release
-from .filing import file
+from .filing import Intake, file
 from .handling import assign, categorise, move, register, set_level
 from .identity import (
     SecondPersonNeeded,
     answer_wish,
     ask_for_identity,
     erase_identity,
+    forget_identity,
     look_at_identity,
     note_reading,
 )
@@ -21,7 +22,7 @@ from .lock import MoveNotAllowed, Stale
 from .news import forget_address, keep_address, note_look, stop_news
 from .photos import add_photo, sweep_photos
 from .questions import ask_common_questions, save_questions
-from .renewal import ask_for_code, confirm_code
+from .renewal import ask_for_code, confirm_code, take_own_code
 from .reporter import (
     answer,
     confirm,
@@ -36,6 +37,7 @@ from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
 
 __all__ = [
+    "Intake",
     "MoveNotAllowed",
     "SecondPersonNeeded",
     "Stale",
@@ -56,6 +58,7 @@ __all__ = [
     "extend",
     "file",
     "forget_address",
+    "forget_identity",
     "hand_over",
     "keep_address",
     "look_at_identity",
@@ -73,6 +76,7 @@ __all__ = [
     "stop_news",
     "support",
     "sweep_photos",
+    "take_own_code",
     "unpublish",
     "withdraw",
 ]

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -6,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.models import Term
+from centers import journal
+from centers.models import Term, User
 from centers.references import new_reference
 from centers.terms import terms_on
 from centers.workdays import add_working_days
@@ -15,13 +17,30 @@ from .. import codes
 from ..models import Answer, Change, Concern, Identity, Involved, Message
 from ..search import fold
 from ..workflow import Level, Status
-from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody
+from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody, side_of
 from .lock import save
 
 HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
 HIDES_COUNCIL = NAMES_COUNCIL | {Involved.UNSAID}
 RECEIPT_HOURS = 24
 CORRECTED = ["village", "landmark", "happened_on", "may_publish"]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How a concern came that one of the staff writes down: on paper, by phone."""
+
+    channel: str
+    received_on: date
+    by: User
+    # The code is shown to whom it must not be known: once, to be printed.
+    is_code_printed: bool
+
+    def received_at(self, now):
+        """Return the moment from which its terms run; of an earlier day, its noon."""
+        if self.received_on == timezone.localdate(now):
+            return now
+        return timezone.make_aware(datetime.combine(self.received_on, time(12)))
 
 
 class ReceiptExpired(Exception):
@@ -38,6 +57,7 @@ def file(
     answers=(),
     language,
     is_suspect=False,
+    intake=None,
 ):
     """File a resident's concern once; return it, its code and whether it is new.
 
@@ -45,8 +65,9 @@ def file(
     Identity or None, `answers` pairs of a question and what she said to it. The same
     `key` (the form's own, 32 hexadecimal digits) returns the first concern and the same
     code for 24 hours, so a lost answer loses nothing; what was changed before it was
-    sent again is taken in too. Raises ReceiptExpired after that, and when the code has
-    ended or another was given out.
+    sent again is taken in too. `intake` says how it came where one of the staff writes
+    it down. Raises ReceiptExpired after that, and when the code has ended or another
+    was given out.
     """
     earlier = Concern.objects.filter(key_hash=codes.key_hash(key)).first()
     if earlier is None:
@@ -65,6 +86,7 @@ def file(
                 answers=answers,
                 language=language,
                 is_suspect=is_suspect,
+                intake=intake,
             )
         except IntegrityError:
             # The second of two presses at once: the first one's row is there now.
@@ -88,8 +110,10 @@ def create(
     answers,
     language,
     is_suspect,
+    intake,
 ):
     now = timezone.now()
+    received_at = intake.received_at(now) if intake else now
     involved = words["involved"]
     in_custody = category.is_hidden or involved != Involved.NO
     key_id = codes.current_key_id()
@@ -103,8 +127,8 @@ def create(
         in_custody=in_custody,
         is_quarantined=is_suspect,
         language=language,
-        due_on=register_by(center, timezone.localdate(now)),
-        created_at=now,
+        due_on=register_by(center, timezone.localdate(received_at)),
+        created_at=received_at,
         key_hash=codes.key_hash(key),
         code_key_id=key_id,
         code_bucket=codes.bucket(code, key_id),
@@ -112,6 +136,9 @@ def create(
         **words,
     )
     concern.words_text = searched(concern)
+    if intake:
+        concern.channel, concern.taken_in_by = intake.channel, intake.by
+        concern.is_code_known = intake.is_code_printed
     if identity:
         identity = Identity(
             concern=concern, consent_version=settings.CONSENT_VERSION, **identity
@@ -126,9 +153,17 @@ def create(
     Change.objects.create(
         concern=concern,
         new=Status.RECEIVED,
-        side=Change.Side.REPORTER,
+        side=side_of(intake and intake.by),
+        by=intake and intake.by,
         created_at=now,
     )
+    if concern.is_code_known:
+        journal.record(
+            center=center,
+            kind=journal.Kind.CODE_PRINTED,
+            by=intake.by,
+            subject=concern.reference,
+        )
     return concern
 
 

@@ -9,8 +9,9 @@ from centers import journal
 from centers.models import JournalEntry
 from centers.permissions import Permission, ask_anew
 
-from ..models import Change, Concern
-from .lock import lock, need, save
+from ..models import Change, Concern, Identity
+from .custody import side_of
+from .lock import hold, lock, need, save
 
 
 class SecondPersonNeeded(Exception):
@@ -137,9 +138,31 @@ def erase_identity(*, concern, by, version, reason):
     )
 
 
+@transaction.atomic
+def forget_identity(*, concern):
+    """Erase who the reporter is, at her own wish by her code; twice is once."""
+    concern = hold(concern)
+    erased, _rows = Identity.objects.filter(concern=concern).delete()
+    if erased:
+        save(concern)
+        note(
+            concern,
+            None,
+            journal.Kind.IDENTITY_ERASED,
+            Change.Kind.ERASURE,
+            new="identity",
+        )
+
+
 def note(concern, by, journalled, kind, *, new="", reason="", person=None):
     change = Change.objects.create(
-        concern=concern, kind=kind, new=new, note=reason, person=person, by=by
+        concern=concern,
+        kind=kind,
+        new=new,
+        note=reason,
+        person=person,
+        side=side_of(by),
+        by=by,
     )
     journal.record(
         center=concern.center,

@@ -32,6 +32,15 @@ def lock(concern, by, version):
     return concern
 
 
+def hold(concern):
+    """Return the concern that a code opened, held until the transaction ends."""
+    return (
+        Concern.objects.select_related("center", "category")
+        .select_for_update(of=["self"])
+        .get(pk=concern.pk)
+    )
+
+
 def need(by, permission, concern):
     if not can(by, permission, concern.center):
         raise PermissionDenied

@@ -13,7 +13,8 @@ from centers import pictures, storage
 
 from ..models import Photo
 from ..models.photo import FOLDER
-from .reporter import hold, mark_unread
+from .lock import hold
+from .reporter import mark_unread
 
 # With one message, and with one concern.
 MOST, MOST_OF_ALL = 6, 30

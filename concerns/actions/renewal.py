@@ -15,7 +15,7 @@ from centers.permissions import Permission
 from .. import codes
 from ..models import Change, CodeRequest, Concern
 from ..workflow import Status
-from .lock import MoveNotAllowed, lock, need, save
+from .lock import MoveNotAllowed, hold, lock, need, save
 from .news import forget_address
 
 
@@ -49,6 +49,34 @@ def confirm_code(*, concern, by, version):
     return code
 
 
+def take_own_code(*, concern):
+    """Give the reporter another code at her wish; return the key it is derived from.
+
+    What the staff printed for her opens nothing from now on.
+    """
+    key = codes.new_key()
+    code = codes.derive(key)
+    code_hash = codes.hash_code(code)
+    with transaction.atomic():
+        concern = hold(concern)
+        if concern.code_ended_at:
+            raise MoveNotAllowed
+        replace_code(concern, code, code_hash, is_known=False)
+        Change.objects.create(
+            concern=concern,
+            kind=Change.Kind.CODE,
+            new="changed",
+            side=Change.Side.REPORTER,
+        )
+        journal.record(
+            center=concern.center,
+            kind=journal.Kind.CODE_CHANGED,
+            by=None,
+            subject=concern.reference,
+        )
+    return key, concern.code_renewals
+
+
 def put_code(concern, code, code_hash, by, version):
     concern = lock_renewed(concern, by, version)
     request = concern.code_requests.open().first()
@@ -58,18 +86,23 @@ def put_code(concern, code, code_hash, by, version):
         raise PermissionDenied
     request.confirmed_by, request.confirmed_at = by, timezone.now()
     request.save(update_fields=["confirmed_by", "confirmed_at"])
+    replace_code(concern, code, code_hash, is_known=True)
+    # Whoever had the former code may have left it.
+    forget_address(concern=concern)
+    write_down(concern, "issued", journal.Kind.CODE_ISSUED, by)
+
+
+def replace_code(concern, code, code_hash, *, is_known):
     concern.code_key_id = codes.current_key_id()
     concern.code_bucket = codes.bucket(code, concern.code_key_id)
     concern.code_hash, concern.code_ended_at = code_hash, None
     concern.code_renewals += 1
+    concern.is_code_known = is_known
     save(
         concern,
         *("code_key_id", "code_bucket", "code_hash"),
-        *("code_ended_at", "code_renewals"),
+        *("code_ended_at", "code_renewals", "is_code_known"),
     )
-    # Whoever had the former code may have left it.
-    forget_address(concern=concern)
-    write_down(concern, "issued", journal.Kind.CODE_ISSUED, by)
 
 
 def lock_renewed(concern, by, version):

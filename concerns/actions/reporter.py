@@ -11,18 +11,10 @@ from ..models import Change, Concern, Message
 from ..workflow import Actor, Status, find_move
 from .filing import check_words
 from .handling import put_status
-from .lock import MoveNotAllowed, save
+from .lock import MoveNotAllowed, hold, save
 from .news import forget_address
 
 REPORTER, Solved = Change.Side.REPORTER, Change.Solved
-
-
-def hold(concern):
-    return (
-        Concern.objects.select_related("center", "category")
-        .select_for_update(of=["self"])
-        .get(pk=concern.pk)
-    )
 
 
 def go(concern, target, note="", solved="", fields=()):

@@ -13,9 +13,10 @@ from .acts import (
     ReleaseForm,
 )
 from .followed import EndForm, NewsForm, SolvedForm
+from .intake import IntakeCategoryForm, IntakeForm
 from .public import ConcernFilterForm
 from .publication import SummaryForm
-from .queue import QueueForm
+from .queue import JournalForm, QueueForm
 from .renewal import CodeRequestForm
 from .resident import (
     AnswerForm,
@@ -39,6 +40,9 @@ __all__ = [
     "EndForm",
     "FilingForm",
     "IdentityForm",
+    "IntakeCategoryForm",
+    "IntakeForm",
+    "JournalForm",
     "LevelForm",
     "MessageForm",
     "MoveForm",

@@ -11,6 +11,8 @@ from ..search import fold
 from ..workflow import OPEN
 
 WEEK = timedelta(days=7)
+# Of so many the register is shown.
+YEARS = 10
 
 
 class QueueForm(forms.Form):
@@ -64,3 +66,22 @@ class QueueForm(forms.Form):
         if wanted.get("q"):
             concerns = concerns.filter(search_text__contains=fold(wanted["q"]))
         return concerns.by_deadline()
+
+
+class JournalForm(forms.Form):
+    """Of which year the register is."""
+
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        present = timezone.localdate().year
+        years = [str(year) for year in range(present, present - YEARS, -1)]
+        self.fields["year"].choices = [(year, year) for year in years]
+        self.fields["year"].initial = years[0]
+
+    @property
+    def chosen(self):
+        """The year that was asked for, or the present one."""
+        asked = self.is_valid() and self.cleaned_data["year"]
+        return int(asked or timezone.localdate().year)

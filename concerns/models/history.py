@@ -19,7 +19,7 @@ class ChangeQuerySet(models.QuerySet):
         """Return those that the reporter reads with her code."""
         return self.filter(
             Q(kind__in=[Change.Kind.STATUS, Change.Kind.TERM])
-            | Q(kind=Change.Kind.CODE, new="issued")
+            | Q(kind=Change.Kind.CODE, new__in=["issued", "changed"])
             # Of erasures hers alone: what else was erased is her words.
             | Q(kind=Change.Kind.ERASURE, new="identity")
         )

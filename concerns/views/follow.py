@@ -6,7 +6,7 @@ from time import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -92,7 +92,10 @@ def followed(request):
         .select_related(
             "center", "category", "village", "partner", "lead__center", "news_address"
         )
-        .annotate(has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))))
+        .annotate(
+            has_identity=Q(identity__isnull=False),
+            has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))),
+        )
         .first()
     )
     if concern is None:

@@ -1,15 +1,16 @@
-"""How the reporter goes: without letters, or with a code that opens nothing."""
+"""How the reporter goes: unnamed, without letters, with another code or with none."""
 
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import emails, limits
-from centers.pages import traceless_page
+from centers.pages import closing, traceless_page
 
-from .. import actions
+from .. import actions, codes
 from ..forms import EndForm, NewsForm
 from .follow import REPLIES, act, closed, followed, only_takes_answers, page
 
@@ -59,3 +60,47 @@ def end(request):
     request.session.pop("followed", None)
     request.session.pop("receipt", None)
     return render(request, "follow/ended.html")
+
+
+@only_takes_answers
+def change_code(request):
+    """Give her a code that nobody of the centre has seen."""
+    concern = followed(request)
+    if concern is None:
+        return closed()
+    key, renewals = actions.take_own_code(concern=concern)
+    request.session.cycle_key()
+    # What this browser opened stays open; what the former code opened is closed.
+    request.session["followed"] |= {"renewals": renewals}
+    request.session["own_code"] = {"key": key, "renewals": renewals}
+    request.session.pop("receipt", None)
+    return redirect("follow:own_code")
+
+
+@require_safe
+@traceless_page
+def own_code(request):
+    """Show the code that she has just taken.
+
+    A page of its own: Back would send the form once more, and the code just written
+    down would open nothing.
+    """
+    concern = followed(request)
+    kept = request.session.get("own_code")
+    if concern is None:
+        return closed()
+    if kept is None or kept["renewals"] != concern.code_renewals:
+        return redirect("follow:concern")
+    code = codes.grouped(codes.derive(kept["key"], concern.code_key_id))
+    response = render(request, "follow/own_code.html", {"code": code})
+    return closing(response, settings.FOLLOW_IDLE_SECONDS)
+
+
+@only_takes_answers
+def forget(request):
+    """Erase who she is from her report; the report stays."""
+    concern = followed(request)
+    if concern is None:
+        return closed()
+    actions.forget_identity(concern=concern)
+    return redirect("follow:concern")

@@ -1,0 +1,168 @@
+"""The official register of a centre: numbered through the year, printed, as a sheet.
+
+The custodian's is another one. It names nobody, and of what is confidential not the
+category either: a printed register lies open on a table.
+"""
+
+from datetime import datetime
+from io import BytesIO
+
+import xlsxwriter
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from centers import journal as log
+from centers.pages import posted_from
+from centers.permissions import Permission, permissions
+from centers.sessions import step_up
+from centers.views import find
+
+from ..forms import JournalForm
+from ..models import Concern
+
+COLUMNS = [
+    pgettext_lazy("journal", "№"),
+    pgettext_lazy("day", "Received"),
+    gettext_lazy("How it came"),
+    gettext_lazy("Kind"),
+    gettext_lazy("Category"),
+    gettext_lazy("Village"),
+    gettext_lazy("Registered"),
+    gettext_lazy("Given to"),
+    gettext_lazy("Answer by"),
+    gettext_lazy("Status"),
+    gettext_lazy("Ended"),
+    gettext_lazy("Number"),
+]
+TEXT_DAY = "%d.%m.%Y"
+
+
+def find_kept(request, slug):
+    """Return the centre and whether the register of what is in custody is meant."""
+    center = find(request, slug)
+    may = permissions(request.user, center)
+    if Permission.KEEP_CUSTODY in may:
+        return center, True
+    if Permission.READ_JOURNAL_NUMBER in may:
+        return center, False
+    raise PermissionDenied
+
+
+def entries(request, center, in_custody, year):
+    concerns = (
+        Concern.objects.visible_to(request.user)
+        .filter(center=center, in_custody=in_custody, journal_year=year)
+        .select_related("category", "village", "partner")
+        .without_words()
+        .order_by("journal_number")
+    )
+    return [entry(concern) for concern in concerns]
+
+
+def entry(concern):
+    """Return what the register says of a concern, in the order of COLUMNS."""
+    return [
+        concern.journal_number,
+        timezone.localdate(concern.created_at),
+        concern.get_channel_display(),
+        concern.get_kind_display(),
+        _("Confidential") if concern.is_confidential else concern.category.name,
+        concern.village.name if concern.village else "",
+        day_of(concern.registered_at),
+        concern.partner.get_kind_display() if concern.partner else "",
+        concern.due_on,
+        concern.get_status_display(),
+        day_of(concern.ended_at or concern.resolved_at),
+        concern.number,
+    ]
+
+
+def day_of(moment):
+    return timezone.localdate(moment) if moment else None
+
+
+@require_safe
+def journal(request, slug):
+    center, in_custody = find_kept(request, slug)
+    form = JournalForm(request.GET)
+    rows = entries(request, center, in_custody, form.chosen)
+    return render(
+        request,
+        "desk/journal.html",
+        {
+            "center": center,
+            "in_custody": in_custody,
+            "form": form,
+            "year": form.chosen,
+            "columns": COLUMNS,
+            "entries": [list(zip(COLUMNS, row, strict=True)) for row in rows],
+        },
+    )
+
+
+def can_find(request, slug):
+    find_kept(request, slug)
+
+
+@posted_from("desk:journal", can_find)
+def sheet(request, slug):
+    center, in_custody = find_kept(request, slug)
+    step_up(request)
+    year = JournalForm(request.POST).chosen
+    content = drawn(entries(request, center, in_custody, year))
+    with transaction.atomic():
+        log.record(
+            center=center,
+            kind=log.Kind.EXPORTED,
+            by=request.user,
+            detail={"year": year, "what": "register"},
+        )
+    response = HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    name = f"register-{center.slug}-{year}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def drawn(rows):
+    """Return a sheet in which every text is a text, whatever it begins with."""
+    file = BytesIO()
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    page = book.add_worksheet()
+    bold, day = (
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
+    )
+    page.write_row(0, 0, [str(name) for name in COLUMNS], bold)
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.repeat_rows(0)
+    page.fit_to_pages(1, 0)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if hasattr(value, "isoformat"):
+                moment = datetime(value.year, value.month, value.day)
+                page.write_datetime(number, column, moment, day)
+            elif isinstance(value, int):
+                page.write_number(number, column, value)
+            else:
+                page.write_string(number, column, str(value or ""))
+    page.autofit()
+    book.close()
+    return file.getvalue()

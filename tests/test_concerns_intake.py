@@ -1,0 +1,374 @@
+"""What comes on paper, by phone, by word or in the box; the register of it all."""
+
+from datetime import datetime, time, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from centers.models import JournalEntry
+from centers.workdays import add_working_days
+from concerns import codes
+from concerns.models import Concern, Involved
+from concerns.workflow import Level, Status
+
+from .factories import (
+    POLICE,
+    again,
+    make_category,
+    make_concern,
+    make_hidden_category,
+    make_identity,
+    make_member,
+    signed_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+
+def take_in(browser, center, category, **fields):
+    fields = {
+        "category": category.code,
+        "key": codes.issue_key(center.slug),
+        "text": "Көпүрөнүн тосмосу сынган.",
+        "involved": "no",
+        "channel": "paper",
+        "received_on": timezone.localdate().isoformat(),
+        "language": "ky",
+        "with_code": "yes",
+    } | fields
+    return browser.post(reverse("desk:intake", args=[center.slug]), fields, follow=True)
+
+
+def code_on(page):
+    text = page.content.decode()
+    slip = text[text.index('<p class="code">') :]
+    return "".join(sign for sign in slip[: slip.index("</p>")] if sign.isdecimal())
+
+
+# Written down
+
+
+def test_a_letter_is_written_down_with_its_day_and_how_it_came(center, elmira):
+    day = timezone.localdate() - timedelta(days=3)
+
+    take_in(signed_in(elmira), center, make_category(), received_on=f"{day:%d.%m.%Y}")
+
+    concern = Concern.objects.get()
+    assert timezone.localdate(concern.created_at) == day
+    assert (concern.channel, concern.taken_in_by) == ("paper", elmira)
+    assert concern.due_on == add_working_days(day, 1)
+
+
+def test_the_history_names_who_wrote_it_down(center, elmira):
+    take_in(signed_in(elmira), center, make_category())
+
+    change = Concern.objects.get().changes.get()
+    assert (change.new, change.by, change.side) == (Status.RECEIVED, elmira, "staff")
+
+
+def test_a_member_of_the_community_writes_a_neighbours_down(center, nurlan):
+    page = take_in(signed_in(nurlan), center, make_category())
+
+    assert page.status_code == 200
+    assert not Concern.objects.visible_to(again(nurlan)).exists()
+    assert "Көпүрөнүн тосмосу" not in page.content.decode()
+
+
+def test_an_observer_writes_nothing_down(center, olga):
+    page = take_in(signed_in(olga), center, make_category())
+
+    assert page.status_code == 403
+    assert not Concern.objects.exists()
+
+
+def test_sent_twice_it_is_one(center, elmira):
+    browser, category = signed_in(elmira), make_category()
+    key = codes.issue_key(center.slug)
+
+    first = take_in(browser, center, category, key=key)
+    second = take_in(browser, center, category, key=key)
+
+    assert Concern.objects.count() == 1
+    assert code_on(first) == code_on(second)
+
+
+def test_the_category_is_asked_first_and_its_form_comes_with_the_questions(
+    center, elmira
+):
+    browser, category = signed_in(elmira), make_category()
+    address = reverse("desk:intake", args=[center.slug])
+
+    asked = browser.get(address).content.decode()
+    form = browser.post(address, {"category": category.code})
+
+    assert str(category) in asked
+    assert 'name="received_on"' in form.content.decode()
+    assert form.status_code == 200
+    assert not Concern.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": ""},
+        {"received_on": "31.02.2026"},
+        {"received_on": "2099-01-01"},
+        {"received_on": "2001-01-01"},
+        {"channel": "web"},
+        {"with_code": ""},
+        {"name": "Айнура"},
+        {"key": "x"},
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(wrong, center, elmira):
+    fields = {"landmark": "Чоң көпүрө"} | wrong
+
+    page = take_in(signed_in(elmira), center, make_category(), **fields)
+
+    assert page.status_code == 422
+    assert "Чоң көпүрө" in page.content.decode()
+    assert not Concern.objects.exists()
+
+
+def test_what_is_about_an_officer_leaves_the_officer_who_wrote_it_down(
+    center, bakyt, jamila
+):
+    category = make_hidden_category(POLICE)
+
+    page = take_in(signed_in(bakyt), center, category, involved=Involved.POLICE)
+
+    concern = Concern.objects.get()
+    assert len(code_on(page)) == 16
+    assert not Concern.objects.visible_to(again(bakyt)).exists()
+    assert Concern.objects.visible_to(again(jamila)).get() == concern
+    assert concern.get_desk_url() not in page.content.decode()
+
+
+def test_many_letters_of_a_box_are_no_flood(center, elmira):
+    browser, category = signed_in(elmira), make_category()
+
+    for number in range(8):
+        take_in(browser, center, category, text=f"Кат {number}", with_code="no")
+
+    assert not Concern.objects.filter(is_quarantined=True).exists()
+
+
+# The code on the receipt
+
+
+def test_the_printed_code_opens_the_report_and_the_journal_tells_of_it(
+    center, elmira, client
+):
+    page = take_in(signed_in(elmira), center, make_category())
+
+    answer = client.post(reverse("follow:enter"), {"c": code_on(page)})
+
+    assert answer.headers["Location"] == reverse("follow:concern")
+    assert [e.kind for e in JournalEntry.objects.all()] == ["code_printed"]
+
+
+def test_for_a_letter_of_the_box_no_code_is_shown(center, elmira):
+    page = take_in(
+        signed_in(elmira), center, make_category(), channel="box", with_code="no"
+    )
+
+    assert '<p class="code">' not in page.content.decode()
+    assert not JournalEntry.objects.exists()
+
+
+def test_nobody_else_finds_the_receipt(center, elmira, cholpon):
+    take_in(signed_in(elmira), center, make_category())
+
+    address = reverse("desk:intake_receipt", args=[center.slug])
+    assert signed_in(cholpon).get(address).status_code == 302
+
+
+def test_the_receipt_is_gone_after_a_quarter_of_an_hour(center, elmira, settings):
+    browser = signed_in(elmira)
+    take_in(browser, center, make_category())
+    settings.FOLLOW_IDLE_SECONDS = -1
+
+    page = browser.get(reverse("desk:intake_receipt", args=[center.slug]))
+
+    assert page.headers["Location"] == reverse("desk:intake", args=[center.slug])
+
+
+def follow(browser, code):
+    return browser.post(reverse("follow:enter"), {"c": code}, follow=True)
+
+
+def test_the_person_is_asked_to_take_a_code_that_only_she_knows(center, elmira, client):
+    page = take_in(signed_in(elmira), center, make_category())
+    printed = code_on(page)
+    followed = follow(client, printed).content.decode()
+
+    changed = client.post(reverse("follow:change_code"), follow=True)
+    own = code_on(changed)
+    still_open = client.get(reverse("follow:concern"))
+    once_more = client.get(reverse("follow:own_code"))
+
+    assert reverse("follow:change_code") in followed
+    assert own != printed
+    assert code_on(once_more) == own
+    assert reverse("follow:change_code") not in still_open.content.decode()
+
+
+def test_the_printed_code_opens_nothing_once_she_has_her_own(center, elmira, client):
+    page = take_in(signed_in(elmira), center, make_category())
+    printed = code_on(page)
+    kept = type(client)()
+    follow(kept, printed)
+    follow(client, printed)
+
+    client.post(reverse("follow:change_code"))
+
+    assert client.post(reverse("follow:enter"), {"c": printed}).status_code == 422
+    # Nor does the page that somebody had opened with it before.
+    assert kept.get(reverse("follow:concern")).status_code == 302
+
+
+def test_who_filed_by_herself_is_not_bothered_with_it(center, client):
+    concern = make_concern(center)
+
+    page = follow(client, concern.code).content.decode()
+
+    assert reverse("follow:change_code") not in page
+
+
+# Her name
+
+
+def test_she_erases_who_she_is_by_herself(center, client, cholpon):
+    concern = make_concern(center)
+    make_identity(concern)
+    page = follow(client, concern.code).content.decode()
+
+    client.post(reverse("follow:forget"))
+    client.post(reverse("follow:forget"))
+
+    after = client.get(reverse("follow:concern")).content.decode()
+    concern = Concern.objects.get()
+    assert reverse("follow:forget") in page
+    assert reverse("follow:forget") not in after
+    assert not hasattr(concern, "identity")
+    assert concern.changes.filter(kind="erasure").count() == 1
+
+
+# The form of paper
+
+
+def test_the_empty_form_names_the_centre_and_the_numbers_to_call(center, elmira):
+    page = signed_in(elmira).get(reverse("desk:paper_form", args=[center.slug]))
+
+    text = page.content.decode()
+    assert center.name in text
+    assert "102" in text
+
+
+# The register
+
+
+def registered(center, number, **fields):
+    return make_concern(
+        center,
+        fields.pop("category", None) or make_category(),
+        status=Status.REGISTERED,
+        journal_year=timezone.localdate().year,
+        journal_number=number,
+        registered_at=timezone.now(),
+        **fields,
+    )
+
+
+def read_sheet(browser, center, **fields):
+    answer = browser.post(reverse("desk:journal_sheet", args=[center.slug]), fields)
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    return list(book.active.iter_rows(values_only=True))
+
+
+def test_the_register_stands_in_the_order_of_its_numbers(center, cholpon):
+    registered(center, 2)
+    registered(center, 1)
+    make_concern(center)
+
+    head, *rows = read_sheet(signed_in(cholpon), center)
+
+    assert [row[0] for row in rows] == [1, 2]
+    assert head[0] == "№"
+
+
+def test_it_has_real_days_and_no_words_of_anybody(center, cholpon):
+    concern = registered(center, 1, text="Кошунам эркин жүрөт")
+    make_identity(concern)
+
+    browser = signed_in(cholpon)
+    _head, row = read_sheet(browser, center)
+    page = browser.get(reverse("desk:journal", args=[center.slug])).content.decode()
+
+    today = timezone.localdate()
+    assert row[1] == datetime.combine(today, time())
+    for text in ("Кошунам", "Айда", "+996770080050"):
+        assert text not in f"{row}{page}"
+
+
+def test_what_is_confidential_shows_no_category_on_paper(center, cholpon):
+    category = make_category(Level.CONFIDENTIAL, name_ky="Үй-бүлөлүк зомбулук")
+    registered(center, 1, category=category)
+
+    browser = signed_in(cholpon)
+    page = browser.get(reverse("desk:journal", args=[center.slug])).content.decode()
+
+    assert "Үй-бүлөлүк" not in page
+    assert "Үй-бүлөлүк" not in str(read_sheet(browser, center))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+7", "-2", "@SUM(A1)", "\t=1"])
+def test_a_formula_is_a_text_in_the_sheet(name, center, cholpon):
+    registered(center, 1, category=make_category(name_ky=name))
+
+    answer = signed_in(cholpon).post(reverse("desk:journal_sheet", args=[center.slug]))
+
+    cell = openpyxl.load_workbook(BytesIO(answer.content)).active["E2"]
+    assert (cell.data_type, cell.value.strip()) == ("s", name.strip())
+
+
+def test_what_is_in_custody_stands_in_the_custodians_register_alone(
+    center, cholpon, jamila
+):
+    registered(center, 1)
+    registered(center, 1, category=make_hidden_category(POLICE))
+
+    open_one = read_sheet(signed_in(cholpon), center)
+    closed_one = read_sheet(signed_in(jamila), center)
+
+    assert (len(open_one), len(closed_one)) == (2, 2)
+    assert open_one[1][-1] != closed_one[1][-1]
+
+
+def test_a_download_asks_who_it_is_once_more_and_is_journalled(center, cholpon):
+    registered(center, 1)
+
+    late = signed_in(cholpon, ago=600).post(
+        reverse("desk:journal_sheet", args=[center.slug])
+    )
+    read_sheet(signed_in(cholpon), center)
+
+    assert late.status_code == 302
+    assert [e.kind for e in JournalEntry.objects.all()] == ["exported"]
+
+
+def test_nobody_else_keeps_the_register(center, elmira, bakyt):
+    for person in (elmira, bakyt, make_member(center, POLICE)):
+        page = signed_in(person).get(reverse("desk:journal", args=[center.slug]))
+        assert page.status_code == 403
+
+
+def test_a_year_of_nothing_says_so(center, cholpon):
+    address = reverse("desk:journal", args=[center.slug])
+
+    page = signed_in(cholpon).get(address, {"year": "2019"}).content.decode()
+
+    assert "Бул жылы эч нерсе катталган эмес" in page
