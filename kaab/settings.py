@@ -354,6 +354,15 @@ LOGGING = {
 
 # How long things take or last. Terms of answers: centers/terms.py.
 EXTENSION_DAYS = asked(env.int, "EXTENSION_DAYS", default=30)
+# Months after the end of a concern during which what is personal is kept.
+KEEP_IDENTITY_MONTHS = asked(env.int, "KEEP_IDENTITY_MONTHS", default=12)
+KEEP_PHOTOS_MONTHS = asked(env.int, "KEEP_PHOTOS_MONTHS", default=12)
+KEEP_CODE_MONTHS = asked(env.int, "KEEP_CODE_MONTHS", default=12)
+KEEP_WORDS_MONTHS = {
+    "public": asked(env.int, "KEEP_PUBLIC_WORDS_MONTHS", default=60),
+    "restricted": asked(env.int, "KEEP_RESTRICTED_WORDS_MONTHS", default=36),
+    "confidential": asked(env.int, "KEEP_CONFIDENTIAL_WORDS_MONTHS", default=24),
+}
 CLOSE_AFTER_DAYS = asked(env.int, "CLOSE_AFTER_DAYS", default=30)
 FOLLOW_IDLE_SECONDS = 15 * 60
 FOLLOW_TOTAL_SECONDS = 60 * 60

@@ -31,6 +31,7 @@ from .reporter import (
     reopen,
     withdraw,
 )
+from .retention import erase_old
 from .support import support
 from .term import extend
 from .time import close_by_time
@@ -55,6 +56,7 @@ __all__ = [
     "confirm_code",
     "end_code",
     "erase_identity",
+    "erase_old",
     "extend",
     "file",
     "forget_address",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from centers import limits
 from centers.models import Browser
-from concerns.actions import close_by_time, sweep_photos
+from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
 
 
@@ -13,9 +13,14 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         closed = close_by_time()
+        erased = erase_old()
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
+        self.stdout.write(
+            f"erased: who filed {erased.identities}, photos {erased.photos}, "
+            f"words {erased.words}; codes ended {erased.codes}"
+        )

@@ -1,0 +1,138 @@
+"""What is not needed any more is erased: who filed, photos, words; figures are kept.
+
+Counted in whole months from the day on which a concern ended. What stands on the public
+pages was written by the centre and stays; backups forget as they are rotated.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from ..models import Change, Concern, Identity, Photo
+from ..workflow import Level
+from .lock import save
+
+KEPT_WITH_WORDS = ["messages", "answers"]
+
+
+@dataclass
+class Erased:
+    """How many concerns lost what: who filed, photos, their words, their code."""
+
+    identities: int = 0
+    photos: int = 0
+    words: int = 0
+    codes: int = 0
+
+
+def erase_old(now=None, *, is_dry=False):
+    """Erase what is kept long enough; return an Erased, of a dry run what it would be.
+
+    Repeatable, and safe beside another run of itself: each concern is looked at anew
+    under its lock, and one that was taken up again meanwhile is left alone.
+    """
+    now = now or timezone.now()
+    erased = Erased()
+    for name, (due, erase) in STEPS.items():
+        for pk in list(due(now).values_list("pk", flat=True)):
+            if is_dry or erase_one(pk, now, due, erase):
+                setattr(erased, name, getattr(erased, name) + 1)
+    return erased
+
+
+def erase_one(pk, now, due, erase):
+    with transaction.atomic():
+        concern = due(now).select_for_update(of=["self"]).filter(pk=pk).first()
+        if concern:
+            erase(concern, now)
+    return concern is not None
+
+
+def ended_before(now, months):
+    return Concern.objects.filter(ended_at__lt=months_before(now, months))
+
+
+def months_before(now, months):
+    """Return the moment so many months ago; of a day that month lacks, its last."""
+    local = timezone.localtime(now)
+    year, month = divmod(local.year * 12 + local.month - 1 - months, 12)
+    day = min(local.day, monthrange(year, month + 1)[1])
+    return timezone.make_aware(
+        datetime(year, month + 1, day, local.hour, local.minute, local.second)
+    )
+
+
+def with_identity(now):
+    named = Identity.objects.filter(concern=OuterRef("pk"))
+    return ended_before(now, settings.KEEP_IDENTITY_MONTHS).filter(Exists(named))
+
+
+def erase_identity(concern, now):
+    Identity.objects.filter(concern=concern).delete()
+    save(concern)
+    note(concern, "identity", now)
+
+
+def with_photos(now):
+    shown = Photo.objects.filter(concern=OuterRef("pk"))
+    return ended_before(now, settings.KEEP_PHOTOS_MONTHS).filter(Exists(shown))
+
+
+def erase_photos(concern, now):
+    photos = list(concern.photos.all())
+    concern.photos.all().delete()
+    save(concern)
+    note(concern, "photos", now)
+    # The rows first: a file that no row names is swept later, a row without one is a
+    # broken picture.
+    transaction.on_commit(lambda: [photo.erase() for photo in photos])
+
+
+def with_words(now):
+    due = Concern.objects.none()
+    for level in Level:
+        months = settings.KEEP_WORDS_MONTHS[level]
+        due |= ended_before(now, months).filter(level=level)
+    return due.filter(words_erased_at=None)
+
+
+def erase_words(concern, now):
+    for name in KEPT_WITH_WORDS:
+        getattr(concern, name).all().delete()
+    concern.changes.exclude(note="").update(note="")
+    concern.text = concern.landmark = concern.words_text = ""
+    concern.words_erased_at = now
+    save(concern, "text", "landmark", "words_text", "words_erased_at")
+    note(concern, "words", now)
+
+
+def with_code(now):
+    return ended_before(now, settings.KEEP_CODE_MONTHS).filter(code_ended_at=None)
+
+
+def end_code(concern, now):
+    concern.code_ended_at = now
+    save(concern, "code_ended_at")
+
+
+def note(concern, what, now):
+    Change.objects.create(
+        concern=concern,
+        kind=Change.Kind.ERASURE,
+        new=what,
+        side=Change.Side.CLOCK,
+        created_at=now,
+    )
+
+
+STEPS = {
+    "identities": (with_identity, erase_identity),
+    "photos": (with_photos, erase_photos),
+    "words": (with_words, erase_words),
+    "codes": (with_code, end_code),
+}

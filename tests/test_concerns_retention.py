@@ -1,0 +1,239 @@
+"""What is personal is erased when its time is over; figures are kept."""
+
+from datetime import datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from concerns import actions
+from concerns.actions.retention import Erased, erase_old, months_before
+from concerns.models import Change, Concern, Identity, Message, Photo
+from concerns.workflow import Level, Status
+from kaab.demo.clock import clock
+
+from .factories import (
+    make_category,
+    make_concern,
+    make_identity,
+    make_message,
+    make_photo,
+    signed_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+NOTHING = Erased()
+
+
+@pytest.fixture(autouse=True)
+def months(settings):
+    settings.KEEP_IDENTITY_MONTHS = settings.KEEP_PHOTOS_MONTHS = 12
+    settings.KEEP_CODE_MONTHS = 12
+    settings.KEEP_WORDS_MONTHS = {"public": 60, "restricted": 36, "confidential": 24}
+
+
+def ended(center, months, level=Level.PUBLIC, **fields):
+    """Make a concern that was closed a day and so many months ago, with everything."""
+    at = months_before(timezone.now(), months) - timedelta(days=1)
+    fields = {"landmark": "Мектептин жаны", "words_text": "сөз"} | fields
+    concern = make_concern(
+        center,
+        make_category(level),
+        **{"status": Status.CLOSED, "ended_at": at} | fields,
+    )
+    make_identity(concern)
+    make_photo(concern)
+    make_message(concern, text="Качан болот?")
+    Change.objects.create(
+        concern=concern, old=Status.IN_PROGRESS, new=Status.RESOLVED, note="Бүттү"
+    )
+    return concern
+
+
+def test_after_a_year_nobody_knows_who_filed_it_and_the_photos_are_gone(center):
+    concern = ended(center, 12)
+    photo = concern.photos.get()
+
+    erased = erase_old()
+
+    assert erased == Erased(identities=1, photos=1, words=0, codes=1)
+    assert not Identity.objects.exists()
+    assert not Photo.objects.exists()
+    concern.refresh_from_db()
+    assert concern.text
+    assert concern.code_ended_at
+    assert photo.name
+
+
+def test_the_files_of_the_photos_are_gone_with_them(
+    center, django_capture_on_commit_callbacks
+):
+    photo = ended(center, 12).photos.get()
+    assert default_storage.exists(photo.path(Photo.Size.LARGE))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_old()
+
+    assert not default_storage.exists(photo.path(Photo.Size.LARGE))
+    assert not default_storage.exists(photo.path(Photo.Size.SMALL))
+
+
+def test_a_day_before_its_time_nothing_is_erased(center):
+    ended(center, 12)
+
+    assert erase_old(timezone.now() - timedelta(days=2)) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("level", "months"),
+    [(Level.PUBLIC, 60), (Level.RESTRICTED, 36), (Level.CONFIDENTIAL, 24)],
+)
+def test_words_are_kept_as_long_as_their_level_asks(level, months, center):
+    ended(center, months - 1, level)
+    assert erase_old().words == 0
+
+    Concern.objects.update(ended_at=months_before(timezone.now(), months + 1))
+    assert erase_old().words == 1
+
+    concern = Concern.objects.get()
+    assert (concern.text, concern.landmark, concern.words_text) == ("", "", "")
+    assert not Message.objects.exists()
+    assert not Change.objects.exclude(note="").exists()
+
+
+def test_the_figures_are_kept(center):
+    concern = ended(center, 61, happened_on=timezone.localdate(), title_ky="Чырак")
+    figures = [
+        *("category", "village", "status", "level", "created_at", "ended_at"),
+        *("journal_year", "journal_number", "title_ky"),
+    ]
+    before = Concern.objects.values(*figures).get()
+
+    erase_old()
+
+    after = Concern.objects.values(*figures).get()
+    assert after == before
+    assert concern.changes.filter(kind=Change.Kind.STATUS).count() == 2
+
+
+def test_what_is_open_is_kept_however_old(center):
+    concern = ended(center, 90)
+    Concern.objects.update(status=Status.IN_PROGRESS, ended_at=None)
+
+    assert erase_old() == NOTHING
+    assert concern.photos.exists()
+
+
+def test_what_was_taken_up_again_has_its_whole_time_again(center, cholpon):
+    concern = ended(center, 13)
+
+    actions.move(
+        concern=concern,
+        target=Status.IN_PROGRESS,
+        by=cholpon,
+        version=0,
+        note="Дагы карайбыз",
+    )
+
+    assert erase_old() == NOTHING
+
+
+def test_a_second_run_finds_nothing_left(center):
+    ended(center, 61)
+
+    first, second = erase_old(), erase_old()
+
+    assert first == Erased(identities=1, photos=1, words=1, codes=1)
+    assert second == NOTHING
+
+
+def test_a_dry_run_says_the_same_and_erases_nothing(center):
+    ended(center, 61)
+
+    dry = erase_old(is_dry=True)
+
+    assert dry == Erased(identities=1, photos=1, words=1, codes=1)
+    assert Identity.objects.exists()
+    assert erase_old() == dry
+
+
+def test_the_command_says_first_and_erases_when_asked(center):
+    ended(center, 61)
+    said, done = StringIO(), StringIO()
+
+    call_command("retention", stdout=said)
+    kept = Identity.objects.count()
+    call_command("retention", erase=True, stdout=done)
+
+    assert "кто сообщил: 1" in said.getvalue()
+    assert (kept, Identity.objects.count()) == (1, 0)
+
+
+def test_the_command_tells_what_a_day_to_come_will_bring(center):
+    ended(center, 0)
+    said = StringIO()
+    day = timezone.localdate() + timedelta(days=400)
+
+    call_command("retention", "--on", day.isoformat(), stdout=said)
+
+    assert "кто сообщил: 1" in said.getvalue()
+    assert Identity.objects.exists()
+
+
+def test_as_the_years_go_by_the_daily_run_erases_one_after_the_other(center):
+    """With a clock that is put on, as the portal itself would live through it."""
+    concern = ended(center, 0, Level.CONFIDENTIAL)
+    ended_at = concern.ended_at
+    left = {}
+    with clock() as hands:
+        for year in range(4):
+            hands.told = ended_at + timedelta(days=1 + 366 * year)
+            call_command("daily", stdout=StringIO())
+            row = Concern.objects.get(pk=concern.pk)
+            left[year] = (hasattr(row, "identity"), bool(row.text))
+
+    assert left == {
+        0: (True, True),
+        1: (False, True),
+        2: (False, False),
+        3: (False, False),
+    }
+
+
+def test_pages_say_that_the_words_are_gone(center, cholpon):
+    concern = ended(center, 61)
+    erase_old()
+
+    page = signed_in(cholpon).get(concern.get_desk_url())
+
+    assert page.status_code == 200
+    assert "Сөздөр" in page.content.decode()
+
+
+def test_a_code_that_ended_answers_like_a_wrong_one(center, client):
+    concern = ended(center, 12)
+    erase_old()
+
+    answer = client.post(reverse("follow:enter"), {"c": concern.code})
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("now", "months", "then"),
+    [
+        ("2026-03-31", 1, "2026-02-28"),
+        ("2028-03-31", 1, "2028-02-29"),
+        ("2026-01-15", 12, "2025-01-15"),
+        ("2026-12-31", 24, "2024-12-31"),
+        ("2026-01-01", 1, "2025-12-01"),
+    ],
+)
+def test_months_end_where_the_calendar_ends_them(now, months, then):
+    moment = timezone.make_aware(datetime.fromisoformat(now))
+
+    assert f"{months_before(moment, months):%Y-%m-%d}" == then
