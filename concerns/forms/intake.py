@@ -80,6 +80,7 @@ class IntakeForm(FilingForm):
             "Word for word, in the language in which it was said. Up to 4,000"
             " characters."
         )
+        fields["village"].empty_label = _("Another place, or not said")
         fields["consent"].label = _(
             "The person agreed that these data are kept, in writing or by word"
         )
