@@ -18,6 +18,7 @@ from centers import actions as center_actions
 from centers import page as page_of_center
 from centers.models import Role
 from centers.models.center import RESERVED
+from concerns.models import NewsAddress
 from concerns.workflow import Level, Status
 
 from .factories import (
@@ -206,6 +207,9 @@ MATRIX = {
         knows=PUBLISHED,
         others={"confidential": 302},  # to where no address names it
     ),
+    "concerns:support": Row(
+        "/{}/concerns/{}/support/", "published", get=302, post=200, knows=PUBLISHED
+    ),
     "follow:enter": Row("/follow/", get=200, post=422),
     "follow:concern": Row("/follow/concern/", get=302, resident={"get": 200}),
     "follow:message": Row(
@@ -213,6 +217,20 @@ MATRIX = {
     ),
     "follow:answer": Row(
         "/follow/concern/answer/", get=302, post=302, resident={"post": 422}
+    ),
+    "follow:news": Row(
+        "/follow/concern/news/", get=302, post=302, resident={"post": 422}
+    ),
+    "follow:end": Row(
+        "/follow/concern/end/", get=302, post=302, resident={"post": 422}
+    ),
+    # Whether there is such an address is not said.
+    "follow:no_news": Row(
+        "/follow/news/{}/",
+        "letter",
+        get=200,
+        post=200,
+        knows={"own": PEOPLE, "missing": PEOPLE},
     ),
     "follow:withdraw": Row(
         "/follow/concern/withdraw/", get=302, post=302, resident={"post": 422}
@@ -276,6 +294,9 @@ MATRIX = {
     "desk:erase_identity": concern("identity/erase/", may=LEAD),
     "desk:extend": concern("extend/"),
     "desk:custody": concern("custody/", get=200, others={"hidden": 302}),
+    # Nobody has asked for one yet.
+    "desk:code": concern("code/", get=200),
+    "desk:confirm_code": concern("code/confirm/", post=409),
     "desk:photo": desk("concerns/{}/photos/{}/", "photo", get=200, knows=READ),
     "desk:small_photo": desk(
         "concerns/{}/photos/{}/small/", "photo", get=200, knows=READ
@@ -334,6 +355,13 @@ MATRIX = {
     "desk:discard_page": page("discard/", post=302),
     "desk:page_version": page("versions/{}/", "version", get=200),
     "desk:restore_page": page("versions/{}/restore/", "version", post=302),
+    "desk:questions": page("questions/", get=200),
+    "desk:category_questions": page(
+        "questions/{}/", "form of a centre", get=200, post=422
+    ),
+    "desk:common_questions": page(
+        "questions/{}/common/", "form of a centre", get=302, post=302
+    ),
     "desk:show_member": page("members/{}/", "member", get=200, post=302),
     # For whoever was invited
     "accept_invitation": Row(
@@ -372,6 +400,8 @@ ACCOUNT_ARGS = {"account_reset_password_from_key": ("abc", "set-password")}
 
 WITHOUT_TOKEN = {
     "home:leave": "closes the session of whoever presses it, and writes nothing",
+    "concerns:support": "counts one more, and only from our own pages",
+    "follow:no_news": "ends letters for whoever has the token of one (RFC 8058)",
     "concerns:choose": "leads to a form, and files nothing; sending it needs the token",
 }
 
@@ -417,6 +447,10 @@ def things(center, other_center, cholpon, daniyar):
     _link, way_back = center_actions.give_link(
         membership=member, is_new_start=True, by=cholpon
     )
+    letter = NewsAddress.objects.create(
+        concern=concerns["own"], email="aida@example.org"
+    )
+    category = make_category()
     here = center.slug
     photos = {name: make_photo(concern).name for name, concern in concerns.items()}
     return {
@@ -475,6 +509,12 @@ def things(center, other_center, cholpon, daniyar):
             "elsewhere": (other_center.slug, published_page(other_center, daniyar)),
             "missing": ("nowhere", 1),
         },
+        "form of a centre": {
+            "own": (here, category.code),
+            "elsewhere": (other_center.slug, category.code),
+            "missing": ("nowhere", category.code),
+        },
+        "letter": {"own": (letter.token,), "missing": ("x" * 32,)},
         "invitation": {"own": (token,), "missing": ("x" * 43,)},
         "way back": {"own": (way_back,), "missing": ("x" * 43,)},
         "link": {

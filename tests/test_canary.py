@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from centers import journal
 from concerns import actions
-from concerns.models import Assignment, Change, Concern, Involved, Photo
+from concerns.models import Assignment, Change, Concern, Involved, NewsAddress, Photo
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
 from meetings.models import Action, Decision, Meeting
@@ -75,17 +75,23 @@ SINGS = {
     "concerns.Identity": {"name", "phone", "address"},
     "concerns.Message": {"text"},
     "concerns.Change": {"note", "body", "crime_number"},
+    "concerns.Answer": {"question", "value"},
+    "concerns.NewsAddress": {"email"},
+    "concerns.CodeRequest": set(),
     "concerns.Photo": {"digest"},
     "meetings.Proposal": {"words"},
 }
 WORDLESS = {
     "concerns.Concern": {
         *("reference", "kind", "channel", "level", "status", "language", "involved"),
-        *("key_hash", "code_key_id", "code_hash"),
+        *("key_hash", "code_key_id", "code_hash", "feels_safer"),
     },
     "concerns.Identity": {"consent_version"},
     "concerns.Message": set(),
-    "concerns.Change": {"kind", "old", "new", "side"},
+    "concerns.Change": {"kind", "old", "new", "side", "solved"},
+    "concerns.Answer": set(),
+    "concerns.NewsAddress": {"token"},
+    "concerns.CodeRequest": {"recognised"},
     "concerns.Photo": {"name"},
     "meetings.Proposal": set(),
 }
@@ -144,6 +150,9 @@ def plant(center, canary, category, by):
     make_message(concern, text=canary)
     make_message(concern, by=by, text=canary)
     make_photo(concern, canary.encode(), digest=canary)
+    concern.answers.create(order=1, question=canary, value=canary)
+    concern.code_requests.create(recognised="details", by=by)
+    NewsAddress.objects.create(concern=concern, email=f"{canary}@example.org")
     for kind in Change.Kind:
         Change.objects.create(
             concern=concern, kind=kind, note=canary, body=canary, crime_number=canary
@@ -247,6 +256,8 @@ def addresses(center, other_center, planted):
         "way back": [("x" * 43,)],
         "link": [(slug, "0" * 16) for slug in slugs],
         "version": [(slug, 1) for slug in slugs],
+        "form of a centre": [(slug, "other") for slug in slugs],
+        "letter": [("x" * 32,)],
     }
     paths = [
         reverse(name, args=args) for name in MATRIX for args in things[MATRIX[name].of]
