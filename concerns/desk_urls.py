@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .models import Photo
-from .views import acts, desk, photos, publication, queue
+from .views import acts, desk, photos, public_photos, publication, queue
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
@@ -19,6 +19,21 @@ urlpatterns = [
     path("<slug:reference>/identity/", acts.identity, name="identity"),
     path("<slug:reference>/release/", acts.release, name="release"),
     path("<slug:reference>/publish/", publication.publish, name="publish"),
+    path(
+        "<slug:reference>/publish/texts/<int:number>/",
+        publication.version,
+        name="public_text",
+    ),
+    path(
+        "<slug:reference>/publish/photos/<slug:name>/",
+        public_photos.clear,
+        name="clear_photo",
+    ),
+    path(
+        "<slug:reference>/publish/photos/<slug:name>/picture/",
+        public_photos.sketch,
+        name="covered_photo",
+    ),
     path("<slug:reference>/photos/<slug:name>/", photos.for_staff, name="photo"),
     path(
         "<slug:reference>/photos/<slug:name>/small/",

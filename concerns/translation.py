@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Category, CategoryGroup, Concern
+from .models import Category, CategoryGroup, CauseLine, Concern, Problem
 
 
 @register(CategoryGroup)
@@ -16,3 +16,13 @@ class CategoryTranslation(TranslationOptions):
 @register(Concern)
 class ConcernTranslation(TranslationOptions):
     fields = ["title", "summary", "outcome"]
+
+
+@register(Problem)
+class ProblemTranslation(TranslationOptions):
+    fields = ["title"]
+
+
+@register(CauseLine)
+class CauseLineTranslation(TranslationOptions):
+    fields = ["text"]

@@ -12,6 +12,8 @@ from .handling import assign, categorise, move, register, set_level
 from .identity import look_at_identity, note_reading
 from .lock import MoveNotAllowed, Stale
 from .photos import add_photo, sweep_photos
+from .problems import add_line, change_problem, open_problem, remove_line
+from .public_photos import clear, cover, uncover, withhold
 from .reporter import answer, confirm, reopen, withdraw
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
@@ -19,24 +21,32 @@ from .words import approve_summary, save_summary, send_message, unpublish
 __all__ = [
     "MoveNotAllowed",
     "Stale",
+    "add_line",
     "add_photo",
     "answer",
     "approve_summary",
     "assign",
     "categorise",
+    "change_problem",
+    "clear",
     "close_by_time",
     "confirm",
+    "cover",
     "file",
     "look_at_identity",
     "move",
     "note_reading",
+    "open_problem",
     "register",
     "release",
+    "remove_line",
     "reopen",
     "save_summary",
     "send_message",
     "set_level",
     "sweep_photos",
+    "uncover",
     "unpublish",
     "withdraw",
+    "withhold",
 ]

@@ -9,8 +9,9 @@ from .acts import (
     RegisterForm,
     ReleaseForm,
 )
+from .problems import LineForm, ProblemForm
 from .public import ConcernFilterForm
-from .publication import SummaryForm
+from .publication import CoverForm, SummaryForm
 from .queue import QueueForm
 from .resident import (
     AnswerForm,
@@ -28,12 +29,15 @@ __all__ = [
     "ChangeForm",
     "CodeForm",
     "ConcernFilterForm",
+    "CoverForm",
     "FilingForm",
     "IdentityForm",
     "LevelForm",
+    "LineForm",
     "MessageForm",
     "MoveForm",
     "PhotoForm",
+    "ProblemForm",
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",

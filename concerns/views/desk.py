@@ -19,7 +19,7 @@ from ..forms import (
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Category, Concern, Photo
+from ..models import Category, Concern, Photo, Problem
 from ..workflow import ENDED, Status
 
 P = Permission
@@ -38,6 +38,9 @@ def readable(by):
     ).annotate(
         lead_reference=Subquery(lead),
         has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
+        problem_reference=Subquery(
+            Problem.objects.filter(groups__concern=OuterRef("pk")).values("reference")
+        ),
     )
 
 
