@@ -27,7 +27,7 @@ for name in (PLAIN, BOLD):
 WIDTH, HEIGHT = A4
 MARGIN = 48
 INNER = WIDTH - 2 * MARGIN
-CODE = 230  # points: read from two metres
+CODE = 270  # points: read from two metres
 QUIET = 4  # white modules around the code, as its standard asks
 MOST_NUMBERS = 4
 
@@ -37,7 +37,14 @@ def poster(center, size):
     file = BytesIO()
     width, height = SIZES[size]
     # Invariant: the same poster is the same file, whenever it is asked for.
-    canvas = Canvas(file, pagesize=(width, height), invariant=True, lang="ky")
+    canvas = Canvas(
+        file,
+        pagesize=(width, height),
+        invariant=True,
+        lang="ky",
+        # Its own choice would be a font that no file holds.
+        initialFontName=PLAIN,
+    )
     canvas.setTitle(f"{center.name_ky} / {center.name_ru}")
     canvas.scale(width / WIDTH, height / HEIGHT)
     Sheet(canvas, center).draw()
@@ -78,6 +85,7 @@ class Sheet:
         self.code(address_of(center))
         shown = address_of(center).partition("://")[2].rstrip("/")
         self.text(shown, BOLD, 24, lines=1)
+        self.space(4)
         self.both(
             lambda _language: _("Point the camera at the square, or type the address."),
             12,

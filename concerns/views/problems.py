@@ -20,15 +20,20 @@ from ..models import Problem
 def find_center(request, slug):
     """Return a centre whose problems this person may read."""
     center = find_served(request, slug)
-    if not can(request.user, Permission.READ_SUMMARIES, center):
-        raise PermissionDenied
+    need_member(request, center)
     return center
 
 
+def need_member(request, center):
+    if not can(request.user, Permission.READ_SUMMARIES, center):
+        raise PermissionDenied
+
+
 def find(request, slug, reference):
-    center = find_center(request, slug)
+    center = find_served(request, slug)
     problem = get_object_or_404(center.problems, reference=reference)
     problem.center = center
+    need_member(request, center)
     return problem
 
 

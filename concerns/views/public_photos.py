@@ -17,9 +17,9 @@ from .. import actions
 from ..actions.public_photos import boxes_of
 from ..forms import ChangeForm, CoverForm
 from ..models import Concern, Photo, PublicPhoto
-from .desk import make, note_reading
+from .desk import find, make, note_reading
 from .photos import answer, by_itself
-from .publication import find_to_publish
+from .publication import need_publisher
 
 # Pixels: on a phone none is beside the screen, on a computer a plate can be read. A
 # press tells where it was in pixels of what is shown: its size is never the browser's.
@@ -43,10 +43,11 @@ def for_everyone(request, slug, reference, name, size):
 
 
 def find_photo(request, reference, name):
-    concern = find_to_publish(request, reference)
+    concern = find(request, reference)
     photos = concern.photos.select_related("cleared").prefetch_related("covers")
     photo = get_object_or_404(photos, name=name)
     photo.concern = concern
+    need_publisher(request, concern)
     return photo
 
 

@@ -25,10 +25,14 @@ from .desk import P, find, make, note_reading
 SHOWN = 20
 
 
-def find_to_publish(request, reference):
-    concern = find(request, reference)
+def need_publisher(request, concern):
     if P.PUBLISH_CONCERN not in permissions(request.user, concern.center):
         raise PermissionDenied
+
+
+def find_to_publish(request, reference):
+    concern = find(request, reference)
+    need_publisher(request, concern)
     return concern
 
 
