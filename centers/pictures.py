@@ -55,7 +55,7 @@ def covered(content, boxes):
     """Return a kept picture drawn anew with parts of it painted over.
 
     A box is left, top, right and bottom in percents of the sides. What was there is in
-    neither file: the small one is made from the painted.
+    neither file: the small one is made from the painted. Raises NotAPicture.
     """
     with drawing:
         picture = painted(content, boxes)
@@ -86,8 +86,12 @@ def height_at(width, size):
 
 
 def painted(content, boxes):
-    with Image.open(BytesIO(content), formats=FORMATS) as image:
-        picture = image.convert("RGB")
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as image:
+            picture = image.convert("RGB")
+    # Decoders fail in many ways, and each means the same.
+    except Exception as error:
+        raise NotAPicture from error
     pen = ImageDraw.Draw(picture)
     for left, top, right, bottom in boxes:
         # The pixel at the far edge belongs to the box too.

@@ -34,6 +34,7 @@ from .factories import (
     make_member,
     make_membership,
     make_message,
+    make_photo,
     make_place,
     make_proposal,
     make_public_photo,

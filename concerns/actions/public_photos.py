@@ -72,11 +72,10 @@ def clear(*, photo, by, version):
     if storage.is_full():
         raise ValidationError(_("There is no room for photos just now."))
     try:
-        original = photo.read(SIZE.LARGE)
-    except FileNotFoundError:
+        # Before anybody waits for it: a version later, the covers may be others.
+        drawn = pictures.covered(photo.read(SIZE.LARGE), boxes_of(photo))
+    except (FileNotFoundError, pictures.NotAPicture):
         raise ValidationError(_("The file of this photo is missing.")) from None
-    # Drawn before anybody waits for it: a version later, the covers may be others.
-    drawn = pictures.covered(original, boxes_of(photo))
     copy = PublicPhoto(
         width=drawn.width,
         height=drawn.height,

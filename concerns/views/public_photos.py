@@ -58,13 +58,12 @@ def sketch(request, reference, name):
     photo = find_photo(request, reference, name)
     note_reading(request, photo.concern)
     width = width_in(request.GET)
+    mark = point_in(request.GET, ("x", "y"))
     try:
         original = photo.read(Photo.Size.LARGE)
-    except FileNotFoundError:
+        content = pictures.sketched(original, boxes_of(photo), width=width, mark=mark)
+    except (FileNotFoundError, pictures.NotAPicture):
         raise Http404 from None
-    content = pictures.sketched(
-        original, boxes_of(photo), width=width, mark=point_in(request.GET, ("x", "y"))
-    )
     response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = 'inline; filename="photo.jpg"'
     return response
