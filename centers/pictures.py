@@ -8,7 +8,7 @@ from io import BytesIO
 from threading import Lock
 from typing import NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 8_000_000
@@ -49,6 +49,62 @@ def drawn(file):
         small = picture.copy()
         small.thumbnail((SMALL, SMALL))
         return Drawn(jpeg(picture, 82), jpeg(small, 60), *picture.size)
+
+
+def covered(content, boxes):
+    """Return a kept picture drawn anew with parts of it painted over.
+
+    A box is left, top, right and bottom in percents of the sides. What was there is in
+    neither file: the small one is made from the painted. Raises NotAPicture.
+    """
+    with drawing:
+        picture = painted(content, boxes)
+        small = picture.copy()
+        small.thumbnail((SMALL, SMALL))
+        return Drawn(jpeg(picture, 82), jpeg(small, 60), *picture.size)
+
+
+def sketched(content, boxes, *, width, mark=None):
+    """Return a JPEG file of so many pixels' width for whoever is choosing boxes.
+
+    `mark` is a point in pixels that is to be seen on it: the first corner of the next.
+    """
+    with drawing:
+        picture = painted(content, boxes)
+        picture = picture.resize((width, height_at(width, picture.size)))
+        if mark:
+            x, y = mark
+            pen = ImageDraw.Draw(picture)
+            for size, color in ((9, "black"), (7, "white"), (5, "black")):
+                pen.ellipse((x - size, y - size, x + size, y + size), fill=color)
+        return jpeg(picture, 75)
+
+
+def height_at(width, size):
+    """Return the height of a picture of a size, once it is so wide; at least 1."""
+    return max(1, round(size[1] * width / size[0]))
+
+
+def painted(content, boxes):
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as image:
+            picture = image.convert("RGB")
+    # Decoders fail in many ways, and each means the same.
+    except Exception as error:
+        raise NotAPicture from error
+    pen = ImageDraw.Draw(picture)
+    for left, top, right, bottom in boxes:
+        # The pixel at the far edge belongs to the box too.
+        pen.rectangle(
+            (
+                left * picture.width // 100,
+                top * picture.height // 100,
+                -(-right * picture.width // 100),
+                -(-bottom * picture.height // 100),
+            ),
+            fill="black",
+        )
+    return picture
 
 
 def read(file):

@@ -1,7 +1,17 @@
 from django.urls import path
 
 from .models import Photo
-from .views import acts, desk, intake, photos, publication, queue, register, renewal
+from .views import (
+    acts,
+    desk,
+    intake,
+    photos,
+    public_photos,
+    publication,
+    queue,
+    register,
+    renewal,
+)
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
@@ -35,6 +45,21 @@ urlpatterns = [
     path("<slug:reference>/code/confirm/", renewal.confirm, name="confirm_code"),
     path("<slug:reference>/release/", acts.release, name="release"),
     path("<slug:reference>/publish/", publication.publish, name="publish"),
+    path(
+        "<slug:reference>/publish/texts/<int:number>/",
+        publication.version,
+        name="public_text",
+    ),
+    path(
+        "<slug:reference>/publish/photos/<slug:name>/",
+        public_photos.clear,
+        name="clear_photo",
+    ),
+    path(
+        "<slug:reference>/publish/photos/<slug:name>/picture/",
+        public_photos.sketch,
+        name="covered_photo",
+    ),
     path("<slug:reference>/photos/<slug:name>/", photos.for_staff, name="photo"),
     path(
         "<slug:reference>/photos/<slug:name>/small/",

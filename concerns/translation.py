@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Category, CategoryGroup, Concern, Question
+from .models import Category, CategoryGroup, CauseLine, Concern, Problem, Question
 
 
 @register(CategoryGroup)
@@ -21,3 +21,13 @@ class ConcernTranslation(TranslationOptions):
 @register(Question)
 class QuestionTranslation(TranslationOptions):
     fields = ["text", "hint", "choices"]
+
+
+@register(Problem)
+class ProblemTranslation(TranslationOptions):
+    fields = ["title"]
+
+
+@register(CauseLine)
+class CauseLineTranslation(TranslationOptions):
+    fields = ["text"]

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import filing, known, photos, public
+from .models import Photo
+from .views import filing, known, photos, public, public_photos
 
 app_name = "concerns"
 
@@ -13,4 +14,16 @@ urlpatterns = [
     path("new/<slug:category>/", filing.new, name="new"),
     path("<slug:reference>/", public.detail, name="detail"),
     path("<slug:reference>/support/", known.support, name="support"),
+    path(
+        "<slug:reference>/photos/<slug:name>/",
+        public_photos.for_everyone,
+        {"size": Photo.Size.LARGE},
+        name="photo",
+    ),
+    path(
+        "<slug:reference>/photos/<slug:name>/small/",
+        public_photos.for_everyone,
+        {"size": Photo.Size.SMALL},
+        name="small_photo",
+    ),
 ]

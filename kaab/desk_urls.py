@@ -9,6 +9,7 @@ urlpatterns = [
     path("search/", desk.search, name="search"),
     path("styleguide/", desk.styleguide, name="styleguide"),
     path("concerns/", include("concerns.desk_urls")),
+    path("centers/<slug:slug>/problems/", include("concerns.problem_urls")),
     path("meetings/", include("meetings.desk_urls")),
     path("members/", include("centers.desk_urls")),
     path("center/", include("centers.page_urls")),

@@ -112,7 +112,7 @@ class VersionForm(forms.Form):
 def name_on_agenda(concern):
     """Return how the secretary knows a concern, and whether the public will."""
     name = f"{concern.number} · {concern.title or concern.category}"
-    if concern.published_at:
+    if concern.is_published:
         return name
     # Not in an f-string, where the collector of texts does not look.
     return " — ".join([name, gettext("everyone sees only the number")])

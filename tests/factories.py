@@ -1,5 +1,6 @@
 """Rows for tests: only what is required, counted up and never drawn at random."""
 
+import io
 from datetime import timedelta
 from itertools import count
 from time import time
@@ -16,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from centers import actions, second_factor
 from centers.models import Center, Membership, Partner, Place, Role, User
@@ -31,6 +33,8 @@ from concerns.models import (
     Involved,
     Message,
     Photo,
+    PublicPhoto,
+    PublicText,
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
@@ -297,6 +301,39 @@ def make_photo(concern, content=b"what it shows", **fields):
     for size in Photo.Size:
         default_storage.save(photo.path(size), ContentFile(content))
     return photo
+
+
+def a_picture(size=(60, 40), color="white"):
+    """Return the bytes of a picture that can be drawn upon."""
+    file = io.BytesIO()
+    Image.new("RGB", size, color).save(file, "JPEG", quality=95)
+    return file.getvalue()
+
+
+def make_public_photo(concern, *, by, content=b"what everyone sees"):
+    """Keep a photo of a concern, and the copy of it that is cleared."""
+    copy = PublicPhoto.objects.create(
+        photo=make_photo(concern, a_picture()),
+        by=by,
+        width=60,
+        height=40,
+        small_bytes=len(content),
+        large_bytes=len(content),
+    )
+    for size in copy.Size:
+        default_storage.save(copy.path(size), ContentFile(content))
+    return copy
+
+
+def make_public_text(concern, *, by, **fields):
+    fields = {
+        "title_ky": "Бекитилген",
+        "title_ru": "Утверждённое",
+        "summary_ky": "Мазмуну",
+        "summary_ru": "Содержание",
+    } | fields
+    number = concern.public_texts.count() + 1
+    return PublicText.objects.create(concern=concern, number=number, by=by, **fields)
 
 
 def give(concern, kind, person=None, *, by=None):

@@ -7,24 +7,27 @@ address. Whoever may not know of an object gets the bytes of what does not exist
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 
 from centers import actions as center_actions
 from centers import page as page_of_center
 from centers.models import Role
 from centers.models.center import RESERVED
-from concerns.models import NewsAddress
+from concerns.models import NewsAddress, Problem
 from concerns.workflow import Level, Status
 
 from .factories import (
     COUNCIL,
     PASSWORD,
     POLICE,
+    a_picture,
     make_approved,
     make_category,
     make_concern,
@@ -32,6 +35,8 @@ from .factories import (
     make_meeting,
     make_member,
     make_photo,
+    make_public_photo,
+    make_public_text,
     make_published_meeting,
     partner_of,
     signed_in,
@@ -85,6 +90,9 @@ SERVE = {
     "own": [*MEET["own"], "observer"],
     "elsewhere": ["stranger", "both"],
 }
+
+# Who of those who serve a centre are shown its work
+WORK_HERE = {"own": MEET["own"], "elsewhere": ["stranger", "both"]}
 
 # Who of them may do it; the others are refused with 403
 
@@ -150,7 +158,13 @@ def meeting(path, **answers):
 
 
 def page(path, of="center", **answers):
-    return desk(f"center/{{}}/{path}", of, knows=SERVE, may=MANAGE, **answers)
+    answers = {"may": MANAGE} | answers
+    return desk(f"center/{{}}/{path}", of, knows=SERVE, **answers)
+
+
+def problems(path, of="problem", **answers):
+    answers = {"may": WORK_HERE} | answers
+    return desk(f"centers/{{}}/problems/{path}", of, knows=SERVE, **answers)
 
 
 MATRIX = {
@@ -177,6 +191,13 @@ MATRIX = {
     "home:center": Row("/{}/", "center", get=200, knows=EVERYONE),
     "concerns:list": Row("/{}/concerns/", "center", get=200, knows=EVERYONE),
     "concerns:detail": Row("/{}/concerns/{}/", "published", get=200, knows=PUBLISHED),
+    # Cleared, and its concern published; the original is not found by its name.
+    "concerns:photo": Row(
+        "/{}/concerns/{}/photos/{}/", "cleared photo", get=200, knows=PUBLISHED
+    ),
+    "concerns:small_photo": Row(
+        "/{}/concerns/{}/photos/{}/small/", "cleared photo", get=200, knows=PUBLISHED
+    ),
     "meetings:list": Row("/{}/meetings/", "center", get=200, knows=EVERYONE),
     "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
     "meetings:detail": Row("/{}/meetings/{}/", "notice", get=200, knows=PUBLISHED),
@@ -302,6 +323,29 @@ MATRIX = {
         "concerns/{}/photos/{}/small/", "photo", get=200, knows=READ
     ),
     "desk:publish": concern("publish/", get=200, may=PUBLISH),
+    "desk:public_text": desk(
+        "concerns/{}/publish/texts/{}/", "text", get=200, knows=READ, may=PUBLISH
+    ),
+    "desk:clear_photo": desk(
+        "concerns/{}/publish/photos/{}/",
+        "photo",
+        get=200,
+        post=422,
+        knows=READ,
+        may=PUBLISH,
+    ),
+    "desk:covered_photo": desk(
+        "concerns/{}/publish/photos/{}/picture/",
+        "photo",
+        get=200,
+        knows=READ,
+        may=PUBLISH,
+    ),
+    "desk:problems": problems("", "center", get=200),
+    "desk:new_problem": problems("new/", "center", get=200, post=422, may=PLAN),
+    "desk:problem": problems("{}/", get=200, post=422),
+    "desk:edit_problem": problems("{}/edit/", get=200, post=422, may=PLAN),
+    "desk:remove_line": problems("{}/remove/", get=302, post=302),
     "desk:meetings": desk("meetings/", get=200, may=WORK),
     "desk:new_meeting": desk(
         "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
@@ -362,6 +406,9 @@ MATRIX = {
     "desk:common_questions": page(
         "questions/{}/common/", "form of a centre", get=302, post=302
     ),
+    "desk:poster": page("poster/", get=200, may=None),
+    "desk:poster_a4": page("poster/a4.pdf", get=200, may=None),
+    "desk:poster_a5": page("poster/a5.pdf", get=200, may=None),
     "desk:show_member": page("members/{}/", "member", get=200, post=302),
     # For whoever was invited
     "accept_invitation": Row(
@@ -452,7 +499,33 @@ def things(center, other_center, cholpon, daniyar):
     )
     category = make_category()
     here = center.slug
-    photos = {name: make_photo(concern).name for name, concern in concerns.items()}
+    photos = {
+        name: make_photo(concern, a_picture()).name
+        for name, concern in concerns.items()
+    }
+    shown, put_off = (
+        make_approved(center, published_at=at)
+        for at in (timezone.now(), timezone.now() + timedelta(days=1))
+    )
+    copies = {
+        "own": (here, shown.reference, make_public_photo(shown, by=cholpon).name),
+        "elsewhere": (
+            other_center.slug,
+            other.reference,
+            make_public_photo(other, by=daniyar).name,
+        ),
+        "put off": (
+            here,
+            put_off.reference,
+            make_public_photo(put_off, by=cholpon).name,
+        ),
+    }
+    for one in concerns.values():
+        make_public_text(one, by=cholpon)
+    open_problem, foreign_problem = (
+        Problem.objects.create(center=place, title_ky="Көйгөй", by=by)
+        for place, by in ((center, cholpon), (other_center, daniyar))
+    )
     return {
         "": {"own": ()},
         "rest": {"own": ("help/",)},
@@ -479,6 +552,24 @@ def things(center, other_center, cholpon, daniyar):
             **{name: (concerns[name].reference, photos[name]) for name in concerns},
             "crossed": (concerns["own"].reference, photos["hidden"]),
             "missing": (concerns["own"].reference, "0" * 32),
+        },
+        "cleared photo": {
+            "own": copies["own"],
+            "elsewhere, under its centre": (here, *copies["elsewhere"][1:]),
+            "put off": copies["put off"],
+            "crossed": (here, shown.reference, copies["elsewhere"][2]),
+            "the original": (here, shown.reference, shown.photos.get().name),
+            "missing": (here, shown.reference, "0" * 32),
+        },
+        "text": {
+            **{name: (concern.reference, 1) for name, concern in concerns.items()},
+            "missing": ("99999999", 1),
+        },
+        "problem": {
+            "own": (here, open_problem.reference),
+            "elsewhere": (other_center.slug, foreign_problem.reference),
+            "crossed": (here, foreign_problem.reference),
+            "missing": (here, "99999999"),
         },
         "name of a photo": {"own": (photos["own"],), "missing": ("0" * 32,)},
         "published": {

@@ -21,7 +21,17 @@ from django.utils import timezone
 
 from centers import journal
 from concerns import actions
-from concerns.models import Assignment, Change, Concern, Involved, NewsAddress, Photo
+from concerns.models import (
+    Assignment,
+    Change,
+    Concern,
+    Group,
+    Involved,
+    NewsAddress,
+    Photo,
+    Problem,
+    PublicPhoto,
+)
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
 from meetings.models import Action, Decision, Meeting
@@ -41,6 +51,8 @@ from .factories import (
     make_message,
     make_photo,
     make_proposal,
+    make_public_photo,
+    make_public_text,
     make_published_meeting,
     numbers,
     partner_of,
@@ -79,6 +91,10 @@ SINGS = {
     "concerns.NewsAddress": {"email"},
     "concerns.CodeRequest": set(),
     "concerns.Photo": {"digest"},
+    "concerns.PublicText": {
+        *("title_ky", "title_ru", "summary_ky", "summary_ru"),
+        *("outcome_ky", "outcome_ru"),
+    },
     "meetings.Proposal": {"words"},
 }
 WORDLESS = {
@@ -93,6 +109,7 @@ WORDLESS = {
     "concerns.NewsAddress": {"token"},
     "concerns.CodeRequest": {"recognised"},
     "concerns.Photo": {"name"},
+    "concerns.PublicText": set(),
     "meetings.Proposal": set(),
 }
 
@@ -117,6 +134,7 @@ def test_no_model_that_belongs_to_a_concern_is_forgotten():
         *(SINGS.keys() - {"concerns.Concern"}),
         "concerns.Concern",  # those that repeat it
         "concerns.Assignment",
+        "concerns.Group",
         "meetings.AgendaItem",
     }
 
@@ -153,6 +171,8 @@ def plant(center, canary, category, by):
     concern.answers.create(order=1, question=canary, value=canary)
     concern.code_requests.create(recognised="details", by=by)
     NewsAddress.objects.create(concern=concern, email=f"{canary}@example.org")
+    make_public_text(concern, by=by, **public_words)
+    make_public_photo(concern, by=by, content=canary.encode())
     for kind in Change.Kind:
         Change.objects.create(
             concern=concern, kind=kind, note=canary, body=canary, crime_number=canary
@@ -200,6 +220,7 @@ def planted(center, other_center, staff):
         "confidential": make_category(Level.CONFIDENTIAL),
     }
     planted = {}
+    problem = Problem.objects.create(center=center, title_ky="Көйгөй", by=by)
     for number, (name, category) in enumerate(categories.items()):
         canary = f"CANARY-{number}d0c5{number}"
         concern = plant(center, canary, category, by)
@@ -211,6 +232,8 @@ def planted(center, other_center, staff):
             Assignment.objects.create(
                 concern=concern, user=person, by=by, ended_at=timezone.now()
             )
+        # It stood among others of a problem, whose title names none of them.
+        Group.objects.create(concern=concern, problem=problem)
         planted[name] = concern, canary
     make_member(other_center, RESIDENTS)
     foreign = plant(other_center, "CANARY-9d0c59", make_category(), by)
@@ -248,6 +271,15 @@ def addresses(center, other_center, planted):
         "concern": [(reference,) for reference in concerns],
         "photo": photos,
         "name of a photo": [(name,) for _reference, name in photos],
+        "cleared photo": [
+            (slug, reference, name)
+            for slug in slugs
+            for reference, name in PublicPhoto.objects.values_list(
+                "photo__concern__reference", "name"
+            )
+        ],
+        "text": [(reference, 1) for reference in concerns],
+        "problem": list(Problem.objects.values_list("center__slug", "reference")),
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],

@@ -25,7 +25,7 @@ from centers import page as center_page
 from centers.actions import give_link, give_new_start, invite
 from centers.models import Center, Role, User
 from concerns import codes
-from concerns.models import Concern
+from concerns.models import Concern, Group, Problem
 from concerns.views.follow import WRONG_CODES
 from kaab import home
 from kaab.demo import load
@@ -33,7 +33,18 @@ from kaab.explained import GUIDES
 from meetings.models import Meeting
 
 from .crawl import DESK, PREFIXES, crawl
-from .factories import CHEAP, PASSWORD, a_working_day, make_sheet, sign_in
+from .factories import (
+    CHEAP,
+    PASSWORD,
+    a_picture,
+    a_working_day,
+    make_approved,
+    make_photo,
+    make_public_photo,
+    make_public_text,
+    make_sheet,
+    sign_in,
+)
 
 # Without the checker too it would be slow: it asks for some five hundred pages.
 pytestmark = [pytest.mark.django_db, pytest.mark.html, pytest.mark.once]
@@ -57,7 +68,7 @@ KNOWN = re.compile(
 )
 # Latin letters that belong on our pages.
 NAMES = ["Saferworld", "INL", "FreeOTP", "Google Authenticator", "cookie", "QR"]
-NAMES += ["WCAG", "AA", "JavaScript", "JPEG", "PNG", "WebP"]
+NAMES += ["WCAG", "AA", "JavaScript", "JPEG", "PNG", "WebP", "PDF"]
 ALLOWED = re.compile(rf"\S+@\S+|https?://\S+|\b({'|'.join(NAMES)})\b")
 
 
@@ -256,6 +267,62 @@ def visit_acts_of_staff(language, patch):
     yield "no longer a member", member(language, gone.email).opens("/desk/")
 
 
+def visit_publication(language, patch):
+    coordinator = member(language, "coordinator@example.org")
+    by = coordinator_user()
+    concern = make_approved(center(), by=by)
+    path = f"/desk/concerns/{concern.reference}/publish/"
+    words = {
+        "title_ky": "Аталышы",
+        "title_ru": "Название",
+        "summary_ky": "Үй 12, 0555 123 456, Асан уулу Бакыт",
+        "summary_ru": "Дом 12",
+        "version": 0,
+    }
+    make_public_photo(concern, by=by, content=a_picture())
+    photo = make_photo(concern, a_picture())
+    yield "previewed", coordinator.sends(path, do="preview", **words)
+    yield "what may give away", coordinator.sends(path, do="approve", **words)
+    for title in ("Бир", "Эки"):
+        make_public_text(concern, by=by, title_ky=title)
+    yield "public text and its versions", coordinator.opens(path)
+    yield "an approved text", coordinator.opens(f"{path}texts/2/")
+    photo = f"{path}photos/{photo.name}/"
+    yield "photo", coordinator.opens(photo)
+    press = {"at.x": 9, "at.y": 9, "version": 0}
+    yield "first corner", coordinator.sends(photo, **press)
+    yield "second corner", coordinator.sends(photo, from_x=1, from_y=1, **press)
+    yield "covered wrongly", coordinator.sends(photo, do="cover", version=1, left=200)
+    yield "somebody was faster", coordinator.sends(photo, do="clear", version=0)
+    yield "cleared", coordinator.sends(photo, do="clear", version=1)
+    yield (
+        "public, with photos",
+        Phone(language).opens(f"/mirmakhmudov/concerns/{concern.reference}/"),
+    )
+
+
+def visit_problems(language, patch):
+    coordinator = member(language, "coordinator@example.org")
+    by = coordinator_user()
+    concern = make_approved(center(), by=by)
+    problem = Problem.objects.create(
+        center=center(), title_ky="Көйгөй", title_ru="Проблема", by=by
+    )
+    Group.objects.create(problem=problem, concern=concern)
+    problem.lines.create(
+        kind="cause", side="police", text_ky="Себеби", text_ru="Причина", by=by
+    )
+    path = f"/desk/centers/mirmakhmudov/problems/{problem.reference}/"
+    yield "problem", coordinator.opens(path)
+    yield "line with mistakes", coordinator.sends(path)
+    yield "problem changed", coordinator.opens(f"{path}edit/")
+    yield "problem with mistakes", coordinator.sends(f"{path}edit/")
+    yield (
+        "concern of a problem",
+        coordinator.opens(f"/desk/concerns/{concern.reference}/"),
+    )
+
+
 def visit_meetings(language, patch):
     council = member(language, "council@example.org")
     plan = {
@@ -450,6 +517,8 @@ VISITS = [
     visit_reports,
     visit_filing,
     visit_acts_of_staff,
+    visit_publication,
+    visit_problems,
     visit_meetings,
     visit_accounts,
     visit_bad_times,

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from centers.models import User
-from concerns.models import Category, Change, Concern
+from concerns.models import Category, Change, Concern, Group, Photo, Problem
 from concerns.workflow import Level, Status
 from kaab.explained import GUIDES
 from meetings.models import Meeting
@@ -34,8 +34,11 @@ from .factories import (
     make_member,
     make_membership,
     make_message,
+    make_photo,
     make_place,
     make_proposal,
+    make_public_photo,
+    make_public_text,
     make_published_meeting,
     make_topic,
     make_user,
@@ -169,12 +172,19 @@ def worked_on(center, by, number):
         )
 
 
+def cleared_photos(center, by, number):
+    concern = Concern.objects.get(reference="11111111")
+    for _ in range(number):
+        make_public_photo(concern, by=by)
+
+
 DETAILS = {
     "meeting, by its agenda": ("/mirmakhmudov/meetings/22222222/", on_an_agenda),
     "calendar, by an agenda": ("/mirmakhmudov/meetings.ics", on_an_agenda),
     "one meeting's file": ("/mirmakhmudov/meetings/22222222.ics", on_an_agenda),
     "concern, by its meetings": ("/mirmakhmudov/concerns/11111111/", discussed),
     "concern, by its history": ("/mirmakhmudov/concerns/11111111/", worked_on),
+    "concern, by its photos": ("/mirmakhmudov/concerns/11111111/", cleared_photos),
 }
 
 
@@ -300,6 +310,33 @@ def test_a_page_of_the_desk_asks_as_much_for_many_rows_as_for_one(
     assert questions(browser, path) == few <= LIMIT
 
 
+def approved_often(center, by, number):
+    concern = Concern.objects.get(reference="11111111")
+    for _ in range(number):
+        make_public_text(concern, by=by)
+        make_public_photo(concern, by=by)
+
+
+def covers(center, by, number):
+    photo = Photo.objects.get(name="f" * 32)
+    for place in range(number):
+        photo.covers.create(left=place, top=0, right=place + 1, bottom=1)
+
+
+def problems(center, by, number):
+    for _ in range(number):
+        Problem.objects.create(center=center, title_ky="Көйгөй", by=by)
+
+
+def grouped(center, by, number):
+    problem = Problem.objects.get(reference="77777777")
+    for _ in range(number):
+        concern = make_approved(center, by=by, village=center.villages.get())
+        Group.objects.create(problem=problem, concern=concern)
+        problem.lines.create(kind="cause", side=POLICE, text_ky="Себеби", by=by)
+        make_approved(center, by=by, village=center.villages.get())
+
+
 REGISTRAR = {
     "today, by what others did": ("/desk/", newly_done),
     "centre page": ("/desk/center/mirmakhmudov/", villages),
@@ -309,6 +346,22 @@ REGISTRAR = {
     "handing over": ("/desk/concerns/11111111/assign/", members),
     "category": ("/desk/concerns/11111111/category/", categories),
     "public text": ("/desk/concerns/11111111/publish/", worked_on),
+    "public text, by its versions": (
+        "/desk/concerns/11111111/publish/",
+        approved_often,
+    ),
+    "an approved text": (
+        "/desk/concerns/11111111/publish/texts/1/",
+        approved_often,
+    ),
+    "photo for publication": (
+        f"/desk/concerns/11111111/publish/photos/{'f' * 32}/",
+        covers,
+    ),
+    "problems": ("/desk/centers/mirmakhmudov/problems/", problems),
+    "problem": ("/desk/centers/mirmakhmudov/problems/77777777/", grouped),
+    "problem, changed": ("/desk/centers/mirmakhmudov/problems/77777777/edit/", grouped),
+    "poster": ("/desk/center/mirmakhmudov/poster/", villages),
 }
 
 
@@ -318,6 +371,11 @@ def every_kind(center, two_pages):
     lead = Concern.objects.get(reference="11111111")
     make_concern(center, reference="33333333")
     make_concern(center, confidential, reference="44444444")
+    make_photo(lead, name="f" * 32)
+    make_public_text(lead, by=make_user())
+    Problem.objects.create(
+        center=center, reference="77777777", title_ky="Көйгөй", by=make_user()
+    )
     make_concern(center, reference="55555555", status=Status.DUPLICATE, lead=lead)
 
 

@@ -21,6 +21,8 @@ from .identity import (
 from .lock import MoveNotAllowed, Stale
 from .news import forget_address, keep_address, note_look, stop_news
 from .photos import add_photo, sweep_photos
+from .problems import add_line, change_problem, open_problem, remove_line
+from .public_photos import clear, cover, uncover, withhold
 from .questions import ask_common_questions, save_questions
 from .renewal import ask_for_code, confirm_code, take_own_code
 from .reporter import (
@@ -42,6 +44,7 @@ __all__ = [
     "MoveNotAllowed",
     "SecondPersonNeeded",
     "Stale",
+    "add_line",
     "add_photo",
     "answer",
     "answer_wish",
@@ -51,9 +54,12 @@ __all__ = [
     "ask_for_identity",
     "assign",
     "categorise",
+    "change_problem",
+    "clear",
     "close_by_time",
     "confirm",
     "confirm_code",
+    "cover",
     "end_code",
     "erase_identity",
     "erase_old",
@@ -68,8 +74,10 @@ __all__ = [
     "note_look",
     "note_opening",
     "note_reading",
+    "open_problem",
     "register",
     "release",
+    "remove_line",
     "reopen",
     "save_questions",
     "save_summary",
@@ -79,6 +87,8 @@ __all__ = [
     "support",
     "sweep_photos",
     "take_own_code",
+    "uncover",
     "unpublish",
     "withdraw",
+    "withhold",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centers import pictures, storage
 
-from ..models import Photo
+from ..models import Photo, PublicPhoto
 from ..models.photo import FOLDER
 from .lock import hold
 from .reporter import mark_unread
@@ -85,8 +85,13 @@ def sweep_photos():
         return
     folders, _files = default_storage.listdir(FOLDER)
     for folder in folders:
-        rows = Photo.objects.filter(name__startswith=folder)
-        known = set(rows.values_list("name", flat=True))
+        known = {
+            name
+            for model in (Photo, PublicPhoto)
+            for name in model.objects.filter(name__startswith=folder).values_list(
+                "name", flat=True
+            )
+        }
         for file in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
             if file.partition("-")[0] in known:
                 continue

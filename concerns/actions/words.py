@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -6,7 +8,7 @@ from django.utils.translation import gettext as _
 from centers import journal
 from centers.permissions import Permission
 
-from ..models import Change, Message
+from ..models import Change, Message, PublicText
 from ..search import fold
 from ..workflow import ENDED
 from .lock import MoveNotAllowed, lock, need, save
@@ -50,12 +52,13 @@ def save_summary(*, concern, by, version, **texts):
 
 
 @transaction.atomic
-def approve_summary(*, concern, by, version, **texts):
-    """Approve the title and summary in both languages.
+def approve_summary(*, concern, by, version, publish_on=None, **texts):
+    """Approve the title and summary in both languages; the text is kept as a version.
 
-    A public concern is then on the public pages, a restricted one readable for members.
-    Raises ValidationError for a confidential concern, for a missing language, and where
-    the reporter did not allow a public summary.
+    A public concern is then on the public pages, or will be from the morning of
+    `publish_on`, but what is there stays there; a restricted one is readable for
+    members. Raises ValidationError for a confidential concern, for a missing language,
+    and where the reporter did not allow a public summary.
     """
     concern = lock(concern, by, version)
     need(by, Permission.PUBLISH_CONCERN, concern)
@@ -71,13 +74,16 @@ def approve_summary(*, concern, by, version, **texts):
     if missing:
         raise ValidationError(missing)
     now = timezone.now()
+    if concern.approved_at and not concern.public_texts.exists():
+        keep(concern)
     write(concern, texts)
     concern.search_text = fold(
         " ".join([concern.number, concern.reference, *filter(None, texts.values())])
     )
     concern.approved_at, concern.approved_by = now, by
-    if concern.is_public:
-        concern.published_at = concern.published_at or now
+    if concern.is_public and not concern.is_published:
+        concern.published_at = max(now, morning_of(publish_on)) if publish_on else now
+    keep(concern)
     save(concern, "search_text", "approved_at", "approved_by", "published_at", *texts)
     Change.objects.create(
         concern=concern, kind=Change.Kind.SUMMARY, new="approved", by=by
@@ -87,7 +93,7 @@ def approve_summary(*, concern, by, version, **texts):
         kind=journal.Kind.PUBLISHED,
         by=by,
         subject=concern.reference,
-        detail={"level": concern.level},
+        detail={"level": concern.level, "text": concern.public_texts.count()},
     )
     return concern
 
@@ -117,3 +123,21 @@ def write(concern, texts):
     for field in SUMMARY_FIELDS + OUTCOME_FIELDS:
         if field in texts:
             setattr(concern, field, texts[field])
+
+
+def keep(concern):
+    """Keep the approved text as it stands as the next version of it."""
+    PublicText.objects.create(
+        concern=concern,
+        number=concern.public_texts.count() + 1,
+        by=concern.approved_by,
+        created_at=concern.approved_at,
+        **{
+            field: getattr(concern, field) or ""
+            for field in SUMMARY_FIELDS + OUTCOME_FIELDS
+        },
+    )
+
+
+def morning_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -14,8 +14,9 @@ from .acts import (
 )
 from .followed import EndForm, NewsForm, SolvedForm
 from .intake import IntakeCategoryForm, IntakeForm
+from .problems import LineForm, ProblemForm
 from .public import ConcernFilterForm
-from .publication import SummaryForm
+from .publication import CoverForm, SummaryForm
 from .queue import JournalForm, QueueForm
 from .renewal import CodeRequestForm
 from .resident import (
@@ -34,20 +35,23 @@ __all__ = [
     "CodeForm",
     "CodeRequestForm",
     "ConcernFilterForm",
+    "CoverForm",
     "CustodyForm",
+    "EndForm",
     "EraseIdentityForm",
     "ExtendForm",
-    "EndForm",
     "FilingForm",
     "IdentityForm",
     "IntakeCategoryForm",
     "IntakeForm",
     "JournalForm",
     "LevelForm",
+    "LineForm",
     "MessageForm",
     "MoveForm",
     "NewsForm",
     "PhotoForm",
+    "ProblemForm",
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",

@@ -1,12 +1,44 @@
+from datetime import timedelta
+
 from django import forms
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from centers import limits
+from centers.permissions import Permission, can
+
+from ..actions.words import OUTCOME_FIELDS, SUMMARY_FIELDS
+from ..giveaways import Giveaway, Kind, giveaways
+from ..search import fold
 from .acts import ChangeForm
 from .fields import WordsField, mark_languages
 
+SAYS = {
+    Kind.PHONE: _("Looks like a phone number: %(words)s"),
+    Kind.PLATE: _("Looks like a number plate: %(words)s"),
+    Kind.ADDRESS: _("Looks like an address: %(words)s"),
+    Kind.EMAIL: _("An e-mail address: %(words)s"),
+    Kind.NAME: _("May name a person: %(words)s"),
+    Kind.PERSON: _("This word may name the person who wrote: %(words)s"),
+    Kind.COPIED: _("Copied from the reporter word for word: %(words)s"),
+}
+# Who may not see the name is not helped to guess it.
+UNSAID = _("A word here may name the person who wrote.")
+# So many looks a day tell whether a word is hers; after that each is a warning.
+LOOKS = ("names", 30, 24 * 60 * 60)
+
+LATEST = timedelta(days=366)
+TEXTS = SUMMARY_FIELDS + OUTCOME_FIELDS
+
 
 class SummaryForm(ChangeForm):
-    """The public face of a concern, in both languages side by side."""
+    """The public face of a concern, in both languages side by side.
+
+    To be approved it must hold nothing that may give a person away, or be ticked as
+    looked at: the tick holds for what was found, not for what is written later.
+    """
 
     title_ky = forms.CharField(
         label=_("Title in Kyrgyz"), max_length=120, required=False
@@ -34,9 +66,111 @@ class SummaryForm(ChangeForm):
         required=False,
         rows=3,
     )
+    publish_on = forms.DateField(
+        label=_("On the site from"),
+        help_text=_("Left empty: at once."),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    checked = forms.BooleanField(
+        label=_("I have checked it: it gives nobody away."), required=False
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    found = {}
 
     def set_up(self):
         mark_languages(self)
-        for field in self.fields:
-            if field != "version":
-                self.initial.setdefault(field, getattr(self.concern, field) or "")
+        for field in TEXTS:
+            self.initial.setdefault(field, getattr(self.concern, field) or "")
+        if not self.concern.is_public or self.concern.is_published:
+            del self.fields["publish_on"]
+        elif self.concern.published_at:
+            day = timezone.localdate(self.concern.published_at)
+            self.initial.setdefault("publish_on", day)
+
+    def clean_publish_on(self):
+        day = self.cleaned_data["publish_on"]
+        today = timezone.localdate()
+        if day and not today <= day <= today + LATEST:
+            raise forms.ValidationError(_("Choose a day to come, within a year."))
+        return day
+
+    def clean(self):
+        fields = super().clean()
+        seen, is_checked = fields.pop("seen", ""), fields.pop("checked", False)
+        if self.data.get("do") == "approve" and not self.errors:
+            self.look(fields, seen, is_checked)
+        return fields
+
+    def look(self, fields, seen, is_checked):
+        """Say beside each field what in it may give a person away."""
+        found = {name: self.found_in(fields[name]) for name in TEXTS}
+        self.found = {name: some for name, some in found.items() if some}
+        mark = salted_hmac("giveaways", repr(self.found)).hexdigest()
+        if not self.found or (is_checked and seen == mark):
+            return
+        self.data = self.data.copy()
+        self.data["seen"] = mark
+        self.data.pop("checked", None)
+        for name, some in self.found.items():
+            said = dict.fromkeys(self.say(giveaway) for giveaway in some)
+            self.add_error(name, list(said))
+        self.add_error(
+            "checked",
+            _("Change what may give a person away, or tick that you have checked it."),
+        )
+
+    def found_in(self, text):
+        some = giveaways(text, original=self.concern.text, identity=self.identity)
+        if text and self.is_guessing:
+            some.append(Giveaway(Kind.PERSON, ""))
+        return some
+
+    @cached_property
+    def identity(self):
+        """The words by which the reporter named herself, but for where she lives."""
+        identity = getattr(self.concern, "identity", None)
+        if identity is None:
+            return []
+        village = self.concern.village
+        where = fold(f"{village.name_ky} {village.name_ru}") if village else ""
+        own = [
+            word
+            for word in identity.address.replace(",", " ").split()
+            if word[:1].isupper() and fold(word) not in where
+        ]
+        return [identity.name, *own]
+
+    @cached_property
+    def may_look(self):
+        may = can(self.by, Permission.READ_IDENTITY, self.concern.center)
+        return may and self.concern.is_handled_by(self.by)
+
+    @cached_property
+    def is_guessing(self):
+        name, limit, seconds = LOOKS
+        return not self.may_look and not limits.hit(
+            name, str(self.by.pk), limit=limit, seconds=seconds
+        )
+
+    def say(self, giveaway):
+        if giveaway.kind == Kind.PERSON and not self.may_look:
+            return UNSAID
+        return SAYS[giveaway.kind] % {"words": giveaway.words}
+
+
+class CoverForm(ChangeForm):
+    """A part of a photo, in whole percents of its sides."""
+
+    left = forms.IntegerField(label=_("Left edge, %"), min_value=0, max_value=99)
+    top = forms.IntegerField(label=_("Upper edge, %"), min_value=0, max_value=99)
+    right = forms.IntegerField(label=_("Right edge, %"), min_value=1, max_value=100)
+    bottom = forms.IntegerField(label=_("Lower edge, %"), min_value=1, max_value=100)
+
+    def clean(self):
+        fields = super().clean()
+        for first, last in (("left", "right"), ("top", "bottom")):
+            if first in fields and last in fields and fields[first] >= fields[last]:
+                self.add_error(last, _("This edge comes after the other one."))
+        return fields

@@ -230,7 +230,9 @@ class PhotoForm(forms.Form):
         label=_("Photo"),
         help_text=_(
             "JPEG, PNG or WebP, up to 8 MB. Where and with what it was taken is"
-            " removed. Faces stay visible: photograph nobody without consent."
+            " removed. Faces stay visible: photograph nobody without consent. If you"
+            " allowed a summary, the centre may show the photo with it, once faces and"
+            " numbers in it are painted over."
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         error_messages={

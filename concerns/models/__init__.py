@@ -4,6 +4,8 @@ from .concern import Concern, Involved, Safer
 from .history import Change, Message
 from .people import Assignment, Identity, IdentityRequest
 from .photo import Photo
+from .problem import CauseLine, Group, Problem
+from .publication import Cover, PublicPhoto, PublicText
 from .question import Answer, OwnQuestions, Question
 
 __all__ = [
@@ -11,9 +13,12 @@ __all__ = [
     "Assignment",
     "Category",
     "CategoryGroup",
+    "CauseLine",
     "Change",
     "CodeRequest",
     "Concern",
+    "Cover",
+    "Group",
     "Identity",
     "IdentityRequest",
     "Involved",
@@ -21,6 +26,9 @@ __all__ = [
     "NewsAddress",
     "OwnQuestions",
     "Photo",
+    "Problem",
+    "PublicPhoto",
+    "PublicText",
     "Question",
     "Safer",
 ]

@@ -15,37 +15,21 @@ def new_name():
     return token_hex(16)
 
 
-class Photo(models.Model):
-    """What a reporter's photo shows, drawn anew; as two files, named by chance.
-
-    Like her words it is read by those who handle the concern. `message` is what it came
-    with; None where it came with the words that filed the concern.
-    """
+class Picture(models.Model):
+    """A picture in two sizes, each a file; both named by chance."""
 
     class Size(models.TextChoices):
         LARGE = "large"
         SMALL = "small"
 
-    concern = models.ForeignKey(Concern, models.CASCADE, related_name="photos")
-    message = models.ForeignKey(
-        Message, models.CASCADE, null=True, related_name="photos"
-    )
     name = models.CharField(
         max_length=32, unique=True, default=new_name, editable=False
     )
-    # Of what it shows: the same one sent again is known by it.
-    digest = models.CharField(max_length=64, editable=False)
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        ordering = ["created_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["concern", "digest"], name="one_photo_of_a_kind"
-            )
-        ]
+        abstract = True
 
     def __str__(self):
         return self.name
@@ -66,3 +50,27 @@ class Photo(models.Model):
     def erase(self):
         for size in self.Size:
             default_storage.delete(self.path(size))
+
+
+class Photo(Picture):
+    """What a reporter's photo shows, drawn anew.
+
+    Like her words it is read by those who handle the concern. `message` is what it came
+    with; None where it came with the words that filed the concern.
+    """
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="photos")
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, related_name="photos"
+    )
+    # Of what it shows: the same one sent again is known by it.
+    digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern", "digest"], name="one_photo_of_a_kind"
+            )
+        ]

@@ -147,6 +147,14 @@ class ConcernQuerySet(models.QuerySet):
             level=Level.PUBLIC, published_at__lte=timezone.now()
         ).without_words()
 
+    def groupable(self):
+        """Return what the partners may look at together: nothing confidential."""
+        return self.filter(
+            level__in=[Level.PUBLIC, Level.RESTRICTED],
+            in_custody=False,
+            is_quarantined=False,
+        ).without_words()
+
     def without_words(self):
         """Leave the resident's own words in the database."""
         return self.defer("text", "landmark", "words_text")

@@ -22,7 +22,15 @@ from ..forms import (
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Answer, Category, CodeRequest, Concern, IdentityRequest, Photo
+from ..models import (
+    Answer,
+    Category,
+    CodeRequest,
+    Concern,
+    IdentityRequest,
+    Photo,
+    Problem,
+)
 from ..workflow import ENDED, OWED, Status
 
 P = Permission
@@ -48,6 +56,9 @@ def readable(by):
             CodeRequest.objects.open().filter(concern=OuterRef("pk"))
         ),
         has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))),
+        problem_reference=Subquery(
+            Problem.objects.filter(groups__concern=OuterRef("pk")).values("reference")
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from centers.pages import find_center, public_page
 from centers.paging import cut, page_number
 
 from ..forms import ConcernFilterForm
-from ..models import Change, Concern
+from ..models import Change, Concern, PublicPhoto
 
 
 @require_safe
@@ -47,5 +47,10 @@ def detail(request, slug, reference):
     return render(
         request,
         "concerns/detail.html",
-        {"center": center, "concern": concern, "changes": changes.reverse()},
+        {
+            "center": center,
+            "concern": concern,
+            "changes": changes.reverse(),
+            "photos": PublicPhoto.objects.public().filter(photo__concern=concern),
+        },
     )

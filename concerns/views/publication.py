@@ -1,27 +1,50 @@
 """What the centre says of a concern to everyone, beside what the reporter wrote."""
 
+from copy import copy
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.permissions import permissions
 
 from .. import actions
+from ..differences import differences
 from ..forms import SummaryForm
+from ..forms.publication import TEXTS
+from ..models import PublicPhoto
 from .acts import act
 from .desk import P, find, make, note_reading
+
+# Versions in the list; all are kept.
+SHOWN = 20
+
+
+def need_publisher(request, concern):
+    if P.PUBLISH_CONCERN not in permissions(request.user, concern.center):
+        raise PermissionDenied
+
+
+def find_to_publish(request, reference):
+    concern = find(request, reference)
+    need_publisher(request, concern)
+    return concern
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request, reference):
-    concern = find(request, reference)
-    if P.PUBLISH_CONCERN not in permissions(request.user, concern.center):
-        raise PermissionDenied
+    concern = find_to_publish(request, reference)
     if request.method != "POST":
         return publish_page(request, concern)
+    if request.POST.get("do") == "preview":
+        return preview(request, concern)
     do = {
-        "save": (actions.save_summary, _("The draft is saved.")),
+        "save": (save, _("The draft is saved.")),
         "approve": (actions.approve_summary, _("The text is approved.")),
         "unpublish": (unpublish, _("The text is taken back.")),
     }.get(request.POST.get("do"))
@@ -30,12 +53,44 @@ def publish(request, reference):
     return act(request, reference, "summary", SummaryForm, *do, show=publish_page)
 
 
+def save(*, publish_on=None, **words):
+    return actions.save_summary(**words)
+
+
 def unpublish(*, concern, by, version, **texts):
     return actions.unpublish(concern=concern, by=by, version=version)
 
 
-def publish_page(request, concern, status=200, is_stale=False, summary_form=None):
+def preview(request, concern):
+    """Show what the public page would show of what was typed; nothing is saved."""
+    form = make(SummaryForm, "summary", request.POST, concern=concern, by=request.user)
+    if not form.is_valid():
+        return publish_page(request, concern, status=422, summary_form=form)
+    shown = copy(concern)
+    for field in TEXTS:
+        setattr(shown, field, form.cleaned_data[field])
+    return publish_page(request, concern, summary_form=form, faces=faces(shown))
+
+
+def faces(concern):
+    """Return in each language what the public page would show."""
+    cleared = PublicPhoto.objects.filter(photo__concern=concern)
+    photos = list(cleared.select_related("photo"))
+    page = {"concern": concern, "center": concern.center, "photos": photos}
+    faces = []
+    for language, name in settings.LANGUAGES:
+        with translation.override(language):
+            html = render_to_string("concerns/_shown.html", page | {"is_desk": True})
+        title = getattr(concern, f"title_{language}")
+        faces.append({"code": language, "name": name, "title": title, "html": html})
+    return faces
+
+
+def publish_page(
+    request, concern, status=200, is_stale=False, summary_form=None, faces=None
+):
     note_reading(request, concern)
+    photos = concern.photos.select_related("cleared") if concern.has_photos else []
     return render(
         request,
         "desk/publish.html",
@@ -45,6 +100,50 @@ def publish_page(request, concern, status=200, is_stale=False, summary_form=None
             "may": permissions(request.user, concern.center),
             "form": summary_form
             or make(SummaryForm, "summary", concern=concern, by=request.user),
+            "faces": faces,
+            "photos": photos,
+            "versions": concern.public_texts.select_related("by").reverse()[:SHOWN],
         },
         status=status,
+    )
+
+
+@require_safe
+def version(request, reference, number):
+    """A text that was approved once, and what it changed in the one before it."""
+    concern = find_to_publish(request, reference)
+    note_reading(request, concern)
+    texts = concern.public_texts.filter(number__in=[number - 1, number])
+    texts = {text.number: text for text in texts.select_related("by")}
+    if number not in texts:
+        raise Http404
+    text, before = texts[number], texts.get(number - 1)
+    columns = [
+        {
+            "code": language,
+            "name": name,
+            "parts": {
+                part: list(
+                    differences(
+                        getattr(before, f"{part}_{language}", ""),
+                        getattr(text, f"{part}_{language}"),
+                    )
+                    if before
+                    else [("same", getattr(text, f"{part}_{language}"))]
+                )
+                for part in ("title", "summary", "outcome")
+            },
+        }
+        for language, name in settings.LANGUAGES
+    ]
+    return render(
+        request,
+        "desk/public_text.html",
+        {
+            "concern": concern,
+            "text": text,
+            "before": before,
+            "columns": columns,
+            "is_current": concern.approved_at == text.created_at,
+        },
     )

@@ -44,8 +44,8 @@ class Inspector:
             self.found[name] = wrong
 
     def get(self, path):
-        if path.endswith(".ics"):
-            # No page: a browser hands it to the calendar.
+        if path.endswith((".ics", ".pdf")):
+            # No page: a browser hands it to the calendar, or to the printer.
             return SimpleNamespace(html="")
         self.visitor.requests.clear()
         self.page.goto(self.visitor.portal.url + path)

@@ -1,0 +1,454 @@
+"""What everyone reads: looked through before, seen before, put off, and kept after."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from centers.models import JournalEntry
+from concerns import actions
+from concerns.differences import differences
+from concerns.forms import publication
+from concerns.models import Concern, PublicText
+from concerns.workflow import Level, Status
+
+from .factories import (
+    COUNCIL,
+    POLICE,
+    give,
+    make_approved,
+    make_category,
+    make_concern,
+    make_identity,
+    make_member,
+    make_published_meeting,
+    put_on_agenda,
+    signed_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+WORDS = {
+    "title_ky": "Чырак күйбөйт",
+    "title_ru": "Не горит фонарь",
+    "summary_ky": "Мектептин жанында караңгы.",
+    "summary_ru": "Возле школы темно.",
+    "outcome_ky": "",
+    "outcome_ru": "",
+}
+
+
+@pytest.fixture
+def concern(center):
+    return make_concern(center, status=Status.REGISTERED)
+
+
+def send(user, concern, do="approve", **fields):
+    version = Concern.objects.values_list("version", flat=True).get(pk=concern.pk)
+    return signed_in(user).post(
+        reverse("desk:publish", args=[concern.reference]),
+        {"version": version, "do": do} | WORDS | fields,
+    )
+
+
+def approve(concern, by, **words):
+    version = Concern.objects.values_list("version", flat=True).get(pk=concern.pk)
+    return actions.approve_summary(
+        concern=concern, by=by, version=version, **(WORDS | words)
+    )
+
+
+def ticked(response):
+    """Return what is sent once what was found is ticked as looked at."""
+    return {"checked": "on", "seen": response.context["form"]["seen"].value()}
+
+
+def errors_of(response):
+    return response.context["form"].errors
+
+
+def is_public(concern):
+    return Concern.objects.public().filter(pk=concern.pk).exists()
+
+
+# Looked through
+
+
+def test_a_text_that_gives_nobody_away_is_approved_at_the_first_press(concern, cholpon):
+    assert send(cholpon, concern).status_code == 302
+    assert is_public(concern)
+
+
+def test_what_may_give_a_person_away_is_said_beside_its_field(concern, cholpon):
+    response = send(cholpon, concern, summary_ky="Чалыңыз: 0555 123 456")
+
+    errors = errors_of(response)
+    assert response.status_code == 422
+    assert errors["summary_ky"] == ["Телефон номерине окшойт: 0555 123 456"]
+    assert errors.keys() == {"summary_ky", "checked"}
+    assert not is_public(concern)
+
+
+def test_everything_typed_stays(concern, cholpon):
+    response = send(cholpon, concern, summary_ky="Чалыңыз: 0555 123 456")
+
+    html = response.content.decode()
+    assert "Чалыңыз: 0555 123 456</textarea>" in html
+    assert all(text in html for text in (WORDS["title_ru"], WORDS["summary_ru"]))
+
+
+def test_once_ticked_it_goes_on(concern, cholpon):
+    words = {"summary_ky": "Чалыңыз: 0555 123 456"}
+
+    response = send(
+        cholpon, concern, **words, **ticked(send(cholpon, concern, **words))
+    )
+
+    assert response.status_code == 302
+    assert is_public(concern)
+
+
+def test_a_tick_does_not_hold_for_what_was_written_after_it(concern, cholpon):
+    tick = ticked(send(cholpon, concern, summary_ky="Чалыңыз: 0555 123 456"))
+
+    response = send(cholpon, concern, **tick, summary_ky="Чалыңыз: 0700 765 432")
+
+    assert response.status_code == 422
+    assert not response.context["form"]["checked"].value()
+
+
+def test_a_tick_alone_does_nothing(concern, cholpon):
+    response = send(cholpon, concern, summary_ky="үй 12", checked="on")
+
+    assert response.status_code == 422
+
+
+def test_a_ticked_text_without_its_other_language_keeps_the_tick(concern, cholpon):
+    words = {"summary_ky": "үй 12", "summary_ru": ""}
+
+    response = send(
+        cholpon, concern, **words, **ticked(send(cholpon, concern, **words))
+    )
+
+    assert errors_of(response).keys() == {"summary_ru"}
+    assert response.context["form"]["checked"].value()
+
+
+def test_a_draft_is_saved_as_it_is(concern, cholpon):
+    response = send(cholpon, concern, "save", summary_ky="үй 12")
+
+    concern.refresh_from_db()
+    assert response.status_code == 302
+    assert concern.summary_ky == "үй 12"
+
+
+def test_her_own_sentence_is_recognised(center, cholpon):
+    text = "Мектептин жанындагы чырак үч жумадан бери күйбөйт деп айтып жүрөбүз"
+    concern = make_concern(center, text=text)
+
+    response = send(cholpon, concern, summary_ky=f"{text}.")
+
+    assert "көчүрүлгөн" in errors_of(response)["summary_ky"][0]
+
+
+def test_who_has_it_in_hand_is_told_which_word_names_her(concern, cholpon):
+    make_identity(concern)
+
+    response = send(cholpon, concern, summary_ky="Айданын үйү караңгы.")
+
+    assert errors_of(response)["summary_ky"] == [
+        "Бул сөз кайрылган адамды атап коюшу мүмкүн: Айданын"
+    ]
+
+
+def test_who_may_not_see_who_filed_it_is_not_told_which_word_names_her(concern, elmira):
+    make_identity(concern)
+    give(concern, COUNCIL, make_member(concern.center, COUNCIL))
+
+    response = send(elmira, concern, summary_ky="Айданын үйү караңгы.")
+
+    assert errors_of(response)["summary_ky"] == [
+        "Мында кайрылган адамды атап койгон сөз болушу мүмкүн."
+    ]
+
+
+def test_who_may_not_see_who_filed_it_cannot_guess_names_all_day(
+    concern, elmira, monkeypatch
+):
+    monkeypatch.setattr(publication, "LOOKS", ("names", 1, 60))
+    make_identity(concern)
+    give(concern, COUNCIL, make_member(concern.center, COUNCIL))
+    send(elmira, concern, summary_ky="Гүлнара")
+
+    right = errors_of(send(elmira, concern, summary_ky="Айда"))
+    wrong = errors_of(send(elmira, concern, summary_ky="Бакыт"))
+
+    assert right["summary_ky"] == wrong["summary_ky"]
+
+
+# Seen before
+
+
+def test_a_preview_shows_both_languages_and_saves_nothing(concern, cholpon):
+    response = send(cholpon, concern, "preview")
+
+    faces = response.context["faces"]
+    concern.refresh_from_db()
+    assert response.status_code == 200
+    assert [face["title"] for face in faces] == [WORDS["title_ky"], WORDS["title_ru"]]
+    assert [WORDS["summary_ky"] in face["html"] for face in faces] == [True, False]
+    assert [WORDS["summary_ru"] in face["html"] for face in faces] == [False, True]
+    assert (concern.version, concern.title_ky, concern.approved_at) == (0, None, None)
+
+
+def test_a_preview_keeps_what_was_typed(concern, cholpon):
+    response = send(cholpon, concern, "preview")
+
+    assert f"{WORDS['summary_ru']}</textarea>" in response.content.decode()
+
+
+def test_a_preview_is_what_the_public_page_shows_then(concern, cholpon):
+    previewed = send(cholpon, concern, "preview").context["faces"][0]["html"]
+    send(cholpon, concern)
+
+    page = Client().get(concern.get_absolute_url()).content.decode()
+
+    assert previewed in page
+
+
+def test_a_title_too_long_is_said_instead_of_previewed(concern, cholpon):
+    response = send(cholpon, concern, "preview", title_ky="а" * 121)
+
+    assert response.status_code == 422
+    assert "title_ky" in errors_of(response)
+
+
+# Put off
+
+
+def tomorrow():
+    return timezone.localdate() + timedelta(days=1)
+
+
+PUBLIC_PLACES = [
+    "/mirmakhmudov/",
+    "/mirmakhmudov/concerns/",
+    "/mirmakhmudov/concerns/?q=чырак",
+    "/sitemap.xml",
+    "/mirmakhmudov/meetings.ics",
+]
+
+
+def test_put_off_it_is_nowhere_until_its_day(concern, cholpon):
+    meeting = make_published_meeting(concern.center)
+    put_on_agenda(meeting, concern)
+
+    send(cholpon, concern, publish_on=tomorrow())
+
+    pages = [*PUBLIC_PLACES, meeting.get_absolute_url()]
+    found = [
+        path
+        for path in pages
+        if WORDS["title_ky"] in (page := Client().get(path).content.decode())
+        or f"/concerns/{concern.reference}/" in page
+    ]
+    assert found == []
+    assert Client().get(concern.get_absolute_url()).status_code == 404
+
+
+def test_put_off_it_is_approved_for_the_members(concern, cholpon, nurlan):
+    send(cholpon, concern, publish_on=tomorrow())
+
+    assert Concern.objects.summarised_to(nurlan).filter(pk=concern.pk).exists()
+
+
+def test_on_the_morning_of_its_day_it_is_there(concern, cholpon):
+    send(cholpon, concern, publish_on=tomorrow())
+
+    concern.refresh_from_db()
+    local = timezone.localtime(concern.published_at)
+    assert (local.date(), local.hour, local.minute) == (tomorrow(), 0, 0)
+    Concern.objects.update(published_at=timezone.now())
+    assert Client().get(concern.get_absolute_url()).status_code == 200
+
+
+def test_the_desk_says_when_it_comes(concern, cholpon):
+    send(cholpon, concern, publish_on=tomorrow())
+
+    browser = signed_in(cholpon)
+    said = "сайтка чыга турган күнү"
+    for path in (
+        reverse("desk:publish", args=[concern.reference]),
+        concern.get_desk_url(),
+    ):
+        assert said in browser.get(path).content.decode()
+
+
+def test_put_off_it_can_be_taken_back(concern, cholpon):
+    send(cholpon, concern, publish_on=tomorrow())
+
+    response = send(cholpon, concern, "unpublish")
+
+    concern.refresh_from_db()
+    assert response.status_code == 302
+    assert (concern.published_at, concern.approved_at) == (None, None)
+
+
+def test_put_off_it_can_be_brought_forward(concern, cholpon):
+    send(cholpon, concern, publish_on=tomorrow())
+
+    send(cholpon, concern, publish_on="")
+
+    assert is_public(concern)
+
+
+def test_what_is_on_the_site_is_not_put_off_any_more(concern, cholpon):
+    send(cholpon, concern)
+
+    response = send(cholpon, concern, publish_on=tomorrow())
+
+    assert response.status_code == 302
+    assert is_public(concern)
+
+
+@pytest.mark.parametrize("days", [-1, 400])
+def test_a_day_that_is_past_or_far_away_is_refused(days, concern, cholpon):
+    day = timezone.localdate() + timedelta(days=days)
+
+    response = send(cholpon, concern, publish_on=day)
+
+    assert errors_of(response).keys() == {"publish_on"}
+
+
+def test_today_is_at_once(concern, cholpon):
+    send(cholpon, concern, publish_on=timezone.localdate())
+
+    assert is_public(concern)
+
+
+def test_a_restricted_one_is_asked_for_no_day(center, cholpon):
+    concern = make_concern(center, make_category(Level.RESTRICTED))
+
+    form = signed_in(cholpon).get(reverse("desk:publish", args=[concern.reference]))
+
+    assert "publish_on" not in form.context["form"].fields
+
+
+@pytest.mark.parametrize("level", [Level.RESTRICTED, Level.CONFIDENTIAL])
+def test_put_off_and_raised_it_never_comes(level, concern, cholpon):
+    send(cholpon, concern, publish_on=tomorrow())
+    concern.refresh_from_db()
+
+    actions.set_level(concern=concern, level=level, by=cholpon, version=concern.version)
+
+    concern.refresh_from_db()
+    assert concern.published_at is None
+
+
+# Kept
+
+
+def test_each_approved_text_is_kept_with_who_and_when(concern, cholpon, elmira):
+    approve(concern, cholpon)
+    approve(concern, elmira, title_ky="Чырак күйдү")
+
+    kept = concern.public_texts.values_list("number", "title_ky", "by")
+    assert list(kept) == [
+        (1, "Чырак күйбөйт", cholpon.pk),
+        (2, "Чырак күйдү", elmira.pk),
+    ]
+
+
+def test_what_was_approved_before_texts_were_kept_is_kept_at_the_next(center, cholpon):
+    concern = make_approved(center, title_ky="Мурунку")
+
+    approve(concern, cholpon)
+
+    assert list(concern.public_texts.values_list("number", "title_ky")) == [
+        (1, "Мурунку"),
+        (2, "Чырак күйбөйт"),
+    ]
+
+
+def test_a_second_press_keeps_no_second_text(concern, cholpon):
+    version = concern.version
+    send(cholpon, concern)
+
+    response = send(cholpon, concern, version=version)
+
+    assert response.status_code == 409
+    assert PublicText.objects.count() == 1
+
+
+def test_taken_back_its_texts_are_still_kept(concern, cholpon):
+    approve(concern, cholpon)
+
+    send(cholpon, concern, "unpublish")
+
+    assert concern.public_texts.count() == 1
+
+
+def test_a_text_is_shown_beside_the_one_before(concern, cholpon):
+    approve(concern, cholpon)
+    approve(concern, cholpon, title_ky="Чырак азыр күйөт")
+
+    path = reverse("desk:public_text", args=[concern.reference, 2])
+    html = signed_in(cholpon).get(path).content.decode()
+
+    assert "Чырак <del>күйбөйт</del><ins>азыр күйөт</ins>" in html
+
+
+def test_an_earlier_text_is_on_no_public_page(concern, cholpon):
+    approve(concern, cholpon, title_ky="Илгерки сөз")
+    approve(concern, cholpon)
+
+    page = Client().get(concern.get_absolute_url()).content.decode()
+
+    assert "Илгерки" not in page
+
+
+def test_the_journal_says_which_text_was_published(concern, cholpon):
+    approve(concern, cholpon)
+    approve(concern, cholpon)
+
+    entries = JournalEntry.objects.filter(subject=concern.reference, kind="published")
+    assert [entry.detail["text"] for entry in entries.order_by("number")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "parts"),
+    [
+        ("", "", []),
+        ("", "жаңы", [("new", "жаңы")]),
+        ("эски", "", [("gone", "эски")]),
+        ("бир эки", "бир эки", [("same", "бир эки")]),
+        (
+            "бир эки үч",
+            "бир төрт үч",
+            [("same", "бир "), ("gone", "эки "), ("new", "төрт "), ("same", "үч")],
+        ),
+    ],
+)
+def test_two_texts_differ_by_words(earlier, later, parts):
+    assert list(differences(earlier, later)) == parts
+
+
+# Who may not
+
+
+@pytest.mark.parametrize("who", ["bakyt", "nurlan", "olga", "daniyar"])
+def test_who_does_not_publish_sees_no_texts(who, concern, cholpon, request):
+    approve(concern, cholpon)
+
+    path = reverse("desk:public_text", args=[concern.reference, 1])
+    response = signed_in(request.getfixturevalue(who)).get(path)
+
+    assert response.status_code in (403, 404)
+
+
+def test_the_police_may_not_approve_by_the_form(concern, bakyt):
+    give(concern, POLICE, bakyt)
+
+    assert send(bakyt, concern).status_code == 403
