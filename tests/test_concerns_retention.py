@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from concerns import actions
 from concerns.actions.retention import Erased, erase_old, months_before
-from concerns.models import Change, Concern, Identity, Message, Photo
+from concerns.models import (
+    Change,
+    Concern,
+    Identity,
+    Message,
+    NewsAddress,
+    Photo,
+)
 from concerns.workflow import Level, Status
 from kaab.demo.clock import clock
 
@@ -20,7 +27,8 @@ from .factories import (
     make_concern,
     make_identity,
     make_message,
-    make_photo,
+    make_public_photo,
+    make_user,
     signed_in,
 )
 
@@ -46,7 +54,8 @@ def ended(center, months, level=Level.PUBLIC, **fields):
         **{"status": Status.CLOSED, "ended_at": at} | fields,
     )
     make_identity(concern)
-    make_photo(concern)
+    make_public_photo(concern, by=make_user())
+    NewsAddress.objects.create(concern=concern, email="ai@example.org")
     make_message(concern, text="Качан болот?")
     Change.objects.create(
         concern=concern, old=Status.IN_PROGRESS, new=Status.RESOLVED, note="Бүттү"
@@ -66,6 +75,7 @@ def test_after_a_year_nobody_knows_who_filed_it_and_the_photos_are_gone(center):
     concern.refresh_from_db()
     assert concern.text
     assert concern.code_ended_at
+    assert not NewsAddress.objects.exists()
     assert photo.name
 
 
@@ -73,13 +83,16 @@ def test_the_files_of_the_photos_are_gone_with_them(
     center, django_capture_on_commit_callbacks
 ):
     photo = ended(center, 12).photos.get()
+    copy = photo.cleared
     assert default_storage.exists(photo.path(Photo.Size.LARGE))
+    assert default_storage.exists(copy.path(Photo.Size.SMALL))
 
     with django_capture_on_commit_callbacks(execute=True):
         erase_old()
 
     assert not default_storage.exists(photo.path(Photo.Size.LARGE))
     assert not default_storage.exists(photo.path(Photo.Size.SMALL))
+    assert not default_storage.exists(copy.path(Photo.Size.SMALL))
 
 
 def test_a_day_before_its_time_nothing_is_erased(center):

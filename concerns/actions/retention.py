@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from ..models import Change, Concern, Identity, Photo
+from ..models import Change, Concern, Identity, Photo, PublicPhoto
 from ..workflow import Level
 from .lock import save
+from .news import forget_address
 
 KEPT_WITH_WORDS = ["messages", "answers"]
 
@@ -84,7 +85,8 @@ def with_photos(now):
 
 
 def erase_photos(concern, now):
-    photos = list(concern.photos.all())
+    copies = PublicPhoto.objects.filter(photo__concern=concern)
+    photos = [*concern.photos.all(), *copies]
     concern.photos.all().delete()
     save(concern)
     note(concern, "photos", now)
@@ -118,6 +120,7 @@ def with_code(now):
 def end_code(concern, now):
     concern.code_ended_at = now
     save(concern, "code_ended_at")
+    forget_address(concern=concern)
 
 
 def note(concern, what, now):
