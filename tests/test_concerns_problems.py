@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from concerns import actions
+from concerns.forms import problems as problem_forms
 from concerns.models import CauseLine, Problem
 from concerns.workflow import Level
 
@@ -153,6 +154,21 @@ def test_what_one_does_not_see_is_not_taken_out_by_saving(center, cholpon):
     change(problem, cholpon)
 
     assert problem.groups.count() == 1
+
+
+def test_its_own_concerns_are_offered_however_many_others_there_are(
+    center, cholpon, monkeypatch
+):
+    monkeypatch.setattr(problem_forms, "OFFERED", 2)
+    problem = open_problem(center, cholpon, own := make_concern(center))
+    for _ in range(3):
+        make_concern(center)
+
+    form = signed_in(cholpon).get(path_of("edit_problem", problem)).context["form"]
+
+    assert [reference for reference, _name in form.fields["concerns"].choices][0] == (
+        own.reference
+    )
 
 
 def test_a_concern_is_taken_out_by_its_tick(center, cholpon):

@@ -1,5 +1,5 @@
 from django import forms
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.problems import open_to, sides_of
@@ -32,8 +32,10 @@ class ProblemForm(forms.Form):
         known = open_to(center, by).filter(
             Q(group=None) & ~Q(status__in=ENDED) | Q(group__problem=problem or 0)
         )
-        rows = known.select_related("category", "village", "group").order_by("-pk")
-        rows = list(rows[:OFFERED])
+        rows = known.select_related("category", "village", "group")
+        # First its own: one that is not offered would be taken out by saving.
+        own_first = F("group").asc(nulls_last=True)
+        rows = list(rows.order_by(own_first, "-pk")[:OFFERED])
         self.fields["concerns"].choices = [(row.reference, name(row)) for row in rows]
         if problem:
             self.initial.setdefault("version", problem.version)
