@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Category, CategoryGroup, Concern
+from .models import Category, CategoryGroup, Concern, TextTemplate
 
 
 @register(CategoryGroup)
@@ -16,3 +16,8 @@ class CategoryTranslation(TranslationOptions):
 @register(Concern)
 class ConcernTranslation(TranslationOptions):
     fields = ["title", "summary", "outcome"]
+
+
+@register(TextTemplate)
+class TextTemplateTranslation(TranslationOptions):
+    fields = ["title", "text"]

@@ -8,7 +8,8 @@ the code has opened the concern. All raise MoveNotAllowed where the table has no
 
 from .custody import release
 from .filing import file
-from .handling import assign, categorise, move, register, set_level
+from .giving import assign
+from .handling import categorise, move, register, set_level
 from .identity import look_at_identity, note_reading
 from .lock import MoveNotAllowed, Stale
 from .photos import add_photo, sweep_photos

@@ -1,21 +1,19 @@
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.models import Role
-from centers.permissions import SUPPORTER, Permission, can, permissions
+from centers.permissions import Permission, permissions
 
-from ..models import Assignment, Change, Concern
-from ..workflow import DONE, ENDED, OWED, Actor, Need, Status, find_move, is_stricter
-from .custody import end_assignments, into_custody, put_level
+from ..models import Change, Concern
+from ..workflow import DONE, OWED, Actor, Need, Status, find_move, is_stricter
+from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
 from .numbers import draw_number
 
 REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
 REGISTRATION = (Status.RECEIVED, Status.REGISTERED)
-HANDLERS = [Role.COORDINATOR, Role.MEMBER, Role.INTAKE, Role.CUSTODIAN]
 
 
 @transaction.atomic
@@ -160,59 +158,6 @@ def put_status(
     concern.due_on = answer_by(concern, taken_up) if target in OWED else None
     save(concern, "status", "resolved_at", "due_on", *fields)
     return change
-
-
-@transaction.atomic
-def assign(*, concern, partner, by, version, person=None):
-    """Give a concern to a partner of the centre and, if named, to one of its people.
-
-    A handler who may not assign may take what nobody handles yet upon himself. A
-    confidential concern always goes to a person: only he will read it. Raises
-    ValidationError where the partner or the person cannot have it.
-    """
-    concern = lock(concern, by, version)
-    if concern.status in ENDED:
-        raise MoveNotAllowed
-    if concern.status == Status.RECEIVED:
-        raise ValidationError(_("Register it first."))
-    if not can(by, Permission.ASSIGN_CONCERN, concern.center):
-        need(by, Permission.HANDLE_CONCERN, concern)
-        if concern.partner_id or person != by:
-            raise PermissionDenied
-    if partner.center_id != concern.center_id or partner.kind == SUPPORTER:
-        raise ValidationError({"partner": _("This partner cannot handle it.")})
-    if concern.is_hidden_from(partner.kind):
-        raise ValidationError({"partner": _("It is hidden from this side.")})
-    if concern.is_confidential and person is None:
-        raise ValidationError(
-            {"person": _("A confidential concern is given to a person by name.")}
-        )
-    if person and not can_have(concern, partner, person):
-        raise ValidationError({"person": _("This person cannot handle it.")})
-
-    end_assignments(concern)
-    if person:
-        Assignment.objects.create(concern=concern, user=person, by=by)
-    concern.partner = partner
-    save(concern, "partner")
-    return Change.objects.create(
-        concern=concern,
-        kind=Change.Kind.ASSIGNMENT,
-        partner=partner,
-        person=person,
-        by=by,
-    )
-
-
-def can_have(concern, partner, person):
-    """Tell whether a person may handle a concern on behalf of a partner."""
-    memberships = list(person.memberships.live().select_related("partner"))
-    return (
-        person.is_active
-        and not person.is_superuser
-        and any(m.partner_id == partner.pk and m.role in HANDLERS for m in memberships)
-        and not any(concern.is_hidden_from(m.partner.kind) for m in memberships)
-    )
 
 
 @transaction.atomic

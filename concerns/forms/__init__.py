@@ -1,5 +1,4 @@
 from .acts import (
-    AssignForm,
     CategoryForm,
     ChangeForm,
     IdentityForm,
@@ -9,6 +8,7 @@ from .acts import (
     RegisterForm,
     ReleaseForm,
 )
+from .giving import AssignForm
 from .public import ConcernFilterForm
 from .publication import SummaryForm
 from .queue import QueueForm

@@ -4,18 +4,10 @@ from operator import attrgetter
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Membership, Role, User
-from centers.permissions import (
-    COUNCIL,
-    POLICE,
-    RESIDENTS,
-    Permission,
-    can,
-    memberships_of,
-)
+from centers.permissions import Permission, can
 from centers.references import undashed
 
-from ..actions.handling import HANDLERS, REGISTRATION
+from ..actions.handling import REGISTRATION
 from ..models import Category, Concern
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_OF
@@ -163,84 +155,6 @@ class MoveForm(ChangeForm):
         if lead is None:
             raise forms.ValidationError(_("There is no such concern."))
         return lead
-
-
-class AssignForm(ChangeForm):
-    """Offers the sides from which it is not hidden, with their people by name."""
-
-    partner = forms.ModelChoiceField(
-        queryset=None, label=_("Partner"), empty_label=None, widget=forms.RadioSelect
-    )
-    person = forms.ModelChoiceField(
-        queryset=None,
-        label=_("Person"),
-        required=False,
-        error_messages={
-            "required": _("A confidential concern is given to a person by name.")
-        },
-    )
-
-    def set_up(self):
-        kinds = [
-            kind
-            for kind in [RESIDENTS, COUNCIL, POLICE]
-            if not self.concern.is_hidden_from(kind)
-        ]
-        partners = self.concern.center.partners.filter(kind__in=kinds)
-        service = (
-            Membership.objects.live()
-            .filter(partner__in=partners, role__in=HANDLERS, user__is_active=True)
-            .select_related("partner", "user")
-            .order_by("partner__order", "partner", "user__full_name")
-        )
-        if not can(self.by, Permission.ASSIGN_CONCERN, self.concern.center):
-            service = service.filter(user=self.by)
-        sides = {}
-        for m in service:
-            sides.setdefault(m.partner, {})[m.user_id] = m.user.full_name
-        nobody = _("Choose") if self.concern.is_confidential else _("Nobody by name")
-        partner, person = self.fields["partner"], self.fields["person"]
-        partner.queryset = partners
-        partner.choices = [(side.pk, side.name) for side in sides]
-        person.queryset = User.objects.filter(memberships__in=service).distinct()
-        person.choices = [
-            ("", nobody),
-            *((side.name, list(people.items())) for side, people in sides.items()),
-        ]
-        lead = self.concern.category.lead_kind
-        leaders = (side.pk for side in sides if side.kind == lead)
-        given_to = self.concern.partner_id or next(leaders, None)
-        self.initial.setdefault("partner", given_to)
-        self.sides_of = {
-            user: [side for side, people in sides.items() if user in people]
-            for people in sides.values()
-            for user in people
-        }
-        if self.concern.is_confidential:
-            person.required = True
-            person.help_text = _("Nobody else among the members will read it.")
-        elif not self.is_coordinators:
-            partner.help_text = _(
-                "Given to another side, you no longer read its words: write the public "
-                "text first."
-            )
-
-    def clean(self):
-        fields = super().clean()
-        # Who is named decides whose side it is: one choice is enough.
-        if person := fields.get("person"):
-            sides = self.sides_of.get(person.pk, [])
-            if sides and fields.get("partner") not in sides:
-                fields["partner"] = sides[0]
-        return fields
-
-    @property
-    def is_coordinators(self):
-        """Whether the giver goes on reading it, whoever has it in hand."""
-        return any(
-            m.center_id == self.concern.center_id and m.role == Role.COORDINATOR
-            for m in memberships_of(self.by)
-        )
 
 
 class LevelForm(ChangeForm):

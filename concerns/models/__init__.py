@@ -1,8 +1,10 @@
 from .category import Category, CategoryGroup
 from .concern import Concern, Involved
-from .history import Change, Message
+from .filters import SavedFilter
+from .history import Change, Mention, Message
 from .people import Assignment, Identity
 from .photo import Photo
+from .template import TextTemplate
 
 __all__ = [
     "Assignment",
@@ -12,6 +14,9 @@ __all__ = [
     "Concern",
     "Identity",
     "Involved",
+    "Mention",
     "Message",
     "Photo",
+    "SavedFilter",
+    "TextTemplate",
 ]

@@ -118,6 +118,7 @@ class Concern(models.Model):
         "self", models.PROTECT, null=True, editable=False, related_name="repeats"
     )
     crime_number = models.CharField(max_length=40, blank=True, editable=False)
+    crime_place = models.CharField(max_length=200, blank=True, editable=False)
 
     # What the centre says of it: never the resident's words
     title = models.CharField(max_length=120, blank=True)
@@ -250,9 +251,15 @@ class Concern(models.Model):
         )
 
     @cached_property
+    def hands(self):
+        """Who has it in hand, each with the side for which he does."""
+        hands = self.assignments.live().select_related("user", "partner")
+        return list(hands.order_by("user__full_name", "pk"))
+
+    @property
     def handlers(self):
         """The people who have it in hand, by name."""
-        return [hand.user for hand in self.assignments.live().select_related("user")]
+        return [hand.user for hand in self.hands]
 
     def is_handled_by(self, user):
         """Tell whether a person leads or handles it, and so may ask who filed it."""

@@ -24,6 +24,7 @@ class Change(models.Model):
         CUSTODY = "custody", _("custody")
         SUMMARY = "summary", _("public summary")
         IDENTITY = "identity", _("look at who filed it")
+        NOTE = "note", _("internal note")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")
@@ -39,10 +40,14 @@ class Change(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    # Words to the reporter for a status; for the rest the reason, kept among the staff.
+    # Words to the reporter for a status; for the rest, kept among the staff, the reason
+    # or the note itself.
     note = models.TextField(blank=True)
     body = models.CharField(max_length=200, blank=True)
     crime_number = models.CharField(max_length=40, blank=True)
+    crime_place = models.CharField(max_length=200, blank=True)
+    # With what is forwarded: whether the body was told who filed it; None if nobody is.
+    identity_passed = models.BooleanField(null=True)
     side = models.CharField(max_length=8, choices=Side, default=Side.STAFF)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -66,6 +71,36 @@ class Change(models.Model):
     @property
     def new_name(self):
         return NAMES.get(self.kind, {}).get(self.new, self.new)
+
+
+class Mention(models.Model):
+    """A person whom an internal note names, until he has opened the concern.
+
+    It lets nobody in: who may read the concern no more does not find it.
+    """
+
+    note = models.ForeignKey(Change, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions"
+    )
+    seen_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "user"], name="one_mention_per_person_and_note"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user"],
+                condition=models.Q(seen_at=None),
+                name="mention_not_seen",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.note}, {self.user}"
 
 
 class Message(models.Model):

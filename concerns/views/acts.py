@@ -17,7 +17,7 @@ from centers.permissions import Permission, memberships_of, permissions
 from centers.sessions import step_up
 
 from .. import actions
-from ..actions.handling import HANDLERS
+from ..actions.giving import HANDLERS
 from ..forms import (
     AssignForm,
     CategoryForm,
@@ -88,13 +88,17 @@ def overtaken(request, reference, name, form_class, show):
     """Show a concern's new state to who was too late, with every word he typed."""
     concern = find(request, reference)
     fields = make(form_class, name, concern=concern, by=request.user).fields
-    typed = {field: request.POST.get(field, "") for field in fields}
+    typed = {
+        name: field.widget.value_from_datadict(request.POST, {}, name)
+        for name, field in fields.items()
+    }
     typed["version"] = concern.version
     form = make(form_class, name, initial=typed, concern=concern, by=request.user)
     form.is_kept = True
     if show is page and f"{name}_form" not in forms_for(request.user, concern):
         # Done already by whoever was faster: the words remain, the button does not.
-        words = [text for text in typed.values() if len(str(text)) > SHORT]
+        said = (text for text in typed.values() if isinstance(text, str))
+        words = [text for text in said if len(text) > SHORT]
         return show(request, concern, status=409, is_stale=True, words=words)
     return show(request, concern, status=409, is_stale=True, **{f"{name}_form": form})
 

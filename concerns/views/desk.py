@@ -70,7 +70,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
             "concern": concern,
             "timeline": lines,
             "photos": concern.photos.all() if concern.has_photos else [],
-            "handlers": concern.handlers,
+            "hands": concern.hands,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
             "is_stale": is_stale,
