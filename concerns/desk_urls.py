@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:reference>/register/", acts.register, name="register"),
     path("<slug:reference>/move/", acts.move, name="move"),
     path("<slug:reference>/assign/", acts.apart, {"name": "assign"}, name="assign"),
+    path("<slug:reference>/note/", acts.apart, {"name": "note"}, name="note"),
     path("<slug:reference>/take/", acts.take, name="take"),
     path(
         "<slug:reference>/category/", acts.apart, {"name": "category"}, name="category"

@@ -252,6 +252,7 @@ def test_given_to_the_side_of_a_share_it_stays_in_the_same_hands(
 
     assert handlers(secret) == {bakyt, nurlan}
     assert lines(secret)[2:] == [("", None)]
+    secret.refresh_from_db()
     assert {hand.side.kind for hand in secret.assignments.live()} == (
         {POLICE, RESIDENTS}
     )

@@ -12,6 +12,7 @@ from .giving import assign
 from .handling import categorise, move, register, set_level
 from .identity import look_at_identity, note_reading
 from .lock import MoveNotAllowed, Stale
+from .notes import add_note, see_mentions
 from .photos import add_photo, sweep_photos
 from .reporter import answer, confirm, reopen, withdraw
 from .time import close_by_time
@@ -20,6 +21,7 @@ from .words import approve_summary, save_summary, send_message, unpublish
 __all__ = [
     "MoveNotAllowed",
     "Stale",
+    "add_note",
     "add_photo",
     "answer",
     "approve_summary",
@@ -35,6 +37,7 @@ __all__ = [
     "release",
     "reopen",
     "save_summary",
+    "see_mentions",
     "send_message",
     "set_level",
     "sweep_photos",

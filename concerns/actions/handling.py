@@ -10,6 +10,7 @@ from ..workflow import DONE, OWED, Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
+from .merging import check_lead, tell_repeats
 from .numbers import draw_number
 
 REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
@@ -53,9 +54,25 @@ def was_levelled(concern):
 
 
 @transaction.atomic
-def move(*, concern, target, by, version, note="", body="", crime_number="", lead=None):
+def move(
+    *,
+    concern,
+    target,
+    by,
+    version,
+    note="",
+    body="",
+    crime_number="",
+    crime_place="",
+    identity_passed=None,
+    lead=None,
+    to_all=False,
+):
     """Move a concern to another status, write it in the history, tell the reporter.
 
+    What is forwarded says whether the body was told who filed it, where anybody did:
+    the reporter must learn of it. With `to_all` the words go to those whose concerns
+    repeat this one too.
     Raises MoveNotAllowed where the table of moves has none, ValidationError where words
     that the move needs are missing. Registering is an act of its own.
     """
@@ -80,48 +97,38 @@ def move(*, concern, target, by, version, note="", body="", crime_number="", lea
         and not (crime_number or concern.crime_number)
     ):
         missing["crime_number"] = _("Write the number of the crime register.")
+    if (
+        Need.BODY in step.needs
+        and identity_passed is None
+        and hasattr(concern, "identity")
+    ):
+        missing["identity_passed"] = _("Say whether the body was told who filed it.")
     if Need.LEAD in step.needs and lead is None:
         missing["lead"] = _("Name the concern that this one repeats.")
     if missing:
         raise ValidationError(missing)
     concern.lead = check_lead(concern, lead, by) if Need.LEAD in step.needs else None
     concern.crime_number = crime_number or concern.crime_number
+    concern.crime_place = crime_place or concern.crime_place
     if target == Status.REGISTERED and not concern.journal_number:
         # Taken up again, but never registered before.
         draw_number(concern)
         concern.registered_at = timezone.now()
     concern.is_quarantined = False
-    return put_status(
+    change = put_status(
         concern,
         target,
         by=by,
         note=note,
         body=body,
         crime_number=crime_number,
-        fields=["lead", "crime_number", *REGISTERED],
+        crime_place=crime_place,
+        identity_passed=identity_passed if Need.BODY in step.needs else None,
+        fields=["lead", "crime_number", "crime_place", *REGISTERED],
     )
-
-
-def check_lead(concern, lead, by):
-    """Return the concern that another repeats, as it stands now.
-
-    Merged into a more closed one, or into one that repeats a third, it would vanish
-    from those who follow it.
-    """
-    lead = (
-        Concern.objects.visible_to(by)
-        .filter(center=concern.center, pk=lead.pk)
-        .exclude(pk=concern.pk)
-        .exclude(status=Status.DUPLICATE)
-        .first()
-    )
-    if lead is None or is_stricter(lead.level, than=concern.level):
-        raise ValidationError({"lead": _("There is no such concern.")})
-    if concern.repeats.filter(status=Status.DUPLICATE).exists():
-        raise ValidationError(
-            {"lead": _("Others repeat this concern: let the other one repeat it too.")}
-        )
-    return lead
+    if to_all and note:
+        tell_repeats(concern, note, by)
+    return change
 
 
 def put_status(
@@ -133,6 +140,8 @@ def put_status(
     note="",
     body="",
     crime_number="",
+    crime_place="",
+    identity_passed=None,
     fields=(),
     at=None,
 ):
@@ -146,6 +155,8 @@ def put_status(
         note=note,
         body=body,
         crime_number=crime_number,
+        crime_place=crime_place,
+        identity_passed=identity_passed,
         side=side,
         by=by,
         created_at=now,

@@ -10,14 +10,18 @@ from ..models import Change, Message
 from ..search import fold
 from ..workflow import ENDED
 from .lock import MoveNotAllowed, lock, need, save
+from .merging import tell_repeats
 
 SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
 OUTCOME_FIELDS = ["outcome_ky", "outcome_ru"]
 
 
 @transaction.atomic
-def send_message(*, concern, text, by, version):
-    """Write to the reporter, who reads it with the code."""
+def send_message(*, concern, text, by, version, to_all=False):
+    """Write to the reporter, who reads it with the code.
+
+    With `to_all` also to those whose concerns repeat this one.
+    """
     concern = lock(concern, by, version)
     need(by, Permission.HANDLE_CONCERN, concern)
     if concern.status in ENDED:
@@ -27,6 +31,8 @@ def send_message(*, concern, text, by, version):
     message = Message.objects.create(
         concern=concern, from_reporter=False, text=text, by=by
     )
+    if to_all:
+        tell_repeats(concern, text, by)
     save(concern)
     return message
 

@@ -9,6 +9,7 @@ from .acts import (
     ReleaseForm,
 )
 from .giving import AssignForm
+from .notes import NoteForm
 from .public import ConcernFilterForm
 from .publication import SummaryForm
 from .queue import QueueForm
@@ -33,6 +34,7 @@ __all__ = [
     "LevelForm",
     "MessageForm",
     "MoveForm",
+    "NoteForm",
     "PhotoForm",
     "QueueForm",
     "RegisterForm",

@@ -256,19 +256,14 @@ class Concern(models.Model):
         hands = self.assignments.live().select_related("user", "partner")
         return list(hands.order_by("user__full_name", "pk"))
 
-    @property
-    def handlers(self):
-        """The people who have it in hand, by name."""
-        return [hand.user for hand in self.hands]
-
     def is_handled_by(self, user):
         """Tell whether a person leads or handles it, and so may ask who filed it."""
         leader = Role.CUSTODIAN if self.in_custody else Role.COORDINATOR
         here = [m for m in memberships_of(user) if m.center_id == self.center_id]
         if any(m.role == leader for m in here):
             return True
-        if self.handlers or self.is_confidential:
-            return user in self.handlers
+        if self.hands or self.is_confidential:
+            return user.pk in {hand.user_id for hand in self.hands}
         return any(m.partner_id == self.partner_id for m in here)
 
     def moves_for(self, user):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from centers.permissions import Permission, permissions
 
-from .. import actions
+from .. import actions, beside
 from ..forms import (
     AssignForm,
     CategoryForm,
@@ -16,17 +16,18 @@ from ..forms import (
     LevelForm,
     MessageForm,
     MoveForm,
+    NoteForm,
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Category, Concern, Photo
+from ..models import Category, Concern, Mention
 from ..workflow import ENDED, Status
 
 P = Permission
 
 # Acts whose forms ask for lists of their own: each on a page of its own, so that
 # looking at a concern asks for none of them.
-APART = {"assign", "category"}
+APART = {"assign", "category", "note"}
 
 
 def readable(by):
@@ -37,7 +38,12 @@ def readable(by):
         "center", "category", "village", "partner", "identity"
     ).annotate(
         lead_reference=Subquery(lead),
-        has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
+        has_repeats=Exists(seen.filter(lead=OuterRef("pk"), status=Status.DUPLICATE)),
+        is_mentioned=Exists(
+            Mention.objects.filter(
+                note__concern=OuterRef("pk"), user_id=by.pk, seen_at=None
+            )
+        ),
     )
 
 
@@ -61,6 +67,7 @@ def concern(request, reference):
 
 
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
+    beside.beside(concern)
     note_reading(request, concern)
     lines = timeline(concern)
     return render(
@@ -69,7 +76,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
         {
             "concern": concern,
             "timeline": lines,
-            "photos": concern.photos.all() if concern.has_photos else [],
+            "photos": beside.photos(concern),
             "hands": concern.hands,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
@@ -88,6 +95,8 @@ def note_reading(request, concern):
     request.center = concern.center
     if concern.is_confidential:
         actions.note_reading(concern=concern, by=request.user)
+    if concern.is_mentioned:
+        actions.see_mentions(concern=concern, by=request.user)
 
 
 def timeline(concern):
@@ -97,6 +106,9 @@ def timeline(concern):
         category=Subquery(category.values(f"name_{get_language()}"))
     )
     lines = [*changes, *concern.messages.select_related("by")]
+    names = beside.mentioned(concern)
+    for line in changes:
+        line.named = names[line.pk]
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 
@@ -109,6 +121,7 @@ def acts_for(by, concern):
     if P.HANDLE_CONCERN in may:
         acts["move"] = MoveForm
         acts["level"] = LevelForm
+        acts["note"] = NoteForm
         if P.REGISTER_CONCERN in may:
             acts["category"] = CategoryForm
         if concern.status not in ENDED:
