@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .models import Photo
-from .views import acts, desk, photos, publication, queue
+from .views import acts, desk, photos, publication, queue, similar
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:reference>/register/", acts.register, name="register"),
     path("<slug:reference>/move/", acts.move, name="move"),
     path("<slug:reference>/assign/", acts.apart, {"name": "assign"}, name="assign"),
+    path("<slug:reference>/similar/", similar.similar, name="similar"),
     path("<slug:reference>/note/", acts.apart, {"name": "note"}, name="note"),
     path("<slug:reference>/take/", acts.take, name="take"),
     path(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/", include("meetings.desk_urls")),
     path("members/", include("centers.desk_urls")),
     path("center/", include("centers.page_urls")),
+    path("centers/<slug:slug>/templates/", include("concerns.template_urls")),
     path("center/<slug:slug>/preview/", home.preview, name="preview_page"),
     path(
         "center/<slug:slug>/versions/<int:number>/", home.version, name="page_version"

@@ -21,6 +21,7 @@ from .resident import (
     ReopenForm,
     WithdrawForm,
 )
+from .templates import TextTemplateForm
 
 __all__ = [
     "AnswerForm",
@@ -41,5 +42,6 @@ __all__ = [
     "ReleaseForm",
     "ReopenForm",
     "SummaryForm",
+    "TextTemplateForm",
     "WithdrawForm",
 ]

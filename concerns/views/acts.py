@@ -31,7 +31,6 @@ from ..forms import (
     ReleaseForm,
 )
 from ..models import Concern, TextTemplate
-from ..workflow import Status
 from .desk import P, acts_for, find, forms_for, make, note_reading, page
 
 # Numbers and choices are quickly made again; a sentence is not.
@@ -117,8 +116,8 @@ def insert(request, concern, name, form_class):
         words = form_class.words
         said = text.filled(concern, body=typed.get("body") or "")
         typed[words] = "\n\n".join(filter(None, [typed[words], said]))
-        if not typed.get("target") and text.use in Status:
-            typed["target"] = text.use
+        if "target" in typed:
+            typed["target"] = typed["target"] or text.use
     typed["template"] = ""
     form = make(form_class, name, initial=typed, concern=concern, by=request.user)
     form.is_kept = True

@@ -21,7 +21,7 @@ from .. import actions
 from ..actions.filing import answer_by
 from ..forms import AnswerForm, CodeForm, PhotoForm, ReopenForm, WithdrawForm
 from ..models import Change, Concern
-from ..workflow import Actor, Status, moves_from
+from ..workflow import Actor, Status, is_stricter, moves_from
 
 WRONG_CODES = ("wrong_code", 10, 10 * 60)
 MALFORMED = ("malformed_code", 60, 60)
@@ -114,6 +114,7 @@ def page(request, concern, status=200, **forms):
             else concern.due_on,
             "is_late": concern.due_on and concern.due_on < timezone.localdate(),
             "closes_on": closes_on(concern),
+            "lead": lead_of(concern),
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
             "photos": concern.photos.all(),
@@ -126,6 +127,18 @@ def page(request, concern, status=200, **forms):
         status=status,
     )
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
+
+
+def lead_of(concern):
+    """Return the concern that this one repeats, if its reporter may know its status.
+
+    She always may while no fewer people read it than hers: its number she sees only
+    where it is published.
+    """
+    lead = concern.lead
+    if concern.status != Status.DUPLICATE or lead is None or lead.in_custody:
+        return None
+    return None if is_stricter(lead.level, than=concern.level) else lead
 
 
 def closes_on(concern):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from centers.models import OutsideBody, Place
-from concerns.models import Category, CategoryGroup
+from concerns.models import Category, CategoryGroup, TextTemplate
 
 PLACE = ["soate", "level", "parent", "name_ky", "name_ru"]
 TEXTS = ["name", "hint", "lead", "partners", "emergency", "advice", "note"]
@@ -53,6 +53,8 @@ def load_reference():
     groups = {group.code: group for group in CategoryGroup.objects.all()}
     for order, row in enumerate(rows("concerns/data/categories.tsv"), start=1):
         load_category(row, groups, order)
+    for row in rows("concerns/data/templates.tsv"):
+        load_template(row)
 
 
 def rows(name):
@@ -130,3 +132,12 @@ def load_category(row, groups, order):
         for language in ("ky", "ru"):
             values[f"{field}_{language}"] = row[f"{text}_{language}"]
     Category.objects.update_or_create(code=row["code"], defaults=values)
+
+
+def load_template(row):
+    """Load a ready text that is common to all centres."""
+    category = row.pop("category")
+    row["category"] = Category.objects.get(code=category) if category else None
+    TextTemplate.objects.update_or_create(
+        reference=row.pop("code"), defaults=row | {"center": None}
+    )
