@@ -5,6 +5,9 @@ from .views import acts, desk, photos, publication, queue, similar
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
+    path("assign/", queue.assign_many, name="assign_many"),
+    path("filters/save/", queue.save_filter, name="save_filter"),
+    path("filters/delete/", queue.drop_filter, name="drop_filter"),
     path("summaries/", queue.summaries, name="summaries"),
     path("<slug:reference>/", desk.concern, name="concern"),
     path("<slug:reference>/register/", acts.register, name="register"),

@@ -8,11 +8,12 @@ from .acts import (
     RegisterForm,
     ReleaseForm,
 )
+from .bulk import BulkForm
 from .giving import AssignForm
 from .notes import NoteForm
 from .public import ConcernFilterForm
 from .publication import SummaryForm
-from .queue import QueueForm
+from .queue import QueueForm, SavedFilterForm
 from .resident import (
     AnswerForm,
     CodeForm,
@@ -26,6 +27,7 @@ from .templates import TextTemplateForm
 __all__ = [
     "AnswerForm",
     "AssignForm",
+    "BulkForm",
     "CategoryForm",
     "ChangeForm",
     "CodeForm",
@@ -41,6 +43,7 @@ __all__ = [
     "RegisterForm",
     "ReleaseForm",
     "ReopenForm",
+    "SavedFilterForm",
     "SummaryForm",
     "TextTemplateForm",
     "WithdrawForm",

@@ -211,6 +211,11 @@ class Concern(models.Model):
         return dashed(self.reference)
 
     @property
+    def seen(self):
+        """What a box or a button carries: which it is, and how it was seen."""
+        return f"{self.reference}.{self.version}"
+
+    @property
     def is_published(self):
         return self.published_at is not None and self.published_at <= timezone.now()
 
