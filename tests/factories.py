@@ -31,6 +31,7 @@ from concerns.models import (
     Involved,
     Message,
     Photo,
+    TextTemplate,
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
@@ -296,6 +297,19 @@ def make_photo(concern, content=b"what it shows", **fields):
     for size in Photo.Size:
         default_storage.save(photo.path(size), ContentFile(content))
     return photo
+
+
+def make_text(center=None, **fields):
+    """Make a ready text of a centre, or a common one."""
+    number = next(numbers)
+    fields = {
+        "use": "message",
+        "title_ky": f"Даяр {number}",
+        "title_ru": f"Готовый {number}",
+        "text_ky": "№ {номер}",
+        "text_ru": "№ {номер}",
+    } | fields
+    return TextTemplate.objects.create(center=center, **fields)
 
 
 def give(concern, kind, person=None, *, by=None):

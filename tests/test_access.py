@@ -32,6 +32,7 @@ from .factories import (
     make_member,
     make_photo,
     make_published_meeting,
+    make_text,
     partner_of,
     signed_in,
 )
@@ -103,6 +104,8 @@ REGISTER = {
 }
 PUBLISH = PLAN | {"approved": PLAN["own"], "confidential": ["coordinator"]}
 MANAGE = {"own": ["coordinator"], "elsewhere": ["stranger"]}
+# Who hands over anywhere at all
+GIVE = {"own": [*REGISTER["own"], "custodian", "stranger"]}
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,11 @@ def meeting(path, **answers):
 
 def page(path, of="center", **answers):
     return desk(f"center/{{}}/{path}", of, knows=SERVE, may=MANAGE, **answers)
+
+
+def texts(path, of="text", **answers):
+    path = f"centers/{{}}/templates/{path}"
+    return desk(path, of, knows=SERVE, may=MANAGE, **answers)
 
 
 MATRIX = {
@@ -225,10 +233,15 @@ MATRIX = {
     "desk:styleguide": desk("styleguide/", get=200),
     "desk:concerns": desk("concerns/", get=200, may=WORK),
     "desk:summaries": desk("concerns/summaries/", get=200, may=WORK),
+    "desk:assign_many": desk("concerns/assign/", get=302, post=422, may=GIVE),
+    "desk:save_filter": desk("concerns/filters/save/", get=302, post=422, may=WORK),
+    "desk:drop_filter": desk("concerns/filters/delete/", get=302, post=302, may=WORK),
     "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
     "desk:register": concern("register/"),
     "desk:move": concern("move/"),
     "desk:assign": concern("assign/", get=200, may=REGISTER),
+    "desk:note": concern("note/", get=200),
+    "desk:similar": concern("similar/", get=200, may=REGISTER),
     "desk:take": concern("take/", post=302),
     "desk:category": concern("category/", get=200, may=REGISTER),
     "desk:level": concern("level/"),
@@ -293,6 +306,11 @@ MATRIX = {
     "desk:page_version": page("versions/{}/", "version", get=200),
     "desk:restore_page": page("versions/{}/restore/", "version", post=302),
     "desk:show_member": page("members/{}/", "member", get=200, post=302),
+    # The centre's ready texts
+    "desk:templates": texts("", "center", get=200),
+    "desk:add_template": texts("new/", "center", get=200, post=422),
+    "desk:edit_template": texts("{}/", get=200, post=422),
+    "desk:remove_template": texts("{}/remove/", get=302, post=302),
     # For whoever was invited
     "accept_invitation": Row(
         "/account/invitation/{}/", "invitation", get=200, post=422, knows=PUBLISHED
@@ -432,6 +450,11 @@ def things(center, other_center, cholpon, daniyar):
             "own": (here, published_page(center, cholpon)),
             "elsewhere": (other_center.slug, published_page(other_center, daniyar)),
             "missing": ("nowhere", 1),
+        },
+        "text": {
+            "own": (here, make_text(center).reference),
+            "elsewhere": (other_center.slug, make_text(other_center).reference),
+            "missing": ("nowhere", "99999999"),
         },
         "invitation": {"own": (token,), "missing": ("x" * 43,)},
         "way back": {"own": (way_back,), "missing": ("x" * 43,)},

@@ -20,8 +20,9 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from centers import journal
+from centers.models import User
 from concerns import actions
-from concerns.models import Assignment, Change, Concern, Involved, Photo
+from concerns.models import Assignment, Change, Concern, Involved, Mention, Photo
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
 from meetings.models import Action, Decision, Meeting
@@ -68,13 +69,14 @@ MAY_FIND = {
 
 SINGS = {
     "concerns.Concern": {
-        *("text", "landmark", "words_text", "crime_number", "search_text"),
+        *("text", "landmark", "words_text", "crime_number", "crime_place"),
+        "search_text",
         *("title", "title_ky", "title_ru", "summary", "summary_ky", "summary_ru"),
         *("outcome", "outcome_ky", "outcome_ru"),
     },
     "concerns.Identity": {"name", "phone", "address"},
     "concerns.Message": {"text"},
-    "concerns.Change": {"note", "body", "crime_number"},
+    "concerns.Change": {"note", "body", "crime_number", "crime_place"},
     "concerns.Photo": {"digest"},
     "meetings.Proposal": {"words"},
 }
@@ -132,6 +134,7 @@ def plant(center, canary, category, by):
         text=canary,
         landmark=canary,
         crime_number=canary,
+        crime_place=canary,
         search_text=canary.lower(),
         words_text=canary.lower(),
         village=center.villages.get(),
@@ -145,9 +148,18 @@ def plant(center, canary, category, by):
     make_message(concern, by=by, text=canary)
     make_photo(concern, canary.encode(), digest=canary)
     for kind in Change.Kind:
-        Change.objects.create(
-            concern=concern, kind=kind, note=canary, body=canary, crime_number=canary
+        change = Change.objects.create(
+            concern=concern,
+            kind=kind,
+            note=canary,
+            body=canary,
+            crime_number=canary,
+            crime_place=canary,
         )
+    # The last is a note. Whom it named may be blind to it by now.
+    Mention.objects.bulk_create(
+        Mention(note=change, user=user) for user in User.objects.all()
+    )
     for kind in journal.Kind:
         journal.record(
             center=center,
@@ -247,6 +259,7 @@ def addresses(center, other_center, planted):
         "way back": [("x" * 43,)],
         "link": [(slug, "0" * 16) for slug in slugs],
         "version": [(slug, 1) for slug in slugs],
+        "text": [(slug, "99999999") for slug in slugs],
     }
     paths = [
         reverse(name, args=args) for name in MATRIX for args in things[MATRIX[name].of]

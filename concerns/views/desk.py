@@ -69,6 +69,8 @@ def concern(request, reference):
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
     beside.beside(concern)
     note_reading(request, concern)
+    if concern.is_mentioned:
+        actions.see_mentions(concern=concern, by=request.user)
     lines = timeline(concern)
     return render(
         request,
@@ -95,8 +97,6 @@ def note_reading(request, concern):
     request.center = concern.center
     if concern.is_confidential:
         actions.note_reading(concern=concern, by=request.user)
-    if concern.is_mentioned:
-        actions.see_mentions(concern=concern, by=request.user)
 
 
 def timeline(concern):

@@ -67,11 +67,19 @@ def back_to(form):
     return redirect(f"{reverse('desk:concerns')}?{form.query}")
 
 
-@posted_from("desk:concerns")
-def assign_many(request):
-    """Give all that are ticked to one side or person: each as if it were alone."""
+def need_giving(request):
     if not centers_where(request.user, Permission.ASSIGN_CONCERN):
         raise PermissionDenied
+
+
+def need_queue(request):
+    need_work(request.user)
+
+
+@posted_from("desk:concerns", need_giving)
+def assign_many(request):
+    """Give all that are ticked to one side or person: each as if it were alone."""
+    need_giving(request)
     form = filtered(request)
     ticked = request.POST.getlist("row")[:MOST]
     bulk = BulkForm(request.POST, by=request.user)
@@ -117,7 +125,7 @@ def give(request, chosen, partner, person):
     return f"{concern.number}: {reason}"
 
 
-@posted_from("desk:concerns")
+@posted_from("desk:concerns", need_queue)
 def save_filter(request):
     need_work(request.user)
     form = filtered(request)
@@ -133,7 +141,7 @@ def save_filter(request):
     return back_to(form)
 
 
-@posted_from("desk:concerns")
+@posted_from("desk:concerns", need_queue)
 def drop_filter(request):
     need_work(request.user)
     name = request.POST.get("name", "").replace("\0", "")
