@@ -11,10 +11,14 @@ from .views import (
     queue,
     register,
     renewal,
+    similar,
 )
 
 urlpatterns = [
     path("", queue.queue, name="concerns"),
+    path("assign/", queue.assign_many, name="assign_many"),
+    path("filters/save/", queue.save_filter, name="save_filter"),
+    path("filters/delete/", queue.drop_filter, name="drop_filter"),
     path("summaries/", queue.summaries, name="summaries"),
     path("new/<slug:slug>/", intake.take_in, name="intake"),
     path("new/<slug:slug>/receipt/", intake.receipt, name="intake_receipt"),
@@ -25,6 +29,8 @@ urlpatterns = [
     path("<slug:reference>/register/", acts.register, name="register"),
     path("<slug:reference>/move/", acts.move, name="move"),
     path("<slug:reference>/assign/", acts.apart, {"name": "assign"}, name="assign"),
+    path("<slug:reference>/similar/", similar.similar, name="similar"),
+    path("<slug:reference>/note/", acts.apart, {"name": "note"}, name="note"),
     path("<slug:reference>/take/", acts.take, name="take"),
     path(
         "<slug:reference>/category/", acts.apart, {"name": "category"}, name="category"

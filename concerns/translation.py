@@ -1,6 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Category, CategoryGroup, CauseLine, Concern, Problem, Question
+from .models import (
+    Category,
+    CategoryGroup,
+    CauseLine,
+    Concern,
+    Problem,
+    Question,
+    TextTemplate,
+)
 
 
 @register(CategoryGroup)
@@ -31,3 +39,8 @@ class ProblemTranslation(TranslationOptions):
 @register(CauseLine)
 class CauseLineTranslation(TranslationOptions):
     fields = ["text"]
+
+
+@register(TextTemplate)
+class TextTemplateTranslation(TranslationOptions):
+    fields = ["title", "text"]

@@ -1,10 +1,11 @@
 """The first screen of everybody who serves a centre, and the search of the desk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, F, Q, Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,9 +17,9 @@ from centers.permissions import (
     centers_where,
     memberships_of,
 )
-from centers.references import undashed
+from centers.references import dashed, undashed
 from concerns.forms.queue import WEEK
-from concerns.models import Category, Concern
+from concerns.models import Category, Concern, Mention
 from concerns.models.category import LEVEL_NAMES
 from concerns.models.concern import STATUS_NAMES
 from concerns.models.history import lately
@@ -45,13 +46,7 @@ def today(request):
     readable = Concern.objects.visible_to(user)
     waiting = list(readable.to_act_on(user).in_rows()[:COUNTED])
     near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
-    terms = (
-        readable.open()
-        .filter(near)
-        # What machines sent comes last, and hides no deadline.
-        .order_by("is_quarantined", "due_on")
-        .values_list("due_on", "is_quarantined", "center")
-    )
+    mentions, terms = mentions_and(readable.open().filter(near), readable, user)
     return render(
         request,
         "desk/today.html",
@@ -59,7 +54,8 @@ def today(request):
             "memberships": memberships_of(user),
             "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
             "waiting": waiting[:SHOWN],
-            "figures": figures(user, len(waiting), list(terms[:COUNTED])),
+            "mentions": mentions,
+            "figures": figures(user, len(waiting), terms),
             "without_custodian": without_custodian(user),
             "upkeep": upkeep(request),
             "news": news(readable, user),
@@ -68,6 +64,58 @@ def today(request):
             .select_related("center")[:MEETINGS],
         },
     )
+
+
+class Mentioned(NamedTuple):
+    reference: str
+    by: str
+    at: datetime
+
+    @property
+    def number(self):
+        return dashed(self.reference)
+
+
+def mentions_and(near, readable, user):
+    """Return what names a person, and the terms of what is near; by one question.
+
+    A term is a day, whether a machine sent it, and the centre. What machines sent comes
+    last, and hides no deadline.
+    """
+    # Rewritten for translated names, the columns would lose their order.
+    near = near.order_by().rewrite(False)
+    term = line(near, Value(1), "", Value("", CharField()), "created_at")
+    named = line(
+        Mention.objects.filter(
+            user=user, seen_at=None, note__concern__in=readable.values("pk")
+        ),
+        Value(0),
+        "note__concern__",
+        F("note__by__full_name"),
+        "note__created_at",
+    )
+    rows = term.union(named, all=True)
+    rows = rows.order_by("line_term", "line_sent", "line_day")[: COUNTED + SHOWN]
+    mentions, terms = [], []
+    for is_term, is_quarantined, due_on, center, *said in rows:
+        if is_term:
+            terms.append((due_on, is_quarantined, center))
+        else:
+            mentions.append(Mentioned(*said))
+    return mentions[:SHOWN], terms[:COUNTED]
+
+
+def line(things, is_term, concern, by, at):
+    columns = {
+        "line_term": is_term,
+        "line_sent": F(f"{concern}is_quarantined"),
+        "line_day": F(f"{concern}due_on"),
+        "line_center": F(f"{concern}center_id"),
+        "line_reference": F(f"{concern}reference"),
+        "line_by": by,
+        "line_at": F(at),
+    }
+    return things.annotate(**columns).values_list(*columns)
 
 
 def without_custodian(user):

@@ -35,6 +35,7 @@ from concerns.models import (
     Photo,
     PublicPhoto,
     PublicText,
+    TextTemplate,
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
@@ -334,6 +335,19 @@ def make_public_text(concern, *, by, **fields):
     } | fields
     number = concern.public_texts.count() + 1
     return PublicText.objects.create(concern=concern, number=number, by=by, **fields)
+
+
+def make_text(center=None, **fields):
+    """Make a ready text of a centre, or a common one."""
+    number = next(numbers)
+    fields = {
+        "use": "message",
+        "title_ky": f"Даяр {number}",
+        "title_ru": f"Готовый {number}",
+        "text_ky": "№ {номер}",
+        "text_ru": "№ {номер}",
+    } | fields
+    return TextTemplate.objects.create(center=center, **fields)
 
 
 def give(concern, kind, person=None, *, by=None):

@@ -95,5 +95,6 @@ def submissions(form):
             name: values[place] if values else FILLING["text"]
             for name, values in form["fields"].items()
         }
-        for button in form["buttons"] or [None]:
+        # Beside those with a name there may be the one that simply sends.
+        for button in [None, *form["buttons"]]:
             yield sent | ({button[0]: button[1]} if button else {})

@@ -38,6 +38,7 @@ from .factories import (
     make_public_photo,
     make_public_text,
     make_published_meeting,
+    make_text,
     partner_of,
     signed_in,
 )
@@ -121,6 +122,8 @@ PUBLISH = PLAN | {"approved": PLAN["own"], "confidential": ["coordinator"]}
 TAKE_IN = {"own": MEET["own"], "elsewhere": SERVE["elsewhere"]}
 KEEP = {"own": ["coordinator", "custodian"], "elsewhere": ["stranger"]}
 MANAGE = {"own": ["coordinator"], "elsewhere": ["stranger"]}
+# Who hands over anywhere at all
+GIVE = {"own": [*REGISTER["own"], "custodian", "stranger"]}
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,11 @@ def page(path, of="center", **answers):
 def problems(path, of="problem", **answers):
     answers = {"may": WORK_HERE} | answers
     return desk(f"centers/{{}}/problems/{path}", of, knows=SERVE, **answers)
+
+
+def texts(path, of="ready text", **answers):
+    path = f"centers/{{}}/templates/{path}"
+    return desk(path, of, knows=SERVE, may=MANAGE, **answers)
 
 
 MATRIX = {
@@ -301,10 +309,15 @@ MATRIX = {
         knows=SERVE,
         may=KEEP,
     ),
+    "desk:assign_many": desk("concerns/assign/", get=302, post=422, may=GIVE),
+    "desk:save_filter": desk("concerns/filters/save/", get=302, post=422, may=WORK),
+    "desk:drop_filter": desk("concerns/filters/delete/", get=302, post=302, may=WORK),
     "desk:concern": desk("concerns/{}/", "concern", get=200, knows=READ_SUMMARY),
     "desk:register": concern("register/"),
     "desk:move": concern("move/"),
     "desk:assign": concern("assign/", get=200, may=REGISTER),
+    "desk:note": concern("note/", get=200),
+    "desk:similar": concern("similar/", get=200, may=REGISTER),
     "desk:take": concern("take/", post=302),
     "desk:category": concern("category/", get=200, may=REGISTER),
     "desk:level": concern("level/"),
@@ -410,6 +423,11 @@ MATRIX = {
     "desk:poster_a4": page("poster/a4.pdf", get=200, may=None),
     "desk:poster_a5": page("poster/a5.pdf", get=200, may=None),
     "desk:show_member": page("members/{}/", "member", get=200, post=302),
+    # The centre's ready texts
+    "desk:templates": texts("", "center", get=200),
+    "desk:add_template": texts("new/", "center", get=200, post=422),
+    "desk:edit_template": texts("{}/", get=200, post=422),
+    "desk:remove_template": texts("{}/remove/", get=302, post=302),
     # For whoever was invited
     "accept_invitation": Row(
         "/account/invitation/{}/", "invitation", get=200, post=422, knows=PUBLISHED
@@ -606,6 +624,11 @@ def things(center, other_center, cholpon, daniyar):
             "missing": ("nowhere", category.code),
         },
         "letter": {"own": (letter.token,), "missing": ("x" * 32,)},
+        "ready text": {
+            "own": (here, make_text(center).reference),
+            "elsewhere": (other_center.slug, make_text(other_center).reference),
+            "missing": ("nowhere", "99999999"),
+        },
         "invitation": {"own": (token,), "missing": ("x" * 43,)},
         "way back": {"own": (way_back,), "missing": ("x" * 43,)},
         "link": {

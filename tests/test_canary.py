@@ -20,6 +20,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from centers import journal
+from centers.models import User
 from concerns import actions
 from concerns.models import (
     Assignment,
@@ -27,6 +28,7 @@ from concerns.models import (
     Concern,
     Group,
     Involved,
+    Mention,
     NewsAddress,
     Photo,
     Problem,
@@ -80,16 +82,18 @@ MAY_FIND = {
 
 SINGS = {
     "concerns.Concern": {
-        *("text", "landmark", "words_text", "crime_number", "search_text"),
+        *("text", "landmark", "words_text", "crime_number", "crime_place"),
+        "search_text",
         *("title", "title_ky", "title_ru", "summary", "summary_ky", "summary_ru"),
         *("outcome", "outcome_ky", "outcome_ru"),
     },
     "concerns.Identity": {"name", "phone", "address"},
+    "concerns.IdentityRequest": {"reason"},
     "concerns.Message": {"text"},
-    "concerns.Change": {"note", "body", "crime_number"},
     "concerns.Answer": {"question", "value"},
     "concerns.NewsAddress": {"email"},
     "concerns.CodeRequest": set(),
+    "concerns.Change": {"note", "body", "crime_number", "crime_place"},
     "concerns.Photo": {"digest"},
     "concerns.PublicText": {
         *("title_ky", "title_ru", "summary_ky", "summary_ru"),
@@ -103,6 +107,7 @@ WORDLESS = {
         *("key_hash", "code_key_id", "code_hash", "feels_safer"),
     },
     "concerns.Identity": {"consent_version"},
+    "concerns.IdentityRequest": set(),
     "concerns.Message": set(),
     "concerns.Change": {"kind", "old", "new", "side", "solved"},
     "concerns.Answer": set(),
@@ -156,6 +161,7 @@ def plant(center, canary, category, by):
         text=canary,
         landmark=canary,
         crime_number=canary,
+        crime_place=canary,
         search_text=canary.lower(),
         words_text=canary.lower(),
         village=center.villages.get(),
@@ -170,13 +176,24 @@ def plant(center, canary, category, by):
     make_photo(concern, canary.encode(), digest=canary)
     concern.answers.create(order=1, question=canary, value=canary)
     concern.code_requests.create(recognised="details", by=by)
+    concern.identity_requests.create(by=by, reason=canary)
     NewsAddress.objects.create(concern=concern, email=f"{canary}@example.org")
     make_public_text(concern, by=by, **public_words)
     make_public_photo(concern, by=by, content=canary.encode())
     for kind in Change.Kind:
-        Change.objects.create(
-            concern=concern, kind=kind, note=canary, body=canary, crime_number=canary
+        change = Change.objects.create(
+            concern=concern,
+            kind=kind,
+            new=timezone.localdate().isoformat() if kind == Change.Kind.TERM else "",
+            note=canary,
+            body=canary,
+            crime_number=canary,
+            crime_place=canary,
         )
+    # The last is a note. Whom it named may be blind to it by now.
+    Mention.objects.bulk_create(
+        Mention(note=change, user=user) for user in User.objects.all()
+    )
     for kind in journal.Kind:
         journal.record(
             center=center,
@@ -290,6 +307,7 @@ def addresses(center, other_center, planted):
         "version": [(slug, 1) for slug in slugs],
         "form of a centre": [(slug, "other") for slug in slugs],
         "letter": [("x" * 32,)],
+        "ready text": [(slug, "99999999") for slug in slugs],
     }
     paths = [
         reverse(name, args=args) for name in MATRIX for args in things[MATRIX[name].of]

@@ -40,6 +40,7 @@ from .factories import (
     make_public_photo,
     make_public_text,
     make_published_meeting,
+    make_text,
     make_topic,
     make_user,
     put_on_agenda,
@@ -272,10 +273,35 @@ def sign_ins(center, by, number):
             signed_in(user).get("/account/")
 
 
+def noted(center, by, number):
+    concern = Concern.objects.get(reference="11111111")
+    for _ in range(number):
+        note = concern.changes.create(kind=Change.Kind.NOTE, note="Сөз", by=by)
+        for user in User.objects.all():
+            note.mentions.create(user=user)
+        make_text(center, use="resolved")
+        make_photo(concern)
+
+
+def repeated(center, by, number):
+    lead = Concern.objects.get(reference="11111111")
+    for status in (Status.DUPLICATE, Status.REGISTERED):
+        for _ in range(number):
+            make_concern(center, lead.category, status=status, lead=lead)
+
+
+def texts(center, by, number):
+    for _ in range(number):
+        make_text(center, category=make_category())
+        make_text(category=make_category())
+
+
 DESK = {
     "today": ("/desk/", waiting),
     "today, by its meetings": ("/desk/", meetings),
     "concerns": ("/desk/concerns/", waiting),
+    "concerns, by who may be given them": ("/desk/concerns/", members),
+    "concerns, filtered": ("/desk/concerns/?partner=nobody&age=7", waiting),
     "concerns given to me": ("/desk/concerns/?state=mine", waiting),
     "summaries": ("/desk/concerns/summaries/", summaries),
     "meetings": ("/desk/meetings/", meetings),
@@ -288,6 +314,9 @@ DESK = {
     "concern, by its history": ("/desk/concerns/11111111/", worked_on),
     "concern, by its meetings": ("/desk/concerns/11111111/", discussed),
     "concern, by who may handle it": ("/desk/concerns/11111111/", members),
+    "concern, by its notes": ("/desk/concerns/11111111/", noted),
+    "today, by where one is named": ("/desk/", noted),
+    "note, by whom it may name": ("/desk/concerns/11111111/note/", members),
     "account, by where one is signed in": ("/account/", sign_ins),
 }
 
@@ -343,6 +372,9 @@ REGISTRAR = {
     "new concern": ("/desk/concerns/33333333/", categories),
     "confidential concern": ("/desk/concerns/44444444/", categories),
     "duplicate": ("/desk/concerns/55555555/", categories),
+    "of the same matter": ("/desk/concerns/11111111/similar/", repeated),
+    "ready texts": ("/desk/centers/mirmakhmudov/templates/", texts),
+    "a ready text": ("/desk/centers/mirmakhmudov/templates/new/", categories),
     "handing over": ("/desk/concerns/11111111/assign/", members),
     "category": ("/desk/concerns/11111111/category/", categories),
     "public text": ("/desk/concerns/11111111/publish/", worked_on),

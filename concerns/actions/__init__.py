@@ -8,7 +8,8 @@ the code has opened the concern. All raise MoveNotAllowed where the table has no
 
 from .custody import hand_over, release
 from .filing import Intake, file
-from .handling import assign, categorise, move, register, set_level
+from .giving import assign
+from .handling import categorise, move, register, set_level
 from .identity import (
     SecondPersonNeeded,
     answer_wish,
@@ -20,6 +21,7 @@ from .identity import (
 )
 from .lock import MoveNotAllowed, Stale
 from .news import forget_address, keep_address, note_look, stop_news
+from .notes import add_note, see_mentions
 from .photos import add_photo, sweep_photos
 from .problems import add_line, change_problem, open_problem, remove_line
 from .public_photos import clear, cover, uncover, withhold
@@ -45,6 +47,7 @@ __all__ = [
     "SecondPersonNeeded",
     "Stale",
     "add_line",
+    "add_note",
     "add_photo",
     "answer",
     "answer_wish",
@@ -81,6 +84,7 @@ __all__ = [
     "reopen",
     "save_questions",
     "save_summary",
+    "see_mentions",
     "send_message",
     "set_level",
     "stop_news",

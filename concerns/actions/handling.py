@@ -1,24 +1,23 @@
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.models import Role
-from centers.permissions import SUPPORTER, Permission, can, permissions
+from centers.permissions import Permission, permissions
 
-from ..models import Assignment, Change, Concern
+from ..models import Change, Concern
 from ..workflow import DONE, ENDED, OWED, Actor, Need, Status, find_move, is_stricter
-from .custody import end_assignments, into_custody, put_level
+from .custody import into_custody, put_level
 from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
+from .merging import check_lead, tell_repeats
 from .news import tell
 from .numbers import draw_number
 
 REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
 REGISTRATION = (Status.RECEIVED, Status.REGISTERED)
-HANDLERS = [Role.COORDINATOR, Role.MEMBER, Role.INTAKE, Role.CUSTODIAN]
 
 
 @transaction.atomic
@@ -58,9 +57,25 @@ def was_levelled(concern):
 
 
 @transaction.atomic
-def move(*, concern, target, by, version, note="", body="", crime_number="", lead=None):
+def move(
+    *,
+    concern,
+    target,
+    by,
+    version,
+    note="",
+    body="",
+    crime_number="",
+    crime_place="",
+    identity_passed=None,
+    lead=None,
+    to_all=False,
+):
     """Move a concern to another status, write it in the history, tell the reporter.
 
+    What is forwarded says whether the body was told who filed it, where anybody did:
+    the reporter must learn of it. With `to_all` the words go to those whose concerns
+    repeat this one too.
     Raises MoveNotAllowed where the table of moves has none, ValidationError where words
     that the move needs are missing. Registering is an act of its own.
     """
@@ -85,48 +100,38 @@ def move(*, concern, target, by, version, note="", body="", crime_number="", lea
         and not (crime_number or concern.crime_number)
     ):
         missing["crime_number"] = _("Write the number of the crime register.")
+    if (
+        Need.BODY in step.needs
+        and identity_passed is None
+        and hasattr(concern, "identity")
+    ):
+        missing["identity_passed"] = _("Say whether the body was told who filed it.")
     if Need.LEAD in step.needs and lead is None:
         missing["lead"] = _("Name the concern that this one repeats.")
     if missing:
         raise ValidationError(missing)
     concern.lead = check_lead(concern, lead, by) if Need.LEAD in step.needs else None
     concern.crime_number = crime_number or concern.crime_number
+    concern.crime_place = crime_place or concern.crime_place
     if target == Status.REGISTERED and not concern.journal_number:
         # Taken up again, but never registered before.
         draw_number(concern)
         concern.registered_at = timezone.now()
     concern.is_quarantined = False
-    return put_status(
+    change = put_status(
         concern,
         target,
         by=by,
         note=note,
         body=body,
         crime_number=crime_number,
-        fields=["lead", "crime_number", *REGISTERED],
+        crime_place=crime_place,
+        identity_passed=identity_passed if Need.BODY in step.needs else None,
+        fields=["lead", "crime_number", "crime_place", *REGISTERED],
     )
-
-
-def check_lead(concern, lead, by):
-    """Return the concern that another repeats, as it stands now.
-
-    Merged into a more closed one, or into one that repeats a third, it would vanish
-    from those who follow it.
-    """
-    lead = (
-        Concern.objects.visible_to(by)
-        .filter(center=concern.center, pk=lead.pk)
-        .exclude(pk=concern.pk)
-        .exclude(status=Status.DUPLICATE)
-        .first()
-    )
-    if lead is None or is_stricter(lead.level, than=concern.level):
-        raise ValidationError({"lead": _("There is no such concern.")})
-    if concern.repeats.filter(status=Status.DUPLICATE).exists():
-        raise ValidationError(
-            {"lead": _("Others repeat this concern: let the other one repeat it too.")}
-        )
-    return lead
+    if to_all and note:
+        tell_repeats(concern, note, by)
+    return change
 
 
 def put_status(
@@ -139,6 +144,8 @@ def put_status(
     body="",
     crime_number="",
     solved="",
+    crime_place="",
+    identity_passed=None,
     fields=(),
     at=None,
 ):
@@ -153,6 +160,8 @@ def put_status(
         body=body,
         crime_number=crime_number,
         solved=solved,
+        crime_place=crime_place,
+        identity_passed=identity_passed,
         side=side,
         by=by,
         created_at=now,
@@ -181,59 +190,6 @@ def put_status(
     if side != Change.Side.REPORTER:
         tell(concern)
     return change
-
-
-@transaction.atomic
-def assign(*, concern, partner, by, version, person=None):
-    """Give a concern to a partner of the centre and, if named, to one of its people.
-
-    A handler who may not assign may take what nobody handles yet upon himself. A
-    confidential concern always goes to a person: only he will read it. Raises
-    ValidationError where the partner or the person cannot have it.
-    """
-    concern = lock(concern, by, version)
-    if concern.status in ENDED:
-        raise MoveNotAllowed
-    if concern.status == Status.RECEIVED:
-        raise ValidationError(_("Register it first."))
-    if not can(by, Permission.ASSIGN_CONCERN, concern.center):
-        need(by, Permission.HANDLE_CONCERN, concern)
-        if concern.partner_id or person != by:
-            raise PermissionDenied
-    if partner.center_id != concern.center_id or partner.kind == SUPPORTER:
-        raise ValidationError({"partner": _("This partner cannot handle it.")})
-    if concern.is_hidden_from(partner.kind):
-        raise ValidationError({"partner": _("It is hidden from this side.")})
-    if concern.is_confidential and person is None:
-        raise ValidationError(
-            {"person": _("A confidential concern is given to a person by name.")}
-        )
-    if person and not can_have(concern, partner, person):
-        raise ValidationError({"person": _("This person cannot handle it.")})
-
-    end_assignments(concern)
-    if person:
-        Assignment.objects.create(concern=concern, user=person, by=by)
-    concern.partner = partner
-    save(concern, "partner")
-    return Change.objects.create(
-        concern=concern,
-        kind=Change.Kind.ASSIGNMENT,
-        partner=partner,
-        person=person,
-        by=by,
-    )
-
-
-def can_have(concern, partner, person):
-    """Tell whether a person may handle a concern on behalf of a partner."""
-    memberships = list(person.memberships.live().select_related("partner"))
-    return (
-        person.is_active
-        and not person.is_superuser
-        and any(m.partner_id == partner.pk and m.role in HANDLERS for m in memberships)
-        and not any(concern.is_hidden_from(m.partner.kind) for m in memberships)
-    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from ..models import Change, Message, PublicText
 from ..search import fold
 from ..workflow import ENDED
 from .lock import MoveNotAllowed, lock, need, save
+from .merging import tell_repeats
 from .news import tell
 
 SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
@@ -19,8 +20,11 @@ OUTCOME_FIELDS = ["outcome_ky", "outcome_ru"]
 
 
 @transaction.atomic
-def send_message(*, concern, text, by, version):
-    """Write to the reporter, who reads it with the code."""
+def send_message(*, concern, text, by, version, to_all=False):
+    """Write to the reporter, who reads it with the code.
+
+    With `to_all` also to those whose concerns repeat this one.
+    """
     concern = lock(concern, by, version)
     need(by, Permission.HANDLE_CONCERN, concern)
     if concern.status in ENDED:
@@ -33,6 +37,8 @@ def send_message(*, concern, text, by, version):
     concern.unread_since = None
     save(concern, "unread_since")
     tell(concern)
+    if to_all:
+        tell_repeats(concern, text, by)
     return message
 
 

@@ -1,5 +1,4 @@
 from .acts import (
-    AssignForm,
     CategoryForm,
     ChangeForm,
     CustodyForm,
@@ -12,12 +11,15 @@ from .acts import (
     RegisterForm,
     ReleaseForm,
 )
+from .bulk import BulkForm
 from .followed import EndForm, NewsForm, SolvedForm
+from .giving import AssignForm
 from .intake import IntakeCategoryForm, IntakeForm
+from .notes import NoteForm
 from .problems import LineForm, ProblemForm
 from .public import ConcernFilterForm
 from .publication import CoverForm, SummaryForm
-from .queue import JournalForm, QueueForm
+from .queue import JournalForm, QueueForm, SavedFilterForm
 from .renewal import CodeRequestForm
 from .resident import (
     AnswerForm,
@@ -26,10 +28,12 @@ from .resident import (
     PhotoForm,
     WithdrawForm,
 )
+from .templates import TextTemplateForm
 
 __all__ = [
     "AnswerForm",
     "AssignForm",
+    "BulkForm",
     "CategoryForm",
     "ChangeForm",
     "CodeForm",
@@ -50,12 +54,16 @@ __all__ = [
     "MessageForm",
     "MoveForm",
     "NewsForm",
+    "NoteForm",
     "PhotoForm",
     "ProblemForm",
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",
+    "ReopenForm",
+    "SavedFilterForm",
     "SolvedForm",
     "SummaryForm",
+    "TextTemplateForm",
     "WithdrawForm",
 ]

@@ -6,24 +6,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.models import Membership, Role, User
-from centers.permissions import (
-    COUNCIL,
-    POLICE,
-    RESIDENTS,
-    Permission,
-    can,
-    memberships_of,
-)
+from centers.permissions import Permission, can
 from centers.references import undashed
 
-from ..actions.handling import HANDLERS, REGISTRATION
+from .. import beside
+from ..actions.handling import REGISTRATION
 from ..actions.term import last_day
 from ..models import Category, Concern, Involved
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_OF
-from ..workflow import Level, Need, is_stricter
-from .fields import WordsField
+from ..models.template import MESSAGE, USES, left_in
+from ..workflow import Level, Need, Status, is_stricter
+from .fields import DatalistInput, WordsField
+
+USE_NAMES = dict(USES)
 
 
 class ActForm(forms.Form):
@@ -55,6 +51,44 @@ class ChangeForm(ActForm):
         )
 
 
+class WordedForm(ChangeForm):
+    """Has words to the reporter, into which a ready text can be inserted."""
+
+    words = "note"
+
+    def offer_texts(self, uses):
+        """Offer the ready texts that fit these moves, or the message, if there are."""
+        texts = {}
+        for reference, use, title in beside.texts(self.concern):
+            if use in uses:
+                texts.setdefault(use, []).append((reference, title))
+        if texts:
+            groups = [(USE_NAMES[use], texts[use]) for use in USE_NAMES if use in texts]
+            self.fields["template"] = forms.ChoiceField(
+                label=_("Ready text"), choices=[("", "—"), *groups], required=False
+            )
+
+    def offer_all_who_reported(self):
+        """Offer to tell those whose concerns repeat this one, where there are such."""
+        if getattr(self.concern, "has_repeats", False):
+            self.fields["to_all"] = forms.BooleanField(
+                label=_("Send these words to all who reported this"), required=False
+            )
+
+    def clean(self):
+        fields = super().clean()
+        fields.pop("template", None)
+        if left := left_in(fields.get(self.words, "")):
+            self.add_error(
+                self.words,
+                forms.ValidationError(
+                    _("Write what is meant instead of: %(names)s"),
+                    params={"names": ", ".join(left)},
+                ),
+            )
+        return fields
+
+
 class CategoryForm(ChangeForm):
     category = forms.ModelChoiceField(
         queryset=None, label=_("Category"), to_field_name="code", empty_label=None
@@ -70,7 +104,7 @@ class CategoryForm(ChangeForm):
         self.initial.setdefault("category", self.concern.category.code)
 
 
-class RegisterForm(CategoryForm):
+class RegisterForm(WordedForm, CategoryForm):
     level = forms.ChoiceField(
         label=_("Level"),
         choices=[("", _("As the category asks")), *LEVEL_NAMES[1:]],
@@ -79,6 +113,10 @@ class RegisterForm(CategoryForm):
     note = WordsField(
         label=_("A word to the reporter"), required=False, max_length=2000, rows=2
     )
+
+    def set_up(self):
+        super().set_up()
+        self.offer_texts({Status.REGISTERED})
 
     def clean_level(self):
         # Registering never lowers a level: the lowest asks for nothing.
@@ -97,7 +135,7 @@ def needs_of(moves):
     return frozenset().union(*(move.needs for move in moves))
 
 
-class MoveForm(ChangeForm):
+class MoveForm(WordedForm):
     """Offers the moves open to this person, and the words that they need."""
 
     target = forms.ChoiceField(
@@ -113,6 +151,7 @@ class MoveForm(ChangeForm):
     )
     body = forms.CharField(
         label=_("Forwarded to"),
+        widget=DatalistInput,
         error_messages={"required": _("Name the body it is forwarded to.")},
         max_length=200,
     )
@@ -120,6 +159,21 @@ class MoveForm(ChangeForm):
         label=_("Number in the crime register"),
         error_messages={"required": _("Write the number of the crime register.")},
         max_length=40,
+    )
+    crime_place = forms.CharField(
+        label=_("Where it is registered"),
+        help_text=_("The police department, as the reporter can find it."),
+        error_messages={"required": _("Write where it is registered.")},
+        max_length=200,
+    )
+    identity_passed = forms.TypedChoiceField(
+        label=_("Was the body told who filed it?"),
+        help_text=_("The reporter reads your answer: the law asks for it."),
+        choices=[("yes", _("Yes, the name was passed on")), ("no", _("No"))],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
     )
     lead = forms.CharField(
         label=_("Number of the concern that it repeats"),
@@ -145,6 +199,21 @@ class MoveForm(ChangeForm):
             self.fields[name].required = need in needed
             if need not in asked and need != Need.WORDS:
                 del self.fields[name]
+        self.set_up_forwarding(asked, needed)
+        self.offer_all_who_reported()
+        self.offer_texts({move.target for move in self.moves})
+
+    def set_up_forwarding(self, asked, needed):
+        """Ask what the reporter must be told of whoever gets it from now on."""
+        if Need.BODY not in asked:
+            del self.fields["crime_place"], self.fields["identity_passed"]
+            return
+        self.fields["body"].widget.options = beside.bodies(self.concern)
+        self.fields["crime_place"].required = False
+        if hasattr(self.concern, "identity"):
+            self.fields["identity_passed"].required = Need.BODY in needed
+        else:
+            del self.fields["identity_passed"]
 
     def chosen_moves(self):
         """Return the move that was sent, or all of them while nothing is."""
@@ -158,6 +227,15 @@ class MoveForm(ChangeForm):
             raise forms.ValidationError(_("A number of the register has digits."))
         return number
 
+    def clean_crime_place(self):
+        place = self.cleaned_data["crime_place"]
+        is_forwarded = self.cleaned_data.get("target") == Status.FORWARDED
+        if is_forwarded and self.cleaned_data.get("crime_number") and not place:
+            raise forms.ValidationError(
+                self.fields["crime_place"].error_messages["required"]
+            )
+        return place
+
     def clean_lead(self):
         number = undashed(self.cleaned_data["lead"])
         if not number:
@@ -166,84 +244,6 @@ class MoveForm(ChangeForm):
         if lead is None:
             raise forms.ValidationError(_("There is no such concern."))
         return lead
-
-
-class AssignForm(ChangeForm):
-    """Offers the sides from which it is not hidden, with their people by name."""
-
-    partner = forms.ModelChoiceField(
-        queryset=None, label=_("Partner"), empty_label=None, widget=forms.RadioSelect
-    )
-    person = forms.ModelChoiceField(
-        queryset=None,
-        label=_("Person"),
-        required=False,
-        error_messages={
-            "required": _("A confidential concern is given to a person by name.")
-        },
-    )
-
-    def set_up(self):
-        kinds = [
-            kind
-            for kind in [RESIDENTS, COUNCIL, POLICE]
-            if not self.concern.is_hidden_from(kind)
-        ]
-        partners = self.concern.center.partners.filter(kind__in=kinds)
-        service = (
-            Membership.objects.live()
-            .filter(partner__in=partners, role__in=HANDLERS, user__is_active=True)
-            .select_related("partner", "user")
-            .order_by("partner__order", "partner", "user__full_name")
-        )
-        if not can(self.by, Permission.ASSIGN_CONCERN, self.concern.center):
-            service = service.filter(user=self.by)
-        sides = {}
-        for m in service:
-            sides.setdefault(m.partner, {})[m.user_id] = m.user.full_name
-        nobody = _("Choose") if self.concern.is_confidential else _("Nobody by name")
-        partner, person = self.fields["partner"], self.fields["person"]
-        partner.queryset = partners
-        partner.choices = [(side.pk, side.name) for side in sides]
-        person.queryset = User.objects.filter(memberships__in=service).distinct()
-        person.choices = [
-            ("", nobody),
-            *((side.name, list(people.items())) for side, people in sides.items()),
-        ]
-        lead = self.concern.category.lead_kind
-        leaders = (side.pk for side in sides if side.kind == lead)
-        given_to = self.concern.partner_id or next(leaders, None)
-        self.initial.setdefault("partner", given_to)
-        self.sides_of = {
-            user: [side for side, people in sides.items() if user in people]
-            for people in sides.values()
-            for user in people
-        }
-        if self.concern.is_confidential:
-            person.required = True
-            person.help_text = _("Nobody else among the members will read it.")
-        elif not self.is_coordinators:
-            partner.help_text = _(
-                "Given to another side, you no longer read its words: write the public "
-                "text first."
-            )
-
-    def clean(self):
-        fields = super().clean()
-        # Who is named decides whose side it is: one choice is enough.
-        if person := fields.get("person"):
-            sides = self.sides_of.get(person.pk, [])
-            if sides and fields.get("partner") not in sides:
-                fields["partner"] = sides[0]
-        return fields
-
-    @property
-    def is_coordinators(self):
-        """Whether the giver goes on reading it, whoever has it in hand."""
-        return any(
-            m.center_id == self.concern.center_id and m.role == Role.COORDINATOR
-            for m in memberships_of(self.by)
-        )
 
 
 class LevelForm(ChangeForm):
@@ -273,8 +273,14 @@ class LevelForm(ChangeForm):
             del self.fields["reason"]
 
 
-class MessageForm(ChangeForm):
+class MessageForm(WordedForm):
+    words = "text"
+
     text = WordsField(label=_("Message to the reporter"), max_length=2000)
+
+    def set_up(self):
+        self.offer_all_who_reported()
+        self.offer_texts({MESSAGE})
 
 
 class EraseIdentityForm(ChangeForm):

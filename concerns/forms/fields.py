@@ -20,6 +20,17 @@ class WordsField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+class DatalistInput(forms.TextInput):
+    """A line of text for which a browser proposes what is known already."""
+
+    template_name = "forms/datalist.html"
+    options = ()
+
+    def get_context(self, name, value, attrs):
+        attrs = attrs | {"list": f"{attrs['id']}_list"} if self.options else attrs
+        return super().get_context(name, value, attrs) | {"options": self.options}
+
+
 def mark_languages(form):
     """Tell the browser in which language each field of a pair is written."""
     for name, field in form.fields.items():

@@ -2,10 +2,17 @@ from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from centers.collation import alphabetical
+from centers.models import Place
+from centers.permissions import COUNCIL, POLICE, RESIDENTS, Permission, centers_where
 from centers.references import undashed
 
+from ..models import Category, SavedFilter
+from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_NAMES
 from ..search import fold
 from ..workflow import OPEN
@@ -34,6 +41,69 @@ class QueueForm(forms.Form):
         label=_("Number or public title"), required=False, max_length=100
     )
     state = forms.ChoiceField(label=_("Which"), required=False, choices=STATE)
+    category = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Category"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All"),
+    )
+    village = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Village"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All"),
+    )
+    partner = forms.ChoiceField(
+        label=_("Given to"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("nobody", _("Nobody yet")),
+            *((kind, kind.label) for kind in (RESIDENTS, COUNCIL, POLICE)),
+        ],
+    )
+    level = forms.ChoiceField(
+        label=_("Level"), required=False, choices=[("", _("All")), *LEVEL_NAMES]
+    )
+    age = forms.TypedChoiceField(
+        label=pgettext_lazy("day", "Received"),
+        required=False,
+        coerce=int,
+        empty_value=0,
+        choices=[
+            ("", _("At any time")),
+            (7, _("More than 7 days ago")),
+            (30, _("More than 30 days ago")),
+            (90, _("More than 90 days ago")),
+        ],
+    )
+
+    MORE = ["category", "village", "partner", "level", "age"]
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        served = Place.objects.filter(
+            served_by__in=centers_where(by, Permission.READ_SUMMARIES)
+        )
+        self.fields["category"].queryset = Category.objects.all()
+        self.fields["village"].queryset = served.distinct().order_by(alphabetical())
+
+    @property
+    def more(self):
+        return [self[name] for name in self.MORE]
+
+    @property
+    def has_more(self):
+        """Tell whether one of the further fields is filled in."""
+        return any(self.data.get(name) for name in self.MORE)
+
+    @property
+    def query(self):
+        """What stands in an address that asks for the same: only what is known here."""
+        said = {name: self.data.get(name, "") for name in self.fields}
+        return urlencode({name: text for name, text in said.items() if text})
 
     @property
     def number(self):
@@ -63,6 +133,16 @@ class QueueForm(forms.Form):
             concerns = concerns.filter(assignments__user=by, assignments__ended_at=None)
         elif state in OPEN:
             concerns = concerns.filter(status=state)
+        for field in ("category", "village", "level"):
+            if wanted.get(field):
+                concerns = concerns.filter(**{field: wanted[field]})
+        if wanted.get("partner") == "nobody":
+            concerns = concerns.filter(partner=None)
+        elif wanted.get("partner"):
+            concerns = concerns.filter(partner__kind=wanted["partner"])
+        if wanted.get("age"):
+            since = timezone.now() - timedelta(days=wanted["age"])
+            concerns = concerns.filter(created_at__lt=since)
         if wanted.get("q"):
             concerns = concerns.filter(search_text__contains=fold(wanted["q"]))
         return concerns.by_deadline()
@@ -85,3 +165,24 @@ class JournalForm(forms.Form):
         """The year that was asked for, or the present one."""
         asked = self.is_valid() and self.cleaned_data["year"]
         return int(asked or timezone.localdate().year)
+
+
+class SavedFilterForm(forms.ModelForm):
+    """A name for the way in which a person looks at the queue now."""
+
+    class Meta:
+        model = SavedFilter
+        fields = ["name"]
+        labels = {"name": _("Keep this filter as")}
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        own = SavedFilter.objects.filter(user=self.instance.user)
+        if own.filter(name=name).exists():
+            raise forms.ValidationError(_("You have a filter of this name."))
+        if own.count() >= SavedFilter.MOST:
+            raise forms.ValidationError(
+                _("You have %(most)s filters: delete one first."),
+                params={"most": SavedFilter.MOST},
+            )
+        return name

@@ -1,12 +1,14 @@
 from .category import Category, CategoryGroup
 from .code import CodeRequest, NewsAddress
 from .concern import Concern, Involved, Safer
-from .history import Change, Message
+from .filters import SavedFilter
+from .history import Change, Mention, Message
 from .people import Assignment, Identity, IdentityRequest
 from .photo import Photo
 from .problem import CauseLine, Group, Problem
 from .publication import Cover, PublicPhoto, PublicText
 from .question import Answer, OwnQuestions, Question
+from .template import TextTemplate
 
 __all__ = [
     "Answer",
@@ -22,6 +24,7 @@ __all__ = [
     "Identity",
     "IdentityRequest",
     "Involved",
+    "Mention",
     "Message",
     "NewsAddress",
     "OwnQuestions",
@@ -31,4 +34,6 @@ __all__ = [
     "PublicText",
     "Question",
     "Safer",
+    "SavedFilter",
+    "TextTemplate",
 ]

@@ -151,6 +151,7 @@ class Concern(models.Model):
         "self", models.PROTECT, null=True, editable=False, related_name="repeats"
     )
     crime_number = models.CharField(max_length=40, blank=True, editable=False)
+    crime_place = models.CharField(max_length=200, blank=True, editable=False)
 
     # What the centre says of it: never the resident's words
     title = models.CharField(max_length=120, blank=True)
@@ -244,6 +245,11 @@ class Concern(models.Model):
         return dashed(self.reference)
 
     @property
+    def seen(self):
+        """What a box or a button carries: which it is, and how it was seen."""
+        return f"{self.reference}.{self.version}"
+
+    @property
     def is_published(self):
         return self.published_at is not None and self.published_at <= timezone.now()
 
@@ -294,9 +300,10 @@ class Concern(models.Model):
         )
 
     @cached_property
-    def handlers(self):
-        """The people who have it in hand, by name."""
-        return [hand.user for hand in self.assignments.live().select_related("user")]
+    def hands(self):
+        """Who has it in hand, each with the side for which he does."""
+        hands = self.assignments.live().select_related("user", "partner")
+        return list(hands.order_by("user__full_name", "pk"))
 
     def is_led_by(self, user):
         """Tell whether a person answers for it: the coordinator, or the custodian."""
@@ -311,8 +318,8 @@ class Concern(models.Model):
         here = [m for m in memberships_of(user) if m.center_id == self.center_id]
         if self.is_led_by(user):
             return True
-        if self.handlers or self.is_confidential:
-            return user in self.handlers
+        if self.hands or self.is_confidential:
+            return user.pk in {hand.user_id for hand in self.hands}
         return any(m.partner_id == self.partner_id for m in here)
 
     def is_answered_by(self, user):

@@ -40,6 +40,7 @@ class Change(models.Model):
         TERM = "term", _("term")
         ERASURE = "erasure", _("erasure")
         CODE = "code", _("the reporter's code")
+        NOTE = "note", _("internal note")
 
     class Solved(models.TextChoices):
         YES = "yes", _("Yes, it is solved")
@@ -60,12 +61,16 @@ class Change(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    # Words to the reporter for a status; for the rest the reason, kept among the staff.
+    # Words to the reporter for a status; for the rest, kept among the staff, the reason
+    # or the note itself.
     note = models.TextField(blank=True)
     body = models.CharField(max_length=200, blank=True)
     crime_number = models.CharField(max_length=40, blank=True)
     # What the reporter said to "is it solved?".
     solved = models.CharField(max_length=6, choices=Solved, blank=True)
+    crime_place = models.CharField(max_length=200, blank=True)
+    # With what is forwarded: whether the body was told who filed it; None if nobody is.
+    identity_passed = models.BooleanField(null=True)
     side = models.CharField(max_length=8, choices=Side, default=Side.STAFF)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -100,6 +105,36 @@ class Change(models.Model):
     @property
     def new_name(self):
         return NAMES.get(self.kind, {}).get(self.new, self.new)
+
+
+class Mention(models.Model):
+    """A person whom an internal note names, until he has opened the concern.
+
+    It lets nobody in: who may read the concern no more does not find it.
+    """
+
+    note = models.ForeignKey(Change, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions"
+    )
+    seen_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "user"], name="one_mention_per_person_and_note"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user"],
+                condition=models.Q(seen_at=None),
+                name="mention_not_seen",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.note}, {self.user}"
 
 
 class Message(models.Model):

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from centers.models import Membership
+from centers.models import Membership, Partner
 
 ASKED_LASTS = timedelta(days=7)
 GRANT_LASTS = timedelta(days=1)
@@ -88,7 +89,7 @@ class IdentityRequest(models.Model):
 
 class AssignmentQuerySet(models.QuerySet):
     def live(self):
-        """Return those whose person still serves the partner that has the concern.
+        """Return those whose person still serves the partner for which he handles it.
 
         Who left and came back was not asked anew: what he had stayed behind.
         """
@@ -96,14 +97,25 @@ class AssignmentQuerySet(models.QuerySet):
             user=OuterRef("user"),
             user__is_active=True,
             user__is_superuser=False,
-            partner=OuterRef("concern__partner"),
+            partner=OuterRef("served"),
             started_at__lte=OuterRef("created_at"),
         )
-        return self.filter(Exists(service), ended_at=None)
+        served = Coalesce("partner", "concern__partner")
+        return self.alias(served=served).filter(Exists(service), ended_at=None)
+
+    def given_since_new_start(self):
+        """Leave out who was given a new start since: he is to be named anew."""
+        return self.filter(
+            Q(user__new_start_at=None) | Q(created_at__gt=F("user__new_start_at"))
+        )
 
 
 class Assignment(models.Model):
-    """A person who handles a concern."""
+    """A person who handles a concern, for the partner that has it.
+
+    Of a confidential one somebody of another side may have a share: then `partner` is
+    that side. Either way it counts only while he serves it.
+    """
 
     concern = models.ForeignKey(
         "concerns.Concern", models.CASCADE, related_name="assignments"
@@ -111,6 +123,7 @@ class Assignment(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignments"
     )
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
@@ -128,3 +141,7 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.concern}, {self.user}"
+
+    @property
+    def side(self):
+        return self.partner or self.concern.partner

@@ -27,6 +27,8 @@ from .people import Assignment
 ROW = [
     *("reference", "status", "level", "due_on", "published_at", "partner__kind"),
     *("unread_since", "supporters"),
+    *("reference", "version", "status", "level", "due_on", "published_at"),
+    "partner__kind",
     *(
         f"{name}_{language}"
         for name in ("title", "category__name", "village__name")
@@ -43,11 +45,14 @@ def in_hands_of(user):
     own = Assignment.objects.filter(
         concern=OuterRef("pk"), user_id=user.pk, ended_at=None
     )
+    # For the partner that has the concern, or for the one named with the assignment.
     return reduce(
         or_,
         (
-            Q(Exists(own.filter(created_at__gte=m.started_at)), partner=m.partner_id)
+            Q(Exists(since.filter(partner=None)), partner=m.partner_id)
+            | Q(Exists(since.filter(partner=m.partner_id)))
             for m in memberships_of(user)
+            for since in [own.filter(created_at__gte=m.started_at)]
         ),
         Q(pk__in=[]),
     )

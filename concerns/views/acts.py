@@ -21,7 +21,7 @@ from centers.permissions import Permission, memberships_of, permissions
 from centers.sessions import step_up
 
 from .. import actions
-from ..actions.handling import HANDLERS
+from ..actions.giving import HANDLERS
 from ..forms import (
     AssignForm,
     CategoryForm,
@@ -33,10 +33,11 @@ from ..forms import (
     LevelForm,
     MessageForm,
     MoveForm,
+    NoteForm,
     RegisterForm,
     ReleaseForm,
 )
-from ..models import Concern
+from ..models import Concern, TextTemplate
 from .desk import P, acts_for, find, forms_for, make, note_reading, page
 
 # Numbers and choices are quickly made again; a sentence is not.
@@ -90,12 +91,21 @@ APART = {
         gettext_lazy("Extend the term"),
         gettext_lazy("The term is extended, and the reporter reads why."),
     ),
+    "note": Apart(
+        P.HANDLE_CONCERN,
+        NoteForm,
+        actions.add_note,
+        gettext_lazy("Write an internal note"),
+        gettext_lazy("The note is kept."),
+    ),
 }
 
 
 def act(request, reference, name, form_class, do, done, show=page):
     """Do what a form asks; come back to the concern, or show it with what is wrong."""
     concern = find(request, reference)
+    if "insert" in request.POST:
+        return insert(request, concern, name, form_class)
     form = make(form_class, name, request.POST, concern=concern, by=request.user)
     if not form.is_valid():
         # What was chosen may be wrong only because somebody was faster.
@@ -115,17 +125,47 @@ def act(request, reference, name, form_class, do, done, show=page):
     return come_back(request, reference)
 
 
+def typed_in(request, form):
+    """Return what stands in the fields of a form that was sent, unjudged."""
+    return {
+        name: field.widget.value_from_datadict(request.POST, {}, name)
+        for name, field in form.fields.items()
+    }
+
+
+def insert(request, concern, name, form_class):
+    """Put a ready text below what is typed so far; nothing is done yet."""
+    typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
+    text = (
+        TextTemplate.objects.offered(concern)
+        .filter(reference=typed.get("template") or "")
+        .first()
+    )
+    if text is None:
+        messages.warning(request, _("Choose a ready text first."))
+    else:
+        words = form_class.words
+        said = text.filled(concern, body=typed.get("body") or "")
+        typed[words] = "\n\n".join(filter(None, [typed[words], said]))
+        if "target" in typed:
+            typed["target"] = typed["target"] or text.use
+    typed["template"] = ""
+    form = make(form_class, name, initial=typed, concern=concern, by=request.user)
+    form.is_kept = True
+    return page(request, concern, **{f"{name}_form": form})
+
+
 def overtaken(request, reference, name, form_class, show):
     """Show a concern's new state to who was too late, with every word he typed."""
     concern = find(request, reference)
-    fields = make(form_class, name, concern=concern, by=request.user).fields
-    typed = {field: request.POST.get(field, "") for field in fields}
+    typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
     typed["version"] = concern.version
     form = make(form_class, name, initial=typed, concern=concern, by=request.user)
     form.is_kept = True
     if show is page and f"{name}_form" not in forms_for(request.user, concern):
         # Done already by whoever was faster: the words remain, the button does not.
-        words = [text for text in typed.values() if len(str(text)) > SHORT]
+        said = (text for text in typed.values() if isinstance(text, str))
+        words = [text for text in said if len(text) > SHORT]
         return show(request, concern, status=409, is_stale=True, words=words)
     return show(request, concern, status=409, is_stale=True, **{f"{name}_form": form})
 

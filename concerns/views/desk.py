@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from centers.permissions import Permission, permissions
 
-from .. import actions
+from .. import actions, beside
 from ..forms import (
     AssignForm,
     CategoryForm,
@@ -19,16 +19,16 @@ from ..forms import (
     LevelForm,
     MessageForm,
     MoveForm,
+    NoteForm,
     RegisterForm,
     ReleaseForm,
 )
 from ..models import (
-    Answer,
     Category,
     CodeRequest,
     Concern,
     IdentityRequest,
-    Photo,
+    Mention,
     Problem,
 )
 from ..workflow import ENDED, OWED, Status
@@ -37,7 +37,7 @@ P = Permission
 
 # Acts whose forms ask for lists of their own: each on a page of its own, so that
 # looking at a concern asks for none of them.
-APART = {"assign", "category", "custody", "erase_identity", "extend"}
+APART = {"assign", "category", "custody", "erase_identity", "extend", "note"}
 
 
 def readable(by):
@@ -49,15 +49,19 @@ def readable(by):
         "center", "category", "village", "partner", "identity"
     ).annotate(
         lead_reference=Subquery(lead),
-        has_photos=Exists(Photo.objects.filter(concern=OuterRef("pk"))),
         has_wishes=Exists(wishes.waiting()),
         is_look_granted=Exists(wishes.granted().filter(by=by)),
         has_code_request=Exists(
             CodeRequest.objects.open().filter(concern=OuterRef("pk"))
         ),
-        has_answers=Exists(Answer.objects.filter(concern=OuterRef("pk"))),
         problem_reference=Subquery(
             Problem.objects.filter(groups__concern=OuterRef("pk")).values("reference")
+        ),
+        has_repeats=Exists(seen.filter(lead=OuterRef("pk"), status=Status.DUPLICATE)),
+        is_mentioned=Exists(
+            Mention.objects.filter(
+                note__concern=OuterRef("pk"), user_id=by.pk, seen_at=None
+            )
         ),
     )
 
@@ -82,8 +86,11 @@ def concern(request, reference):
 
 
 def page(request, concern, status=200, is_stale=False, identity=None, **forms):
+    beside.beside(concern)
     note_reading(request, concern)
     actions.note_opening(concern=concern, by=request.user)
+    if concern.is_mentioned:
+        actions.see_mentions(concern=concern, by=request.user)
     lines = timeline(concern)
     return render(
         request,
@@ -91,9 +98,9 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
         {
             "concern": concern,
             "timeline": lines,
-            "photos": concern.photos.all() if concern.has_photos else [],
-            "answers": concern.answers.all() if concern.has_answers else [],
-            "handlers": concern.handlers,
+            "photos": beside.photos(concern),
+            "answers": beside.answers(concern),
+            "hands": concern.hands,
             "may": permissions(request.user, concern.center),
             "acts": acts_for(request.user, concern),
             "is_stale": is_stale,
@@ -133,6 +140,9 @@ def timeline(concern):
     for line in lines:
         is_later = since is not None and line.created_at >= since
         line.is_new = is_later and line.from_reporter
+    names = beside.mentioned(concern)
+    for line in changes:
+        line.named = names[line.pk]
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 
@@ -145,6 +155,7 @@ def acts_for(by, concern):
     if P.HANDLE_CONCERN in may:
         acts["move"] = MoveForm
         acts["level"] = LevelForm
+        acts["note"] = NoteForm
         if P.REGISTER_CONCERN in may:
             acts["category"] = CategoryForm
         if concern.status not in ENDED:

@@ -29,7 +29,7 @@ from ..forms import (
     WithdrawForm,
 )
 from ..models import Answer, Change, Concern
-from ..workflow import Actor, Status, moves_from
+from ..workflow import Actor, Status, is_stricter, moves_from
 
 WRONG_CODES = ("wrong_code", 10, 10 * 60)
 MALFORMED = ("malformed_code", 60, 60)
@@ -139,6 +139,7 @@ def page(request, concern, status=200, **forms):
             else concern.due_on,
             "is_late": concern.due_on and concern.due_on < timezone.localdate(),
             "closes_on": closes_on(concern),
+            "lead": lead_of(concern),
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
             "photos": concern.photos.all(),
@@ -172,6 +173,18 @@ def has_news(concern, lines):
     seen = concern.seen_by_reporter_at
     theirs = [line for line in lines if not line.from_reporter]
     return seen is None or any(line.created_at > seen for line in theirs)
+
+
+def lead_of(concern):
+    """Return the concern that this one repeats, if its reporter may know its status.
+
+    She always may while no fewer people read it than hers: its number she sees only
+    where it is published.
+    """
+    lead = concern.lead
+    if concern.status != Status.DUPLICATE or lead is None or lead.in_custody:
+        return None
+    return None if is_stricter(lead.level, than=concern.level) else lead
 
 
 def closes_on(concern):

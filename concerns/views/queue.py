@@ -1,31 +1,153 @@
 """The lists of the desk: what waits, and what members read in short."""
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from centers.pages import posted_from
 from centers.paging import cut, page_number
-from centers.permissions import need_work
+from centers.permissions import Permission, centers_where, need_work
 
-from ..forms import QueueForm
-from ..models import Concern
+from .. import actions
+from ..forms import BulkForm, QueueForm, SavedFilterForm
+from ..models import Concern, SavedFilter
+from .similar import seen
+
+# As many as a page shows.
+MOST = 25
 
 
 @require_safe
 def queue(request):
     need_work(request.user)
-    form = QueueForm(request.GET)
-    number = page_number(request)
-    concerns = form.apply(
-        Concern.objects.visible_to(request.user).in_rows(), request.user
-    )
-    rows, following = cut(concerns, number, size=25)
-    if form.number and len(rows) == 1:
-        return redirect("desk:concern", rows[0].reference)
+    form = QueueForm(request.GET, by=request.user)
+    if form.number:
+        found = listed(form, request.user).first()
+        if found:
+            return redirect("desk:concern", found.reference)
+    return queue_page(request, form, page_number(request))
+
+
+def listed(form, user):
+    return form.apply(Concern.objects.visible_to(user).in_rows(), user)
+
+
+def queue_page(request, form, number=1, status=200, **forms):
+    """Show what fits a filter; `forms` are those in which something is wrong."""
+    rows, following = cut(listed(form, request.user), number, size=25)
+    bulk = forms.get("bulk_form") or BulkForm(by=request.user)
     return render(
         request,
         "desk/concerns.html",
-        {"form": form, "concerns": rows, "page": number, "next": following},
+        {
+            "form": form,
+            "concerns": rows,
+            "page": number,
+            "next": following,
+            "bulk_form": bulk if bulk.is_offered else None,
+            "saved_form": SavedFilterForm(),
+            "saved": request.user.saved_filters.all(),
+        }
+        | forms,
+        status=status,
     )
+
+
+def filtered(request):
+    """Return the filter of the page from which something was sent."""
+    return QueueForm(QueryDict(request.POST.get("query", "")), by=request.user)
+
+
+def back_to(form):
+    return redirect(f"{reverse('desk:concerns')}?{form.query}")
+
+
+def need_giving(request):
+    if not centers_where(request.user, Permission.ASSIGN_CONCERN):
+        raise PermissionDenied
+
+
+def need_queue(request):
+    need_work(request.user)
+
+
+@posted_from("desk:concerns", need_giving)
+def assign_many(request):
+    """Give all that are ticked to one side or person: each as if it were alone."""
+    need_giving(request)
+    form = filtered(request)
+    ticked = request.POST.getlist("row")[:MOST]
+    bulk = BulkForm(request.POST, by=request.user)
+    if not ticked:
+        bulk.add_error(None, _("Tick what you want to give."))
+    if not bulk.is_valid():
+        return queue_page(request, form, status=422, bulk_form=bulk, ticked=set(ticked))
+    partner, person = bulk.cleaned_data["to"]
+    refused = [give(request, one, partner, person) for one in ticked]
+    if given := refused.count(""):
+        done = ngettext("%(number)s is given.", "%(number)s are given.", given)
+        messages.success(request, done % {"number": given})
+    for reason in filter(None, refused):
+        messages.warning(request, reason)
+    return back_to(form)
+
+
+def give(request, chosen, partner, person):
+    """Give one of the ticked; return '' or why that could not be."""
+    reference, version = seen(chosen)
+    readable = Concern.objects.visible_to(request.user)
+    concern = readable.filter(reference=reference).first()
+    if concern is None:
+        return _("There is no such concern.")
+    try:
+        actions.assign(
+            concern=concern,
+            partner=partner,
+            person=person,
+            by=request.user,
+            version=version,
+        )
+    except ValidationError as error:
+        reason = " ".join(error.messages)
+    except actions.MoveNotAllowed:
+        reason = _("It has ended.")
+    except (actions.Stale, Concern.DoesNotExist):
+        reason = _("Somebody changed it meanwhile.")
+    except PermissionDenied:
+        reason = _("You may not do this.")
+    else:
+        return ""
+    return f"{concern.number}: {reason}"
+
+
+@posted_from("desk:concerns", need_queue)
+def save_filter(request):
+    need_work(request.user)
+    form = filtered(request)
+    saved = SavedFilterForm(
+        request.POST, instance=SavedFilter(user=request.user, query=form.query)
+    )
+    if not form.query:
+        saved.add_error("name", _("Choose what to look for first, then press “Show”."))
+    if not saved.is_valid():
+        return queue_page(request, form, status=422, saved_form=saved)
+    saved.save()
+    messages.success(request, _("The filter is kept."))
+    return back_to(form)
+
+
+@posted_from("desk:concerns", need_queue)
+def drop_filter(request):
+    need_work(request.user)
+    name = request.POST.get("name", "").replace("\0", "")
+    request.user.saved_filters.filter(name=name).delete()
+    messages.success(request, _("The filter is deleted."))
+    return back_to(filtered(request))
 
 
 @require_safe

@@ -81,7 +81,7 @@ def test_she_registers_publishes_and_hands_over(council, come, receipt, language
     opens_concern(council, receipt)
     council.follows("Give to")
     council.page.get_by_label("Милиция:").check()
-    council.selects("Person", OFFICER)
+    council.page.get_by_label(OFFICER).check()
     council.presses("Give to")
     council.sees("It is handed over.")
 

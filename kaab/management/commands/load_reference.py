@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from centers.models import OutsideBody, Place
-from concerns.models import Category, CategoryGroup, Question
+from concerns.models import Category, CategoryGroup, Question, TextTemplate
 
 PLACE = ["soate", "level", "parent", "name_ky", "name_ru"]
 TEXTS = ["name", "hint", "lead", "partners", "emergency", "advice", "note"]
@@ -55,6 +55,8 @@ def load_reference():
         load_category(row, groups, order)
     for order, row in enumerate(rows("concerns/data/questions.tsv"), start=1):
         load_question(row, order)
+    for row in rows("concerns/data/templates.tsv"):
+        load_template(row)
 
 
 def rows(name):
@@ -146,4 +148,13 @@ def load_question(row, order):
         category=category,
         text_ky=row.pop("text_ky"),
         defaults=row | {"order": order},
+    )
+
+
+def load_template(row):
+    """Load a ready text that is common to all centres."""
+    category = row.pop("category")
+    row["category"] = Category.objects.get(code=category) if category else None
+    TextTemplate.objects.update_or_create(
+        reference=row.pop("code"), defaults=row | {"center": None}
     )

@@ -1,0 +1,358 @@
+"""Concerns of the same matter: found, merged under a lead, taken apart again."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from concerns import actions
+from concerns.models import Change, Concern
+from concerns.similar import similar_to
+from concerns.workflow import Level, Status
+
+from .factories import (
+    POLICE,
+    make_approved,
+    make_category,
+    make_concern,
+    make_group,
+    make_hidden_category,
+    make_member,
+    make_place,
+    signed_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+
+
+@pytest.fixture
+def category():
+    return make_category(group=make_group())
+
+
+@pytest.fixture
+def lead(center, category):
+    return make_concern(
+        center, category, status=Status.IN_PROGRESS, words_text="чырак куйбойт мектеп"
+    )
+
+
+def another(lead, **fields):
+    fields = {"status": Status.REGISTERED} | fields
+    return make_concern(lead.center, fields.pop("category", lead.category), **fields)
+
+
+def path_of(concern):
+    return reverse("desk:similar", args=[concern.reference])
+
+
+def press(user, concern, **fields):
+    fields = {"version": concern.version} | fields
+    return signed_in(user).post(path_of(concern), fields, follow=True)
+
+
+def box(concern):
+    concern.refresh_from_db()
+    return f"{concern.reference}.{concern.version}"
+
+
+def merge(repeat, lead, by):
+    repeat.refresh_from_db()
+    actions.move(
+        concern=repeat,
+        target=Status.DUPLICATE,
+        lead=lead,
+        by=by,
+        version=repeat.version,
+    )
+    repeat.refresh_from_db()
+    lead.refresh_from_db()
+
+
+def statuses(*concerns):
+    return [Concern.objects.get(pk=one.pk).status for one in concerns]
+
+
+# Found
+
+
+def test_what_is_of_another_group_centre_or_time_or_has_ended_is_not_similar(
+    lead, center, other_center, cholpon
+):
+    near = another(lead)
+    cousin = another(lead, category=make_category(group=lead.category.group))
+    another(lead, category=make_category())
+    another(lead, status=Status.CLOSED)
+    another(lead, created_at=timezone.now() - timedelta(days=200))
+    make_concern(other_center, lead.category, status=Status.REGISTERED)
+
+    assert similar_to(lead, cholpon) == [near, cousin]
+
+
+def test_the_same_village_stands_first_then_shared_words(lead, center, cholpon):
+    village = center.villages.get()
+    Concern.objects.filter(pk=lead.pk).update(village=village)
+    lead.refresh_from_db()
+    elsewhere = another(lead, village=make_place(), words_text=lead.words_text)
+    words = another(lead, village=village, words_text="мектеп чыраксыз")
+    other = another(lead, village=village, words_text="ит жолбун")
+
+    assert similar_to(lead, cholpon) == [words, other, elsewhere]
+
+
+def test_nothing_that_he_may_not_read_is_suggested(lead, center, farida, cholpon):
+    hidden = make_concern(
+        center,
+        make_hidden_category(POLICE, group=lead.category.group),
+        status=Status.REGISTERED,
+    )
+
+    page = signed_in(cholpon).get(path_of(lead)).content.decode()
+
+    assert hidden.reference not in page
+    assert similar_to(lead, cholpon) == []
+
+
+@pytest.mark.parametrize("who", ["bakyt", "nurlan", "olga", "daniyar"])
+def test_who_does_not_register_merges_nothing(who, lead, request):
+    repeat = another(lead)
+
+    answer = press(request.getfixturevalue(who), lead, repeat=box(repeat))
+
+    assert answer.status_code in (403, 404)
+    assert statuses(repeat) == [Status.REGISTERED]
+
+
+# Merged
+
+
+def test_several_are_merged_under_a_lead_by_one_press(lead, cholpon):
+    first, second, third = (another(lead) for _ in range(3))
+
+    press(cholpon, lead, repeat=[box(first), box(second)])
+
+    assert statuses(first, second, third) == ["duplicate", "duplicate", "registered"]
+    assert {one.lead for one in Concern.objects.filter(status="duplicate")} == {lead}
+
+
+def test_one_is_merged_into_another_from_its_own_page(lead, cholpon):
+    repeat = another(lead)
+
+    press(cholpon, repeat, lead=lead.reference)
+
+    repeat.refresh_from_db()
+    assert (repeat.status, repeat.lead) == (Status.DUPLICATE, lead)
+
+
+def test_what_somebody_changed_meanwhile_is_named_and_the_rest_is_merged(lead, cholpon):
+    first, second = another(lead), another(lead)
+    old = box(first)
+    Concern.objects.filter(pk=first.pk).update(version=7)
+
+    answer = press(cholpon, lead, repeat=[old, box(second)])
+
+    assert statuses(first, second) == [Status.REGISTERED, Status.DUPLICATE]
+    said = [str(message) for message in answer.context["messages"]]
+    assert len(said) == 2
+    assert said[1].startswith(first.number)
+
+
+def test_a_second_press_merges_nothing_twice(lead, cholpon):
+    repeat = another(lead)
+    ticked = box(repeat)
+
+    for _ in range(2):
+        press(cholpon, lead, repeat=ticked)
+
+    changes = Change.objects.filter(concern=repeat, new=Status.DUPLICATE)
+    assert changes.count() == 1
+
+
+def test_ticking_nothing_says_so_beside_the_list(lead, cholpon):
+    another(lead)
+
+    answer = press(cholpon, lead)
+
+    assert answer.status_code == 422
+    assert 'class="errors"' in answer.content.decode()
+
+
+def test_a_lead_that_is_more_closed_is_neither_offered_nor_taken(lead, center, cholpon):
+    closed = another(lead, level=Level.CONFIDENTIAL)
+    offered = {one.pk: one for one in similar_to(with_repeats(lead), cholpon)}
+
+    press(cholpon, lead, lead=closed.reference)
+
+    assert not offered[closed.pk].may_lead
+    assert offered[closed.pk].may_repeat
+    assert statuses(lead) == [Status.IN_PROGRESS]
+
+
+def with_repeats(concern):
+    concern.has_repeats = False
+    return concern
+
+
+def test_a_merge_is_undone_from_the_leads_page(lead, cholpon):
+    repeat, other = another(lead), another(lead)
+    merge(repeat, lead, cholpon)
+    merge(other, lead, cholpon)
+
+    page = signed_in(cholpon).get(path_of(lead))
+    press(cholpon, lead, undo=box(repeat))
+
+    assert set(page.context["repeats"]) == {repeat, other}
+    assert statuses(repeat, other) == [Status.REGISTERED, Status.DUPLICATE]
+    repeat.refresh_from_db()
+    assert repeat.lead is None
+
+
+def test_a_merge_is_undone_from_the_repeats_page_too(lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    press(cholpon, repeat, undo=box(repeat))
+
+    assert statuses(repeat) == [Status.REGISTERED]
+
+
+# What the reporters of repeats hear
+
+
+def follow(concern):
+    phone = Client()
+    phone.post("/follow/", {"c": concern.code})
+    return phone.get("/follow/concern/").content.decode()
+
+
+def test_she_sees_the_status_of_an_unpublished_lead_and_not_its_number(lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    page = follow(repeat)
+
+    assert 'class="status in_progress"' in page
+    assert lead.number not in page
+    assert lead.reference not in page
+
+
+def test_of_a_published_lead_she_is_led_to_its_page(center, category, cholpon):
+    lead = make_approved(center, category)
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    assert lead.get_absolute_url() in follow(repeat)
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        {"level": Level.CONFIDENTIAL},
+        {"level": Level.CONFIDENTIAL, "in_custody": True, "hidden_from_police": True},
+    ],
+)
+def test_of_a_lead_that_became_more_closed_she_learns_nothing(closed, lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    Concern.objects.filter(pk=lead.pk).update(**closed)
+
+    assert 'class="status in_progress"' not in follow(repeat)
+
+
+def say(lead, by, **fields):
+    lead.refresh_from_db()
+    return signed_in(by).post(
+        reverse("desk:message", args=[lead.reference]),
+        {"version": lead.version, "text": "Чырак алмаштырылды."} | fields,
+    )
+
+
+def test_a_message_to_all_who_reported_it_is_copied_to_each(lead, cholpon):
+    repeat, other = another(lead), another(lead)
+    merge(repeat, lead, cholpon)
+
+    say(lead, cholpon, to_all="on")
+
+    assert "Чырак алмаштырылды." in follow(repeat)
+    assert "Чырак алмаштырылды." in follow(lead)
+    assert "Чырак алмаштырылды." not in follow(other)
+    assert lead.number not in follow(repeat)
+    assert lead.text not in follow(repeat)
+
+
+def test_a_message_without_the_tick_stays_with_the_lead(lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    say(lead, cholpon)
+
+    assert not repeat.messages.exists()
+
+
+def test_the_words_of_a_move_reach_all_too(lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    signed_in(cholpon).post(
+        reverse("desk:move", args=[lead.reference]),
+        {
+            "version": lead.version,
+            "target": "resolved",
+            "note": "Оңдодук.",
+            "to_all": "on",
+        },
+    )
+
+    assert [message.text for message in repeat.messages.all()] == ["Оңдодук."]
+
+
+def test_the_tick_stands_only_where_there_is_somebody_to_tell(lead, cholpon, bakyt):
+    def fields(user):
+        context = signed_in(user).get(lead.get_desk_url()).context
+        return [
+            "to_all" in context[name].fields for name in ("move_form", "message_form")
+        ]
+
+    before = fields(cholpon)
+    merge(another(lead), lead, cholpon)
+
+    assert (before, fields(cholpon)) == ([False, False], [True, True])
+
+
+def test_a_repeat_that_the_writer_may_not_read_is_neither_told_nor_betrayed(
+    lead, center, cholpon, jamila, elmira
+):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+    Concern.objects.filter(pk=repeat.pk).update(
+        level=Level.CONFIDENTIAL, in_custody=True, hidden_from_police=True
+    )
+
+    say(lead, cholpon, to_all="on")
+    form = signed_in(cholpon).get(lead.get_desk_url()).context["message_form"]
+
+    assert "to_all" not in form.fields
+    assert not repeat.messages.exists()
+
+
+def test_words_on_a_lead_that_became_more_closed_stay_with_it(lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+    Concern.objects.filter(pk=lead.pk).update(level=Level.CONFIDENTIAL)
+
+    say(lead, cholpon, to_all="on")
+
+    assert not repeat.messages.exists()
+
+
+def test_a_member_of_another_side_tells_those_that_he_reads(lead, center, cholpon):
+    officer = make_member(center, POLICE)
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    say(lead, officer, to_all="on")
+
+    assert repeat.messages.get().by == officer
