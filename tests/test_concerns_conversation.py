@@ -213,8 +213,9 @@ def test_opening_outdates_nobodys_form(concern, cholpon):
 
 def test_a_message_of_a_hidden_concern_marks_nothing_for_its_side(center, bakyt):
     desk, path = signed_in(bakyt), "/desk/concerns/?state=unread"
+    category = make_hidden_category(POLICE)
     before = without_tokens(desk.get(path))
-    hidden = make_concern(center, make_hidden_category(POLICE), status=S.IN_PROGRESS)
+    hidden = make_concern(center, category, status=S.IN_PROGRESS)
 
     actions.answer(concern=hidden, text="Салам")
 

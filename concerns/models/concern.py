@@ -327,8 +327,8 @@ class Concern(models.Model):
 
         Where somebody has it in hand, a look of the coordinator is not his.
         """
-        if self.handlers:
-            return user in self.handlers
+        if self.hands:
+            return user.pk in {hand.user_id for hand in self.hands}
         return not self.partner_id or self.is_handled_by(user)
 
     def moves_for(self, user):

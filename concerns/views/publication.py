@@ -90,7 +90,7 @@ def publish_page(
     request, concern, status=200, is_stale=False, summary_form=None, faces=None
 ):
     note_reading(request, concern)
-    photos = concern.photos.select_related("cleared") if concern.has_photos else []
+    photos = concern.photos.select_related("cleared")
     return render(
         request,
         "desk/publish.html",
