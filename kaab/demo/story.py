@@ -120,11 +120,15 @@ class Story:
                 **done,
             )
             return
+        body, number = row.get(f"body_{concern.language}", ""), row.get("number", "")
         concern_actions.move(
             target=target,
             note=note,
-            body=row.get(f"body_{concern.language}", ""),
-            crime_number=row.get("number", ""),
+            body=body,
+            crime_number=number,
+            crime_place=body if number else "",
+            # A crime is registered in somebody's name, all else goes without one.
+            identity_passed=bool(number),
             lead=self.concerns.get(row.get("of")),
             **done,
         )
