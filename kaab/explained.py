@@ -44,6 +44,11 @@ def explain(request, template, **context):
         "register_days": days[Term.Kind.REGISTRATION],
         "appeal_days": days[Term.Kind.APPEAL],
         "close_days": settings.CLOSE_AFTER_DAYS,
+        "keep": settings.KEEP_WORDS_MONTHS
+        | {
+            "identity": settings.KEEP_IDENTITY_MONTHS,
+            "photos": settings.KEEP_PHOTOS_MONTHS,
+        },
         "version": settings.CONSENT_VERSION,
         "guides": GUIDES,
     }
