@@ -14,7 +14,7 @@ from PIL import Image
 from centers import pictures, storage
 from centers.models import JournalEntry
 from concerns import actions
-from concerns.models import PublicPhoto
+from concerns.models import Concern, PublicPhoto
 from concerns.workflow import Level, Status
 
 from .factories import (
@@ -25,6 +25,7 @@ from .factories import (
     make_concern,
     make_hidden_category,
     make_photo,
+    make_public_photo,
     signed_in,
 )
 
@@ -476,3 +477,19 @@ def test_a_public_page_with_photos_asks_as_much_for_many_as_for_one(
 
     with django_assert_max_num_queries(8):
         Client().get(concern.get_absolute_url())
+
+
+def test_a_copy_that_may_be_shown_no_more_is_swept(
+    center, cholpon, django_capture_on_commit_callbacks
+):
+    concern = make_approved(center)
+    copy = make_public_photo(concern, by=cholpon)
+    kept = make_public_photo(make_approved(center), by=cholpon)
+    Concern.objects.filter(pk=concern.pk).update(may_publish=False)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.sweep_photos()
+
+    assert list(PublicPhoto.objects.all()) == [kept]
+    assert not default_storage.exists(copy.path(copy.Size.SMALL))
+    assert default_storage.exists(kept.path(kept.Size.SMALL))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from centers import pictures, storage
 
-from ..models import Photo, PublicPhoto
+from ..models import Concern, Photo, PublicPhoto
 from ..models.photo import FOLDER
+from ..workflow import Level
 from .lock import hold
 from .reporter import mark_unread
 
@@ -78,7 +79,14 @@ def refused(text):
 
 
 def sweep_photos():
-    """Delete the files of earlier days that no row names: of sends that failed."""
+    """Delete public copies that may be shown no more, and files that no row names.
+
+    Files are of sends that failed; they are left alone until the day after.
+    """
+    shown = Concern.objects.filter(level=Level.PUBLIC, may_publish=True)
+    for copy in PublicPhoto.objects.exclude(photo__concern__in=shown):
+        copy.delete()
+        transaction.on_commit(copy.erase)
     # A file has the time of its day's beginning, and a day may end while one is sent.
     recent = timezone.now() - timedelta(days=2)
     if not default_storage.exists(FOLDER):

@@ -11,6 +11,8 @@ from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin
 
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
 from concerns import codes
 
 FORM = "application/x-www-form-urlencoded"
@@ -93,7 +95,7 @@ class Phone:
         """Return the same browser once more, for what is sent at the same time."""
         return copy.deepcopy(self, {id(self.portal): self.portal})
 
-    def asks(self, method, path, fields=None, **headers):
+    def asks(self, method, path, fields=None, files=None, **headers):
         headers |= {"X-Real-IP": self.address, "User-Agent": self.browser}
         if self.cookies:
             pairs = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -102,6 +104,9 @@ class Phone:
         if fields is not None:
             headers["Content-Type"] = FORM
             body = urlencode(fields)
+        if files is not None:
+            headers["Content-Type"] = MULTIPART_CONTENT
+            body = encode_multipart(BOUNDARY, fields | files)
         with closing(HTTPConnection("127.0.0.1", self.portal.port, timeout=60)) as line:
             line.request(method, path, body, headers)
             response = line.getresponse()
@@ -117,8 +122,8 @@ class Phone:
         answer = self.asks("GET", path)
         return self.opens(answer.place) if answer.place else answer
 
-    def sends(self, path, fields):
-        return self.asks("POST", path, fields)
+    def sends(self, path, fields, files=None):
+        return self.asks("POST", path, fields, files)
 
     def signs_in(self, login, password):
         path, fields = self.opens("/login/").form("/login/")

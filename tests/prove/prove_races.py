@@ -3,10 +3,13 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import count as numbers
 from threading import Barrier
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 pytestmark = pytest.mark.server
 FILED = "SELECT count(*) FROM concerns_concern"
@@ -55,6 +58,39 @@ def test_sent_twelve_times_at_once_it_is_one_concern_with_one_receipt(
     [code] = {code_on(receipt) for receipt in receipts}
     assert len(code) == 16
     proved("R7", "12 at once: 1 concern, 12 times the same code")
+
+
+def test_a_photo_sent_twelve_times_at_once_is_one_photo(comes, portal, proved):
+    aida = comes()
+    path, fields = aida.form_for_filing()
+    page = aida.opens(aida.sends(path, fields).place)
+    path, given = page.form("/photo/")
+    photo = a_photo()
+    phones = [aida.twin() for _ in range(12)]
+    start = Barrier(len(phones))
+
+    def send(phone):
+        start.wait()
+        # As a browser sends it: a file of its own each time.
+        file = SimpleUploadedFile("IMG_1.jpg", photo, "image/jpeg")
+        return phone.sends(path, given, {"photo": file})
+
+    with ThreadPoolExecutor(len(phones)) as pool:
+        answers = list(pool.map(send, phones))
+
+    assert {answer.status for answer in answers} == {302}
+    kept = (
+        "SELECT count(*) FROM concerns_photo"
+        " WHERE concern_id = (SELECT max(id) FROM concerns_concern)"
+    )
+    assert number(portal, kept) == 1
+    proved("R7", "12 times a photo: 1 photo")
+
+
+def a_photo():
+    file = BytesIO()
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
 
 
 @pytest.fixture
