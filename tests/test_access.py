@@ -327,7 +327,7 @@ MATRIX = {
     "desk:answer_wish": concern("identity/answer/"),
     "desk:erase_identity": concern("identity/erase/", may=LEAD),
     "desk:extend": concern("extend/"),
-    "desk:custody": concern("custody/", get=200, others={"hidden": 302}),
+    "desk:custody": concern("custody/", get=200),
     # Nobody has asked for one yet.
     "desk:code": concern("code/", get=200),
     "desk:confirm_code": concern("code/confirm/", post=409),
@@ -950,6 +950,7 @@ def test_the_admin_shows_what_an_installation_is_made_of_and_no_person():
         "centers.OutsideBody",
         "centers.Place",
         "centers.SpecialDay",
+        "centers.Term",
         "concerns.Category",
         "concerns.CategoryGroup",
     }

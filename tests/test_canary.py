@@ -474,11 +474,12 @@ def test_a_complaint_changes_no_byte_for_those_who_may_not_know_of_it(
     side, who, working_center, jamila, request
 ):
     person = request.getfixturevalue(who)
+    category = make_hidden_category(side)
     before = a_page_each(person, working_center)
 
     concern, _code, _is_new = actions.file(
         center=working_center,
-        category=make_hidden_category(side),
+        category=category,
         key=key_number(next(numbers)),
         words={"text": "Арыз", "involved": Involved.NO},
         language="ky",

@@ -332,3 +332,19 @@ def test_the_history_names_the_one_who_handed_it_over(about_an_officer, bakyt):
     change = about_an_officer.changes.get(kind=Change.Kind.CUSTODY)
     assert (change.new, change.by) == ("in", bakyt)
     assert about_an_officer.center.partners.get(kind=COUNCIL)
+
+
+def test_the_custodian_hides_from_the_other_side_too_what_is_about_both(
+    about_an_officer, bakyt, jamila
+):
+    hand_over(about_an_officer, bakyt)
+
+    page = signed_in(jamila).get(
+        reverse("desk:custody", args=[about_an_officer.reference])
+    )
+    hand_over(about_an_officer, jamila, "council")
+
+    concern = Concern.objects.get(pk=about_an_officer.pk)
+    assert page.status_code == 200
+    assert concern.hidden_from_police
+    assert concern.hidden_from_council

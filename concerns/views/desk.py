@@ -172,7 +172,8 @@ def acts_for(by, concern):
             acts["erase_identity"] = EraseIdentityForm
     if concern.in_custody and not concern.category.is_hidden and P.KEEP_CUSTODY in may:
         acts["release"] = ReleaseForm
-    if not concern.in_custody and P.HANDLE_CONCERN in may:
+    is_hidden_from_both = concern.hidden_from_police and concern.hidden_from_council
+    if P.HANDLE_CONCERN in may and not is_hidden_from_both:
         acts["custody"] = CustodyForm
     if may_extend(concern) and P.HANDLE_CONCERN in may:
         acts["extend"] = ExtendForm
