@@ -157,16 +157,77 @@ def visit_reports(language, patch):
         if page.status_code == 200:
             for act in ("message", "answer", "withdraw"):
                 yield f"{act} of {key}", phone.sends(f"/follow/concern/{act}/")
+            for act in ("news", "end"):
+                yield f"{act} of {key}", phone.sends(f"/follow/concern/{act}/")
+            yield f"news for {key}", wants_news(phone)
     phone.sends("/follow/", c=load.code_of("water"))
     yield (
         "taken back",
         phone.sends("/follow/concern/withdraw/", **{"withdraw-is_sure": "on"}),
     )
+    phone.sends("/follow/", c=load.code_of("cows"))
+    yield "code ended", phone.sends("/follow/concern/end/", **{"end-is_sure": "on"})
+    yield "no more letters?", phone.opens("/follow/news/none/")
+    yield "no more letters", phone.sends("/follow/news/none/")
     yield "closed for safety", phone.opens("/follow/?closed")
     yield "no such code", phone.sends("/follow/", c="0000 0000 0000 0000")
     for _ in range(WRONG_CODES[1]):
         page = phone.sends("/follow/", c="0000 0000 0000 0000")
     yield "too many codes", page
+
+
+def wants_news(phone):
+    address = {"news-email": "aida@example.org"}
+    return phone.sends("/follow/concern/news/", **address)
+
+
+def visit_known(language, patch):
+    phone = Phone(language)
+    concern = Concern.objects.public().open().filter(center=center()).first()
+    form = f"{CENTER}concerns/new/{concern.category.code}/"
+    yield "known already", phone.opens(form)
+    yield "none of these", phone.opens(f"{form}?new")
+    path = concern.get_absolute_url().removeprefix("/ru")
+    yield "worries her too", phone.sends(f"{path}support/")
+    Concern.objects.filter(pk=concern.pk).update(supporters=7)
+    yield "worries seven", phone.opens(path)
+    yield "questions asked", phone.opens(f"{CENTER}concerns/new/livestock_theft/?new")
+
+
+def visit_new_codes(language, patch):
+    one = member(language, "coordinator@example.org")
+    other = member(language, "council@example.org")
+    readable = Concern.objects.visible_to(User.objects.get(email="council@example.org"))
+    concern = readable.filter(status="in_progress", center=center()).first()
+    concern.answers.create(order=1, question="Канча?", value="Үч")
+    path = f"/desk/concerns/{concern.reference}/"
+    yield "new code", one.opens(f"{path}code/")
+    yield "new code, not recognised", one.sends(f"{path}code/")
+    fields = {"recognised": "details", "came": "on", "version": concern.version}
+    yield "new code, asked for", one.sends(f"{path}code/", **fields)
+    yield "new code, to confirm", other.opens(f"{path}code/")
+    yield "concern with a request", other.opens(path)
+    yield "new code, too late", other.sends(f"{path}code/confirm/", version=0)
+    concern.refresh_from_db()
+    fields = {"version": concern.version}
+    yield "new code, given", other.sends(f"{path}code/confirm/", **fields)
+
+
+def visit_questions(language, patch):
+    phone = member(language, "coordinator@example.org")
+    path = "/desk/center/mirmakhmudov/questions/"
+    for category in ("livestock_theft", SECRET):
+        yield f"questions of {category}", phone.opens(f"{path}{category}/")
+    rows = {"form-TOTAL_FORMS": 3, "form-INITIAL_FORMS": 0, "version": 0}
+    for number in range(3):
+        rows |= {f"form-{number}-kind": "line", f"form-{number}-text_ky": "Суроо"}
+    yield "questions, mistaken", phone.sends(f"{path}{SECRET}/", **rows)
+    for number in range(3):
+        rows |= {f"form-{number}-text_ru": "Вопрос"}
+    yield "questions, too many", phone.sends(f"{path}{SECRET}/", **rows)
+    yield "questions, saved", phone.sends(f"{path}stray_dogs/", **rows)
+    yield "questions, too late", phone.sends(f"{path}stray_dogs/", **rows)
+    yield "questions, listed", phone.opens(path)
 
 
 def visit_filing(language, patch):
@@ -522,6 +583,9 @@ VISITS = [
     visit_meetings,
     visit_accounts,
     visit_bad_times,
+    visit_known,
+    visit_new_codes,
+    visit_questions,
 ]
 
 

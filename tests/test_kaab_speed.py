@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from centers.models import User
-from concerns.models import Category, Change, Concern, Group, Photo, Problem
+from concerns.models import Category, Change, Concern, Group, Photo, Problem, Question
 from concerns.workflow import Level, Status
 from kaab.explained import GUIDES
 from meetings.models import Meeting
@@ -101,6 +101,23 @@ def categories(center, by, number):
         make_category()
 
 
+def questions_of_a_form(center, by, number):
+    for _ in range(number):
+        Question.objects.create(
+            category=Category.objects.get(code="street_lighting"),
+            kind=Question.Kind.LINE,
+            text_ky="Кайсы чырак?",
+            text_ru="Какой фонарь?",
+        )
+
+
+def known_already(center, by, number):
+    lighting = Category.objects.get(code="street_lighting")
+    village = center.villages.get()
+    for _ in range(number):
+        make_approved(center, lighting, by=by, village=village)
+
+
 def newly_done(center, by, number):
     concern = Concern.objects.get(reference="11111111")
     for _ in range(number):
@@ -120,7 +137,12 @@ PUBLIC = {
     "concerns": ("/mirmakhmudov/concerns/", published_concerns),
     "concerns, searched": ("/mirmakhmudov/concerns/?q=аталышы", published_concerns),
     "categories": ("/mirmakhmudov/concerns/new/", categories),
-    "form": ("/mirmakhmudov/concerns/new/street_lighting/", villages),
+    "form": ("/mirmakhmudov/concerns/new/street_lighting/?new", villages),
+    "form, by its questions": (
+        "/mirmakhmudov/concerns/new/street_lighting/?new",
+        questions_of_a_form,
+    ),
+    "known already": ("/mirmakhmudov/concerns/new/street_lighting/", known_already),
     "centre, by its people": ("/mirmakhmudov/", shown_members),
     "meetings": ("/mirmakhmudov/meetings/", meetings),
     "calendar": ("/mirmakhmudov/meetings.ics", meetings),
@@ -366,9 +388,22 @@ def grouped(center, by, number):
         make_approved(center, by=by, village=center.villages.get())
 
 
+def asked_about(center, by, number):
+    for _ in range(number):
+        Question.objects.create(
+            category=make_category(),
+            kind=Question.Kind.LINE,
+            text_ky="Кайсы?",
+            text_ru="Какой?",
+        )
+
+
 REGISTRAR = {
     "today, by what others did": ("/desk/", newly_done),
     "centre page": ("/desk/center/mirmakhmudov/", villages),
+    "questions of the forms": ("/desk/center/mirmakhmudov/questions/", asked_about),
+    "new code": ("/desk/concerns/11111111/code/", worked_on),
+    "unread": ("/desk/concerns/?state=unread", waiting),
     "new concern": ("/desk/concerns/33333333/", categories),
     "confidential concern": ("/desk/concerns/44444444/", categories),
     "duplicate": ("/desk/concerns/55555555/", categories),
@@ -504,6 +539,8 @@ SLIM = [
     "/mirmakhmudov/",
     "/mirmakhmudov/concerns/new/",
     "/mirmakhmudov/concerns/new/street_lighting/",
+    "/mirmakhmudov/concerns/new/street_lighting/?new",
+    "/mirmakhmudov/concerns/new/livestock_theft/",
     "/follow/",
 ]
 OTHERS = [

@@ -8,7 +8,6 @@ from .steps import (
     CATEGORY,
     SECRET,
     WORDS,
-    chooses_category,
     opens_form,
     reads_receipt,
     takes_her_time,
@@ -46,8 +45,7 @@ def test_a_mistake_is_named_above_and_beside_its_field(aida):
 
 @pytest.mark.parametrize("category", [CATEGORY, SECRET])
 def test_an_expired_form_gives_her_words_back_one_press_from_sent(aida, category):
-    aida.opens(f"{CENTER}concerns/new/")
-    aida.goes(chooses_category(aida, category))
+    opens_form(aida, category)
     writes_form(aida, WORDS)
     aida.context.clear_cookies()
 

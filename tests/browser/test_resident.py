@@ -26,6 +26,8 @@ def test_she_files_answers_and_says_whether_it_is_solved(aida, coordinator):
     aida.follows("Report a concern")
     aida.is_at("What worries you?")
     aida.goes(chooses_category(aida, CATEGORY))
+    aida.sees("Is it one of these?")
+    aida.follows("None of these: write mine")
     aida.sees("In danger? Call at once")
     writes_form(aida, WORDS)
     aida.presses("Send")
@@ -51,15 +53,16 @@ def test_she_files_answers_and_says_whether_it_is_solved(aida, coordinator):
     follows(aida, receipt.code)
     aida.sees_status("Resolved")
     aida.reads(DONE)
-    aida.unfolds("No, it is not solved")
+    aida.chooses("No, it is not solved")
     aida.writes("What is not solved?", REASON)
-    aida.presses("Send", aida.page.get_by_role("region"))
+    aida.presses("Send the answer")
     aida.sees_status("In progress")
 
     moves(coordinator, receipt, "Resolved", DONE)
     coordinator.reads(REASON)
     follows(aida, receipt.code)
-    aida.presses("Yes, it is solved")
+    aida.chooses("Yes, it is solved")
+    aida.presses("Send the answer")
     aida.sees_status("Closed")
 
 
