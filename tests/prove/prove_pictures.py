@@ -6,7 +6,11 @@ import subprocess
 import sys
 import tarfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
+from typing import NamedTuple
+from warnings import simplefilter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +18,7 @@ from PIL import Image
 
 from centers import pictures
 
-pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-
-SECONDS, MEGABYTES = 2, 500
+SECONDS, MEGABYTES = 2, 300
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +41,32 @@ def corpus(tmp_path_factory):
 
 
 def test_each_is_refused_or_kept_with_nothing_else(corpus, proved):
-    refused, kept, wrong, slowest = 0, 0, [], 0
+    # In a process of its own: how much memory a process took is known for all its life.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+        figures = alone.submit(draw_all, corpus).result()
 
+    assert figures.wrong == []
+    assert figures.refused + figures.kept == len(corpus) > 1000
+    assert figures.slowest < SECONDS
+    assert figures.peak < MEGABYTES
+    proved(
+        "T7",
+        f"{len(corpus)} pictures: {figures.refused} refused, {figures.kept} kept clean,"
+        f" the slowest {figures.slowest:.1f} s, {figures.peak} MB at most",
+    )
+
+
+class Figures(NamedTuple):
+    refused: int
+    kept: int
+    wrong: list
+    slowest: float
+    peak: int
+
+
+def draw_all(corpus):
+    simplefilter("ignore", Image.DecompressionBombWarning)
+    refused, kept, wrong, slowest = 0, 0, [], 0
     for name, content in corpus.items():
         started = time.monotonic()
         try:
@@ -51,17 +77,8 @@ def test_each_is_refused_or_kept_with_nothing_else(corpus, proved):
             kept += 1
             wrong += [name] if holds_more(drawn.large) + holds_more(drawn.small) else []
         slowest = max(slowest, time.monotonic() - started)
-
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    assert wrong == []
-    assert len(corpus) > 1000
-    assert slowest < SECONDS
-    assert peak < MEGABYTES
-    proved(
-        "T7",
-        f"{len(corpus)} pictures: {refused} refused, {kept} kept clean, the slowest"
-        f" {slowest:.1f} s, {peak} MB at most",
-    )
+    return Figures(refused, kept, wrong, slowest, peak)
 
 
 def holds_more(content):
