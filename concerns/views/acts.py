@@ -1,26 +1,20 @@
 """What the staff do with a concern: each act is a form, an action and a word of it."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from centers.pages import posted_from
-from centers.permissions import Permission, memberships_of, permissions
+from centers.permissions import memberships_of, permissions
 from centers.sessions import step_up
 
 from .. import actions
 from ..actions.handling import HANDLERS
 from ..forms import (
-    AssignForm,
-    CategoryForm,
     ChangeForm,
     IdentityForm,
     LevelForm,
@@ -30,36 +24,11 @@ from ..forms import (
     ReleaseForm,
 )
 from ..models import Concern
-from .desk import P, acts_for, find, forms_for, make, note_reading, page
+from .apart import APART
+from .desk import acts_for, find, forms_for, make, note_reading, page
 
 # Numbers and choices are quickly made again; a sentence is not.
 SHORT = 15
-
-
-class Apart(NamedTuple):
-    permission: Permission
-    form_class: type
-    do: Callable
-    title: str
-    done: str
-
-
-APART = {
-    "assign": Apart(
-        P.ASSIGN_CONCERN,
-        AssignForm,
-        actions.assign,
-        gettext_lazy("Give to"),
-        gettext_lazy("It is handed over."),
-    ),
-    "category": Apart(
-        P.REGISTER_CONCERN,
-        CategoryForm,
-        actions.categorise,
-        gettext_lazy("Change the category"),
-        gettext_lazy("The category is changed."),
-    ),
-}
 
 
 def act(request, reference, name, form_class, do, done, show=page):

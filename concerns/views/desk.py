@@ -21,12 +21,9 @@ from ..forms import (
 )
 from ..models import Category, Concern, Photo
 from ..workflow import ENDED, Status
+from .apart import APART
 
 P = Permission
-
-# Acts whose forms ask for lists of their own: each on a page of its own, so that
-# looking at a concern asks for none of them.
-APART = {"assign", "category"}
 
 
 def readable(by):
