@@ -343,8 +343,11 @@ def test_only_the_action_looks_at_who_filed_a_concern():
         name for name in readers if "/views/" in name or name.startswith("meetings")
     }
 
-    # Those two offer its form, whose name is all they know of it.
-    assert views == {"concerns/views/acts.py", "concerns/views/desk.py"}
+    # They offer its forms, whose names are all they know of it.
+    assert views == {
+        *("concerns/views/acts.py", "concerns/views/apart.py"),
+        "concerns/views/desk.py",
+    }
 
 
 # Templates

@@ -1,8 +1,5 @@
 """What the staff do with a concern: each act is a form, an action and a word of it."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from django.contrib import messages
 from django.core.exceptions import (
     ObjectDoesNotExist,
@@ -13,92 +10,29 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from centers.pages import posted_from
-from centers.permissions import Permission, memberships_of, permissions
+from centers.permissions import memberships_of, permissions
 from centers.sessions import step_up
 
 from .. import actions
 from ..actions.giving import HANDLERS
 from ..forms import (
-    AssignForm,
-    CategoryForm,
     ChangeForm,
-    CustodyForm,
-    EraseIdentityForm,
-    ExtendForm,
     IdentityForm,
     LevelForm,
     MessageForm,
     MoveForm,
-    NoteForm,
     RegisterForm,
     ReleaseForm,
 )
 from ..models import Concern, TextTemplate
-from .desk import P, acts_for, find, forms_for, make, note_reading, page
+from .apart import APART
+from .desk import acts_for, find, forms_for, make, note_reading, page
 
 # Numbers and choices are quickly made again; a sentence is not.
 SHORT = 15
-
-
-class Apart(NamedTuple):
-    permission: Permission
-    form_class: type
-    do: Callable
-    title: str
-    done: str
-    # Whether the password or a code is asked for once more.
-    asks_again: bool = False
-
-
-APART = {
-    "assign": Apart(
-        P.ASSIGN_CONCERN,
-        AssignForm,
-        actions.assign,
-        gettext_lazy("Give to"),
-        gettext_lazy("It is handed over."),
-    ),
-    "category": Apart(
-        P.REGISTER_CONCERN,
-        CategoryForm,
-        actions.categorise,
-        gettext_lazy("Change the category"),
-        gettext_lazy("The category is changed."),
-    ),
-    "custody": Apart(
-        P.HANDLE_CONCERN,
-        CustodyForm,
-        actions.hand_over,
-        gettext_lazy("Hand to the custodian"),
-        gettext_lazy("From now on the custodian alone reads it."),
-    ),
-    "erase_identity": Apart(
-        P.LOWER_LEVEL,
-        EraseIdentityForm,
-        actions.erase_identity,
-        gettext_lazy("Erase who filed it"),
-        gettext_lazy("It is erased."),
-        asks_again=True,
-    ),
-    "extend": Apart(
-        P.HANDLE_CONCERN,
-        ExtendForm,
-        actions.extend,
-        gettext_lazy("Extend the term"),
-        gettext_lazy("The term is extended, and the reporter reads why."),
-    ),
-    "note": Apart(
-        P.HANDLE_CONCERN,
-        NoteForm,
-        actions.add_note,
-        gettext_lazy("Write an internal note"),
-        gettext_lazy("The note is kept."),
-    ),
-}
 
 
 def act(request, reference, name, form_class, do, done, show=page):

@@ -32,12 +32,9 @@ from ..models import (
     Problem,
 )
 from ..workflow import ENDED, OWED, Status
+from .apart import APART
 
 P = Permission
-
-# Acts whose forms ask for lists of their own: each on a page of its own, so that
-# looking at a concern asks for none of them.
-APART = {"assign", "category", "custody", "erase_identity", "extend", "note"}
 
 
 def readable(by):
