@@ -46,6 +46,7 @@ urlpatterns = [
     path("account/2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/2fa/", account.second_factor, name="second_factor"),
     path("account/2fa/sheet/", account.sheet, name="sheet"),
+    path("account/keys/", account.show_keys, name="keys"),
     path("account/sessions/end/", account.end_session, name="end_session"),
     path("account/invitation/<str:token>/", joining.accept, name="accept_invitation"),
     path("account/return/<str:token>/", joining.come_back, name="come_back"),

@@ -457,6 +457,7 @@ ACCOUNTS = {
     "mfa_deactivate_totp": (302, 302, 200, 302),
     "second_factor": (302, 302, 302, 405),
     "sheet": (302, 302, 200, 422),
+    "keys": (302, 302, 200, 302),
     "end_session": (302, 302, 405, 302),
 }
 ACCOUNT_ARGS = {"account_reset_password_from_key": ("abc", "set-password")}

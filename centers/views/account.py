@@ -11,7 +11,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from .. import actions
+from .. import actions, keys
 from ..forms import LanguageForm, SheetForm
 from ..permissions import memberships_of
 from ..second_factor import SecondFactor, codes_of, needs_second_factor, new_seed
@@ -43,6 +43,22 @@ def mine(request):
         },
         status=422 if form.is_bound else 200,
     )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_keys(request):
+    """Show what each key does, and switch them on and off (WCAG 2.2, 2.1.4)."""
+    if request.method == "POST":
+        request.user.uses_keys = bool(request.POST.get("uses"))
+        request.user.save(update_fields=["uses_keys"])
+        return redirect("keys")
+    groups = [
+        (_("Everywhere"), keys.EVERYWHERE),
+        (_("In lists"), keys.IN_LISTS),
+        (_("At a concern"), keys.AT_A_CONCERN),
+    ]
+    return render(request, "account/keys.html", {"groups": groups})
 
 
 @login_required

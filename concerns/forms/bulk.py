@@ -12,6 +12,7 @@ class BulkForm(forms.Form):
 
     to = forms.ChoiceField(
         label=_("Give those that are ticked to"),
+        widget=forms.Select({"data-key": "G"}),
         error_messages={"required": _("Choose to whom.")},
     )
 

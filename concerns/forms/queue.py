@@ -38,7 +38,10 @@ class QueueForm(forms.Form):
     ]
 
     q = forms.CharField(
-        label=_("Number or public title"), required=False, max_length=100
+        label=_("Number or public title"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"data-key": "/"}),
     )
     state = forms.ChoiceField(label=_("Which"), required=False, choices=STATE)
     category = forms.ModelChoiceField(

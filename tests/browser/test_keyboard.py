@@ -92,3 +92,59 @@ def test_he_moves_a_concern_with_the_keyboard_alone(
     enters(officer, officer.button("Change", act))
 
     officer.sees_status("In progress")
+
+
+# The keys of the desk, which only a script knows
+
+
+def test_he_works_through_his_list_by_single_keys(come, staff, coordinator, language):
+    receipt = files(come(language))
+    registers(coordinator, receipt)
+    officer = staff("officer", language)
+    press = officer.page.keyboard.press
+    links = officer.page.locator(".queue tbody th a")
+
+    officer.opens("/desk/")
+    press("KeyC")
+    officer.is_at("Concerns")
+    officer.page.wait_for_load_state()
+    press("KeyJ")
+    press("KeyJ")
+    expect(links.nth(1)).to_be_focused()
+    press("KeyK")
+    expect(links.first).to_be_focused()
+    press("Slash")
+    officer.page.keyboard.type("tcm")
+    expect(officer.field("Number or public title")).to_have_value("tcm")
+    press("Escape")
+    press("KeyT")
+    officer.is_at("Today")
+
+    officer.opens(f"/desk/concerns/{receipt.reference}/")
+    press("KeyS")
+    expect(officer.page.locator("#move :focus")).to_have_count(1)
+
+
+def test_she_ticks_and_gives_by_single_keys(staff, language):
+    coordinator = staff("coordinator", language)
+    coordinator.opens("/desk/concerns/")
+    press = coordinator.page.keyboard.press
+
+    press("KeyJ")
+    press("KeyX")
+    expect(coordinator.page.locator(".queue [type=checkbox]").first).to_be_checked()
+    press("KeyG")
+    to = coordinator.field("Give those that are ticked to")
+    expect(to).to_be_focused()
+
+
+def test_who_switches_the_keys_off_is_left_alone(staff, language):
+    officer = staff("officer", language)
+    officer.opens("/desk/")
+    officer.page.keyboard.press("Shift+Slash")
+    officer.is_at("Keys")
+    officer.presses("Switch off")
+
+    officer.page.keyboard.press("KeyC")
+    officer.is_at("Keys")
+    officer.presses("Switch on")
