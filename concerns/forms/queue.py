@@ -148,7 +148,7 @@ class QueueForm(forms.Form):
             concerns = concerns.filter(created_at__lt=since)
         if wanted.get("q"):
             concerns = concerns.filter(search_text__contains=fold(wanted["q"]))
-        return concerns.by_deadline()
+        return concerns.latest_first() if state == "ended" else concerns.by_deadline()
 
 
 class JournalForm(forms.Form):

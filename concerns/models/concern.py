@@ -219,6 +219,9 @@ class Concern(models.Model):
             models.Index(fields=["status", "resolved_at"], name="concern_resolved"),
             models.Index(fields=["ended_at"], name="concern_ended"),
             models.Index(
+                fields=["center", "-ended_at", "-id"], name="concern_ended_lately"
+            ),
+            models.Index(
                 fields=["center", "status", "-resolved_at"], name="concern_solved"
             ),
         ]

@@ -231,5 +231,9 @@ class ConcernQuerySet(models.QuerySet):
     def due_by(self, day):
         return self.filter(due_on__gte=timezone.localdate(), due_on__lte=day)
 
+    def latest_first(self):
+        """Put what ended last first."""
+        return self.order_by("-ended_at", "-pk")
+
     def by_deadline(self):
         return self.order_by(F("due_on").asc(nulls_last=True), "created_at", "pk")

@@ -93,6 +93,7 @@ def new_concern(place, center, category, village, by):
         may_publish=True,
         created_at=now,
         resolved_at=now,
+        ended_at=None if is_open else now,
         due_on=(now + timezone.timedelta(days=14)).date() if is_open else None,
         key_hash=codes.key_hash(f"bench {place}"),
         code_key_id=codes.current_key_id(),

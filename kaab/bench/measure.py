@@ -90,6 +90,7 @@ def everything():
         Measured(
             "desk, concerns", partial(work, "/desk/concerns/"), limits.rows, "S5: 0.5"
         ),
+        Measured("desk, what has ended", partial(work, "/desk/concerns/?state=ended")),
         Measured("desk, one concern", partial(work, published.get_desk_url())),
         Measured("desk, search", partial(work, "/desk/search/?q=чырак")),
         Measured("desk, a move", moves(staff), limits.insert, "S6: 0.25", is_act=True),
