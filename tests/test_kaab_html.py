@@ -68,7 +68,18 @@ KNOWN = re.compile(
 )
 # Latin letters that belong on our pages.
 NAMES = ["Saferworld", "INL", "FreeOTP", "Google Authenticator", "cookie", "QR"]
-NAMES += ["WCAG", "AA", "JavaScript", "JPEG", "PNG", "WebP", "PDF"]
+NAMES += [
+    "WCAG",
+    "AA",
+    "JavaScript",
+    "JPEG",
+    "PNG",
+    "WebP",
+    "PDF",
+    "Excel",
+    "Esc",
+    "Enter",
+]
 ALLOWED = re.compile(rf"\S+@\S+|https?://\S+|\b({'|'.join(NAMES)})\b")
 
 
@@ -228,6 +239,29 @@ def visit_questions(language, patch):
     yield "questions, saved", phone.sends(f"{path}stray_dogs/", **rows)
     yield "questions, too late", phone.sends(f"{path}stray_dogs/", **rows)
     yield "questions, listed", phone.opens(path)
+
+
+def visit_intake(language, patch):
+    council = member(language, "council@example.org")
+    path = "/desk/concerns/new/mirmakhmudov/"
+    yield "to take in", council.opens(path)
+    yield "no category", council.sends(path)
+    fields = {"category": "street_lighting"}
+    yield "words on paper", council.sends(path, **fields)
+    fields |= {"key": "x", "text": TEXT}
+    yield "words on paper, mistaken", council.sends(path, **fields)
+    fields |= {"key": codes.issue_key("mirmakhmudov"), "involved": "no"}
+    fields |= {"channel": "paper", "language": language, "with_code": "yes"}
+    fields |= {"received_on": f"{timezone.localdate():%Y-%m-%d}"}
+    receipt = council.sends(path, **fields)
+    yield "receipt on paper", receipt
+    yield "paper form", council.opens(f"{path}form/")
+    phone = Phone(language)
+    [code] = re.findall(r'<p class="code">(.*?)</p>', receipt.html)
+    phone.sends("/follow/", c=re.sub(r"\D", "", code))
+    yield "a code of her own", phone.sends("/follow/concern/code/")
+    fields["key"] = codes.issue_key("mirmakhmudov")
+    yield "no code on paper", council.sends(path, **fields | {"with_code": "no"})
 
 
 def visit_filing(language, patch):
@@ -575,6 +609,7 @@ VISITS = [
     visit_residents_pages,
     visit_guides,
     visit_desks,
+    visit_intake,
     visit_reports,
     visit_filing,
     visit_acts_of_staff,
