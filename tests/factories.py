@@ -297,7 +297,8 @@ def make_message(concern, *, by=None, **fields):
 
 def make_photo(concern, content=b"what it shows", **fields):
     """Keep a photo of a concern, of which the files hold what is given."""
-    fields = {"digest": str(next(numbers)), "width": 60, "height": 40} | fields
+    size = {"width": 60, "height": 40}
+    fields = {"digest": str(next(numbers)), "may_show": True} | size | fields
     photo = Photo.objects.create(concern=concern, **fields)
     for size in Photo.Size:
         default_storage.save(photo.path(size), ContentFile(content))

@@ -290,6 +290,42 @@ def test_a_code_opens_no_photo_of_another_concern(center, followed):
     assert other.get(place).status_code == 404
 
 
+# Whether everyone may see it
+
+
+def test_that_it_may_be_shown_is_asked_where_the_summary_is_allowed(followed):
+    concern, browser = followed
+    page = reverse("follow:concern")
+
+    asked = "may_show" in browser.get(page).context["photo_form"].fields
+    type(concern).objects.filter(pk=concern.pk).update(may_publish=False)
+    not_asked = "may_show" in browser.get(page).context["photo_form"].fields
+
+    assert (asked, not_asked) == (True, False)
+
+
+def test_it_may_be_shown_if_she_ticks_it_and_until_she_sends_it_without(followed):
+    concern, browser = followed
+    place = reverse("follow:add_photo")
+
+    browser.post(place, {"photo": sent(picture()), "may_show": "on"})
+    allowed = concern.photos.get().may_show
+    sends(browser)
+
+    assert allowed
+    assert not concern.photos.get().may_show
+
+
+def test_where_no_summary_is_allowed_a_tick_means_nothing(followed):
+    concern, browser = followed
+    type(concern).objects.filter(pk=concern.pk).update(may_publish=False)
+
+    place = reverse("follow:add_photo")
+    browser.post(place, {"photo": sent(picture()), "may_show": "on"})
+
+    assert not concern.photos.get().may_show
+
+
 # Read by those who read the words
 
 

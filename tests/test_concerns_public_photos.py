@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -258,6 +259,33 @@ def test_the_original_is_not_found_by_its_name(photo, cholpon):
 
 
 # Clearing
+
+
+def test_a_photo_that_she_does_not_let_be_shown_is_not_cleared(concern, cholpon):
+    photo = make_photo(concern, picture(), may_show=False)
+
+    answer = post(cholpon, photo, do="clear")
+
+    assert answer.status_code == 422
+    assert not PublicPhoto.objects.exists()
+
+
+def test_what_she_takes_back_everyone_sees_no_more(
+    concern, cholpon, media, django_capture_on_commit_callbacks
+):
+    def sends(*, may_show):
+        file = SimpleUploadedFile("photo.jpg", picture())
+        return actions.add_photo(concern=concern, file=file, may_show=may_show)
+
+    photo = sends(may_show=True)
+    own = files(media)
+    clear(photo, cholpon)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sends(may_show=False)
+
+    assert not PublicPhoto.objects.exists()
+    assert files(media) == own
 
 
 @pytest.mark.parametrize("level", [Level.RESTRICTED, Level.CONFIDENTIAL])

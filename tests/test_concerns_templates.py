@@ -20,6 +20,8 @@ TEXT = {
     "text_ky": "№ {номер}, {борбор}, {телефон}, {мөөнөт}",
     "text_ru": "№ {номер}, {центр}, {телефон}, {срок}",
 }
+# As the form of a new one sends it.
+SENT = TEXT | {"version": 0}
 
 
 @pytest.fixture
@@ -59,9 +61,9 @@ def path_of(name, center, *args):
 def test_the_coordinator_adds_changes_and_removes_a_text(center, cholpon):
     browser = signed_in(cholpon)
 
-    browser.post(path_of("add_template", center), TEXT)
+    browser.post(path_of("add_template", center), SENT)
     text = TextTemplate.objects.get()
-    changed = TEXT | {"title_ky": "Башка ат"}
+    changed = SENT | {"title_ky": "Башка ат"}
     browser.post(path_of("edit_template", center, text.reference), changed)
     text.refresh_from_db()
     listed = browser.get(path_of("templates", center)).content.decode()
@@ -72,9 +74,26 @@ def test_the_coordinator_adds_changes_and_removes_a_text(center, cholpon):
     assert not TextTemplate.objects.exists()
 
 
+def test_of_two_who_change_a_text_the_second_keeps_her_words(center, cholpon):
+    browser, text = signed_in(cholpon), make_text(center)
+    path = path_of("edit_template", center, text.reference)
+
+    browser.post(path, SENT | {"text_ky": "Биринчи"})
+    late = browser.post(path, SENT | {"text_ky": "Экинчи"})
+    text.refresh_from_db()
+    kept = text.text_ky
+    again = browser.post(path, SENT | {"text_ky": "Экинчи", "version": text.version})
+
+    assert late.status_code == 409
+    assert "Экинчи" in late.content.decode()
+    assert f'name="version" value="{text.version}"' in late.content.decode()
+    assert kept == "Биринчи"
+    assert again.status_code == 302
+
+
 @pytest.mark.parametrize("field", ["text_ky", "text_ru"])
 def test_an_unknown_name_in_braces_is_refused_beside_its_field(field, center, cholpon):
-    sent = TEXT | {field: "Сиз {аты}, {номер}"}
+    sent = SENT | {field: "Сиз {аты}, {номер}"}
 
     answer = signed_in(cholpon).post(path_of("add_template", center), sent)
 
@@ -88,7 +107,7 @@ def test_an_unknown_name_in_braces_is_refused_beside_its_field(field, center, ch
 def test_a_press_pressed_twice_adds_one_text(center, cholpon):
     browser = signed_in(cholpon)
 
-    answers = [browser.post(path_of("add_template", center), TEXT) for _ in "ab"]
+    answers = [browser.post(path_of("add_template", center), SENT) for _ in "ab"]
 
     assert [answer.status_code for answer in answers] == [302, 422]
     assert TextTemplate.objects.count() == 1
@@ -101,7 +120,7 @@ def test_who_does_not_lead_the_centre_keeps_no_texts(who, center, request):
 
     answers = [
         browser.get(path_of("templates", center)),
-        browser.post(path_of("add_template", center), TEXT),
+        browser.post(path_of("add_template", center), SENT),
         browser.post(path_of("remove_template", center, text.reference)),
     ]
 
@@ -113,7 +132,7 @@ def test_a_common_text_is_changed_by_no_centre(center, cholpon):
     text = make_text()
 
     answer = signed_in(cholpon).post(
-        path_of("edit_template", center, text.reference), TEXT
+        path_of("edit_template", center, text.reference), SENT
     )
 
     assert answer.status_code == 404

@@ -38,6 +38,7 @@ from .reporter import (
 from .retention import erase_old
 from .support import support
 from .term import extend
+from .texts import save_text
 from .time import close_by_time
 from .words import approve_summary, save_summary, send_message, unpublish
 
@@ -84,6 +85,7 @@ __all__ = [
     "reopen",
     "save_questions",
     "save_summary",
+    "save_text",
     "see_mentions",
     "send_message",
     "set_level",

@@ -21,24 +21,28 @@ from .reporter import mark_unread
 MOST, MOST_OF_ALL = 6, 30
 
 
-def add_photo(*, concern, file):
+def add_photo(*, concern, file, may_show=False):
     """Keep a photo with what the reporter wrote last; return it.
 
-    The same one sent again is the one that is there. Raises ValidationError where it
-    is no picture, too large (8 MB, 40 megapixels), or one too many, and where the room
-    that is left on the disk is kept for words.
+    `may_show` is whether she lets everyone see it, parts of it covered. The same one
+    sent again is the one that is there, and what she says of it last holds.
+
+    Raises ValidationError where it is no picture, too large (8 MB, 40 megapixels), or
+    one too many, and where the room that is left on the disk is kept for words.
     """
     if storage.is_full():
         raise refused(_("There is no room for photos just now. Your words are safe."))
     drawn = draw(file)
     digest = hashlib.sha256(drawn.large).hexdigest()
-    photo = Photo(width=drawn.width, height=drawn.height, digest=digest)
+    photo = Photo(
+        width=drawn.width, height=drawn.height, digest=digest, may_show=may_show
+    )
     try:
         with transaction.atomic():
             concern = hold(concern)
             kept = concern.photos.filter(digest=digest).first()
             if kept:
-                return kept
+                return let_show(kept, may_show)
             photo.concern = concern
             photo.message = concern.messages.filter(from_reporter=True).last()
             check_number(photo)
@@ -60,6 +64,22 @@ def draw(file):
     except pictures.NotAPicture:
         text = _("This is not a photo that can be read. Choose another one.")
     raise refused(text)
+
+
+def let_show(photo, may_show):
+    """Let what she says of a photo hold; what everyone sees of it already goes."""
+    if photo.may_show != may_show:
+        photo.may_show = may_show
+        photo.save(update_fields=["may_show"])
+        if not may_show:
+            take_back(PublicPhoto.objects.filter(photo=photo))
+    return photo
+
+
+def take_back(copies):
+    for copy in copies:
+        copy.delete()
+        transaction.on_commit(copy.erase)
 
 
 def check_number(photo):
@@ -84,9 +104,7 @@ def sweep_photos():
     Files are of sends that failed; they are left alone until the day after.
     """
     shown = Concern.objects.filter(level=Level.PUBLIC, may_publish=True)
-    for copy in PublicPhoto.objects.exclude(photo__concern__in=shown):
-        copy.delete()
-        transaction.on_commit(copy.erase)
+    take_back(PublicPhoto.objects.exclude(photo__concern__in=shown))
     # A file has the time of its day's beginning, and a day may end while one is sent.
     recent = timezone.now() - timedelta(days=2)
     if not default_storage.exists(FOLDER):

@@ -67,7 +67,7 @@ def clear(*, photo, by, version):
     """Make the copy that everyone may see once the concern is public; return it.
 
     Raises ValidationError where the concern is not of the public level, where the
-    reporter does not allow publication, and where there is no room for files.
+    reporter does not let it be shown, and where there is no room for files.
     """
     if storage.is_full():
         raise ValidationError(_("There is no room for photos just now."))
@@ -86,7 +86,7 @@ def clear(*, photo, by, version):
     try:
         with transaction.atomic():
             copy.photo = hold_uncleared(photo, by, version)
-            check_public(copy.photo.concern)
+            check_public(copy.photo)
             # First the files: no row may name what a power cut took.
             copy.write(drawn)
             copy.save(force_insert=True)
@@ -97,11 +97,11 @@ def clear(*, photo, by, version):
     return copy
 
 
-def check_public(concern):
-    if not concern.is_public:
+def check_public(photo):
+    if not photo.concern.is_public:
         raise ValidationError(_("Only a public concern shows photos."))
-    if not concern.may_publish:
-        raise ValidationError(_("The reporter did not allow publication."))
+    if not (photo.may_show and photo.concern.may_publish):
+        raise ValidationError(_("The reporter did not allow this photo to be shown."))
 
 
 @transaction.atomic

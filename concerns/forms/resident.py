@@ -230,15 +230,26 @@ class PhotoForm(forms.Form):
         label=_("Photo"),
         help_text=_(
             "JPEG, PNG or WebP, up to 8 MB. Where and with what it was taken is"
-            " removed. Faces stay visible: photograph nobody without consent. If you"
-            " allowed a summary, the centre may show the photo with it, once faces and"
-            " numbers in it are painted over."
+            " removed. Faces stay visible: photograph nobody without consent."
         ),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         error_messages={
             name: _("Choose a photo first.") for name in ("required", "empty")
         },
     )
+    may_show = forms.BooleanField(
+        label=_(
+            "The centre may show this photo on the site, once faces and numbers in it"
+            " are covered"
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args, concern, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Asked only where it could come true.
+        if not (concern.is_public and concern.may_publish):
+            del self.fields["may_show"]
 
 
 class WithdrawForm(forms.Form):

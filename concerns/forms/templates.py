@@ -17,6 +17,8 @@ class TextTemplateForm(forms.ModelForm):
     text_ky = WordsField(label=_("Text in Kyrgyz"), max_length=LONGEST, rows=6)
     text_ru = WordsField(label=_("Text in Russian"), max_length=LONGEST, rows=6)
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
     class Meta:
         model = TextTemplate
         fields = ["use", "category", "title_ky", "title_ru", "text_ky", "text_ru"]
@@ -29,6 +31,7 @@ class TextTemplateForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", self.instance.version)
         for name in ("title_ky", "title_ru"):
             self.fields[name].required = True
         categories = Category.objects.select_related("group")

@@ -63,6 +63,8 @@ class Photo(Picture):
     message = models.ForeignKey(
         Message, models.CASCADE, null=True, related_name="photos"
     )
+    # Whether the reporter lets everyone see it, once parts of it are covered.
+    may_show = models.BooleanField(default=False)
     # Of what it shows: the same one sent again is known by it.
     digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -74,6 +74,7 @@ class TextTemplate(models.Model):
     )
     title = models.CharField(_("name"), max_length=80)
     text = models.TextField(_("text"))
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TextTemplateQuerySet.as_manager()
 

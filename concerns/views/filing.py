@@ -181,7 +181,7 @@ def receipt_page(request, concern, photo_form=None, status=200):
             "center": concern.center,
             "concern": concern,
             "photos": concern.photos.count(),
-            "photo_form": photo_form or PhotoForm(),
+            "photo_form": photo_form or PhotoForm(concern=concern),
             "code": codes.grouped(codes.derive(kept["key"], concern.code_key_id)),
             "is_new": kept["is_new"],
             "register_by": register_by(

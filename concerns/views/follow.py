@@ -145,7 +145,7 @@ def page(request, concern, status=200, **forms):
             "photos": concern.photos.all(),
             "answers": concern.answers.all() if concern.has_answers else [],
             "answer_form": AnswerForm(prefix="answer"),
-            "photo_form": PhotoForm(),
+            "photo_form": PhotoForm(concern=concern),
             "solved_form": SolvedForm(),
             "news_form": NewsForm(prefix="news"),
             "are_letters_sent": emails.are_sent(),

@@ -32,7 +32,7 @@ def add(request):
     concern = follow.followed(request)
     if concern is None:
         return follow.closed()
-    form = PhotoForm(request.POST, request.FILES)
+    form = PhotoForm(request.POST, request.FILES, concern=concern)
     if not is_kept(concern, form):
         return follow.page(request, concern, status=422, photo_form=form)
     response = redirect("follow:concern")
@@ -47,7 +47,7 @@ def add_to_receipt(request, slug):
     concern = filing.receipted(request, slug)
     if concern is None:
         return follow.closed()
-    form = PhotoForm(request.POST, request.FILES)
+    form = PhotoForm(request.POST, request.FILES, concern=concern)
     if not is_kept(concern, form):
         return filing.receipt_page(request, concern, form, status=422)
     return redirect("concerns:receipt", slug)
@@ -62,7 +62,11 @@ def is_kept(concern, form):
         )
     elif form.is_valid():
         try:
-            actions.add_photo(concern=concern, file=form.cleaned_data["photo"])
+            actions.add_photo(
+                concern=concern,
+                file=form.cleaned_data["photo"],
+                may_show=form.cleaned_data.get("may_show", False),
+            )
         except ValidationError as error:
             form.add_error(None, error)
     return form.is_valid()

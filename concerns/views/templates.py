@@ -11,6 +11,7 @@ from centers.pages import posted_from
 from centers.permissions import Permission, can
 from centers.views.desk import find
 
+from .. import actions
 from ..forms import TextTemplateForm
 from ..models import TextTemplate
 
@@ -66,15 +67,36 @@ def edit(request, slug, reference):
 
 def write(request, text, done):
     form = TextTemplateForm(request.POST or None, instance=text)
-    if form.is_valid():
-        form.save()
-        messages.success(request, done)
-        return redirect("desk:templates", text.center.slug)
+    if not form.is_valid():
+        return page(request, text, form, status=422 if form.is_bound else 200)
+    try:
+        actions.save_text(text=text, version=form.cleaned_data["version"])
+    except actions.Stale:
+        return page(request, text, renewed(form), status=409)
+    messages.success(request, done)
+    return redirect("desk:templates", text.center.slug)
+
+
+def renewed(form):
+    """Give a form the text's version of now; what was typed stays in it."""
+    now = TextTemplate.objects.filter(pk=form.instance.pk)
+    form.data = form.data.copy()
+    form.data["version"] = now.values_list("version", flat=True).first() or 0
+    return form
+
+
+def page(request, text, form, status):
     return render(
         request,
         "desk/template.html",
-        {"center": text.center, "text": text, "form": form, "names": NAMES},
-        status=422 if form.is_bound else 200,
+        {
+            "center": text.center,
+            "text": text,
+            "form": form,
+            "names": NAMES,
+            "is_stale": status == 409,
+        },
+        status=status,
     )
 
 

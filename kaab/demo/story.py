@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from centers.models import Center, Place, User
 from concerns import actions as concern_actions
-from concerns.models import Category, Concern
+from concerns.models import Category, Concern, Problem
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
 from meetings.models import Meeting
 
 from .clock import Event
-from .texts import both, key_of, plans
+from .drawing import DRAWN
+from .texts import both, key_of, plans, read
 
 # The portal closes what is solved, day by day: long enough for the oldest concern.
 DAYS = 120
@@ -29,7 +30,7 @@ class Story:
         self.partners, self.until = partners, until
         self.people = {user.email: user for user in User.objects.all()}
         # The rows of what was filed and scheduled, by the names of their plans.
-        self.concerns, self.meetings = {}, {}
+        self.concerns, self.meetings, self.problems = {}, {}, {}
 
     def events(self):
         for days_ago in range(DAYS):
@@ -39,6 +40,8 @@ class Story:
             yield from self.events_of_concern(plan)
         for number, plan in enumerate(plans("meeting")):
             yield from self.events_of_meeting(f"meeting {number}", plan)
+        for number, plan in enumerate(read("problems")["problem"]):
+            yield from self.events_of_problem(f"problem {number}", plan)
 
     # Concerns
 
@@ -58,6 +61,10 @@ class Story:
                 yield self.summary(name, plan, row)
         for row in plan.get("message", []):
             yield self.event(name, row, self.write)
+        for row in plan.get("photo", []):
+            yield self.event(name, row | {"by": "reporter"}, self.photograph)
+            if "cleared_by" in row:
+                yield self.event(name, row | {"by": row["cleared_by"]}, self.clear)
 
     def event(self, name, row, act):
         matters = [name, row["of"]] if "of" in row else [name]
@@ -156,6 +163,43 @@ class Story:
             concern_actions.answer(concern=concern, text=text)
         else:
             concern_actions.send_message(text=text, **self.done(concern, row["by"]))
+
+    def photograph(self, concern, row):
+        concern_actions.add_photo(
+            concern=concern, file=DRAWN[row["drawn"]](), may_show=row["may_show"]
+        )
+
+    def clear(self, concern, row):
+        photo = concern.photos.last()
+        concern_actions.clear(
+            photo=photo, by=self.people[row["by"]], version=concern.version
+        )
+
+    # Problems
+
+    def events_of_problem(self, name, plan):
+        matters = [name, *plan["concerns"]]
+        open_problem = partial(self.open_problem, name, plan)
+        yield Event(plan["days_ago"], matters, True, open_problem)
+        for row in plan["line"]:
+            add_line = partial(self.add_line, name, row)
+            yield Event(row["days_ago"], [name], True, add_line)
+
+    def open_problem(self, name, plan):
+        self.problems[name] = concern_actions.open_problem(
+            center=Center.objects.get(slug="mirmakhmudov"),
+            concerns=[self.concerns[key].reference for key in plan["concerns"]],
+            by=self.people[plan["by"]],
+            **both(plan, "title"),
+        )
+
+    def add_line(self, name, row):
+        concern_actions.add_line(
+            kind=row["kind"],
+            side=row["side"],
+            **both(row, "text"),
+            **self.done(Problem.objects.get(pk=self.problems[name].pk), row["by"]),
+        )
 
     # Meetings
 

@@ -44,6 +44,7 @@ def test_she_files_with_the_keyboard_alone(aida):
     enters(aida, aida.page.locator("details", has=way).locator("summary"))
     enters(aida, way)
     # Where something of this category is known already, that comes first.
+    aida.page.wait_for_url("**/concerns/new/*/")
     if link(aida, "None of these: write mine").count():
         enters(aida, link(aida, "None of these: write mine"))
 

@@ -1,0 +1,75 @@
+"""Photos of the demo, drawn: they show no place that there is, and nobody."""
+
+import io
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
+
+SIZE = WIDTH, HEIGHT = 1200, 900
+HORIZON = 560
+
+
+def street():
+    """Draw a village street at dusk, whose lamps are dark."""
+    image = Image.new("RGB", SIZE, "#2b3a55")
+    draw = ImageDraw.Draw(image)
+    for line in range(HORIZON):
+        glow = line * 90 // HORIZON
+        draw.line([(0, line), (WIDTH, line)], (35 + glow, 48 + glow, 80 + glow // 2))
+    hills = [(0, 430), (220, 330), (420, 420), (700, 300), (980, 410), (WIDTH, 350)]
+    draw.polygon([*hills, (WIDTH, HORIZON), (0, HORIZON)], "#39465a")
+    draw.rectangle([(0, HORIZON), (WIDTH, HEIGHT)], "#33382f")
+    draw.polygon(
+        [(540, HORIZON), (640, HORIZON), (960, HEIGHT), (180, HEIGHT)], "#565049"
+    )
+    for left, top, right in [(60, 470, 260), (330, 500, 470), (820, 455, 1080)]:
+        draw.rectangle([(left, top), (right, HORIZON + 60)], "#4d4743")
+        ridge = (left + right) // 2
+        draw.polygon(
+            [(left - 20, top), (ridge, top - 70), (right + 20, top)], "#6b4336"
+        )
+        draw.rectangle([(ridge - 18, top + 35), (ridge + 18, top + 75)], "#d9a94a")
+    for foot, height in [(430, 240), (300, 380), (745, 260)]:
+        ground = HORIZON + height // 3
+        draw.line([(foot, ground), (foot, ground - height)], "#17191b", height // 28)
+        draw.line(
+            [(foot, ground - height), (foot + height // 5, ground - height - 12)],
+            "#17191b",
+            height // 40,
+        )
+    return sent(image)
+
+
+def canal():
+    """Draw a canal that carries no water, and the gate at its head."""
+    image = Image.new("RGB", SIZE, "#a9c4d8")
+    draw = ImageDraw.Draw(image)
+    draw.polygon(
+        [
+            (0, 420),
+            (300, 300),
+            (640, 400),
+            (900, 280),
+            (WIDTH, 390),
+            (WIDTH, 600),
+            (0, 600),
+        ],
+        "#8d8f86",
+    )
+    draw.rectangle([(0, 520), (WIDTH, HEIGHT)], "#8f9a57")
+    draw.polygon([(560, 520), (660, 520), (900, HEIGHT), (300, HEIGHT)], "#b59a72")
+    draw.polygon([(590, 560), (630, 560), (720, HEIGHT), (480, HEIGHT)], "#8a7047")
+    for left in (520, 690):
+        draw.rectangle([(left, 400), (left + 22, 600)], "#5b5f62")
+    draw.rectangle([(520, 400), (712, 424)], "#5b5f62")
+    draw.rectangle([(545, 424), (687, 545)], "#7c4a32")
+    return sent(image)
+
+
+def sent(image):
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=80)
+    return SimpleUploadedFile("photo.jpg", file.getvalue())
+
+
+DRAWN = {"street": street, "canal": canal}
