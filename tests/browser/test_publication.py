@@ -21,6 +21,10 @@ def photo(tmp_path):
 def sends_photo(resident, path):
     resident.unfolds("Add a photo")
     resident.page.locator("[name=photo]").set_input_files(path)
+    resident.chooses(
+        "The centre may show this photo on the site, once faces and numbers in it"
+        " are covered"
+    )
     resident.presses("Send the photo")
 
 
