@@ -105,6 +105,7 @@ class Facts:
     partner: str | None
     person: str | None
     is_over: bool  # the assignment of the person, not of the partner
+    share: str | None  # the side for which the person has it, if not the partner's
     approval: str
     is_quarantined: bool
 
@@ -136,11 +137,23 @@ HANDS = [
     (None, "officer", True),
     (COUNCIL, "officer", True),
 ]
+# The same, and the side for which that person has a share in it.
+SHARES = [
+    (COUNCIL, "officer", False, POLICE),
+    (COUNCIL, "officer", True, POLICE),
+    (POLICE, "council intake", False, COUNCIL),
+    (RESIDENTS, "council here, police there", False, POLICE),
+    (COUNCIL, "officer of before, now of the community", False, POLICE),
+    (COUNCIL, "officer of before, now of the community", False, RESIDENTS),
+]
 
 
 def everything():
     for where, shape, hands, is_quarantined in product(
-        (HERE, THERE), SHAPES, HANDS, (False, True)
+        (HERE, THERE),
+        SHAPES,
+        [*((*hands, None) for hands in HANDS), *SHARES],
+        (False, True),
     ):
         approvals = ["none", "approved"]
         if shape[0] == PUBLIC:
@@ -164,7 +177,7 @@ def has_hands(facts):
     """Tell whether a person has it in hand, who still serves whom it was given to."""
     # Work is done for a partner: who left it has left its concerns.
     return not facts.is_over and any(
-        (s.where, s.kind) == (facts.where, facts.partner)
+        (s.where, s.kind) == (facts.where, facts.share or facts.partner)
         for s in services_of(facts.person)
     )
 

@@ -106,6 +106,7 @@ def world(centers, people):
             Assignment(
                 concern=concern,
                 user=people[facts.person],
+                partner=partners.get((facts.where, facts.share)),
                 by=by,
                 ended_at=now if facts.is_over else None,
             )

@@ -18,6 +18,7 @@ from ..factories import (
     make_place,
     make_published_meeting,
     make_user,
+    partner_of,
 )
 from ..oracle import (
     COORDINATOR,
@@ -201,7 +202,10 @@ def raise_concern(life, number, facts):
         give(concern, facts.partner)
     if facts.person:
         person = life.people[facts.person]
-        hand = concern.assignments.create(user=person, by=life.by)
+        share = facts.share and partner_of(center, facts.share)
+        hand = concern.assignments.create(
+            user=person, partner=share or None, by=life.by
+        )
         hand.ended_at = life.now if facts.is_over else None
         hand.save()
     life.cases.append(case)

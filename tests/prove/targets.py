@@ -25,7 +25,10 @@ TARGETS = {
     ),
     "R7": Target(
         "sent twice at once is one concern with one receipt",
-        [f"{PROOFS}/prove_races.py::test_sent_twelve_times"],
+        [
+            f"{PROOFS}/prove_races.py::test_sent_twelve_times",
+            f"{PROOFS}/prove_races.py::test_a_photo_sent_twelve_times",
+        ],
     ),
     "R8": Target(
         "of many who change one thing at once one does, the others keep their words",
@@ -62,6 +65,10 @@ TARGETS = {
         "forms that 200 slow phones have half sent keep nobody waiting",
         ["tests/test_kaab_server.py::test_half_sent"],
     ),
+    "T1": Target(
+        "whom a concern is about is blind to it from that request on",
+        ["tests/test_concerns_custody.py", "tests/browser/test_intake.py"],
+    ),
     "T2": Target(
         "the journal: chained, a changed byte named, nothing changed or taken out",
         ["tests/test_centers_journal.py"],
@@ -72,7 +79,10 @@ TARGETS = {
     ),
     "T4": Target(
         "an ended, expired or wrong code gets the same bytes",
-        ["tests/test_concerns_follow.py::test_a_code_that_ended"],
+        [
+            "tests/test_concerns_follow.py::test_a_code_that_ended",
+            "tests/test_concerns_leaving.py",
+        ],
     ),
     "T5": Target(
         "codes cannot be guessed, and nothing tells a miss from a hit",
@@ -107,5 +117,12 @@ TARGETS = {
     "T18": Target(
         "no address and no browser of a resident is kept anywhere",
         [f"{PROOFS}/prove_traces.py"],
+    ),
+    "T20": Target(
+        "who writes the code into the words is asked again, and nothing is kept",
+        [
+            "tests/test_concerns_conversation.py::test_her_code_in_the_words",
+            "tests/test_concerns_filing.py::test_her_code_in_what_she_sends",
+        ],
     ),
 }
