@@ -156,9 +156,10 @@ def act(request, name, form, action):
             # Its form may be gone from the page: the words wait in the one that stays.
             words = form.cleaned_data.get("reason", "")
             form = AnswerForm(prefix="answer", initial={"text": words})
-            return page(
-                request, followed(request), 409, is_stale=True, answer_form=form
-            )
+            concern = followed(request)
+            if concern is None:  # A press just before this one closed it.
+                return closed()
+            return page(request, concern, 409, is_stale=True, answer_form=form)
         else:
             return None
     return page(request, concern, status=422, **{f"{name}_form": form})
