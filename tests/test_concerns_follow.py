@@ -624,6 +624,22 @@ def test_taking_it_back_takes_it_off_the_public_pages(aida):
     assert aida.get(concern.get_absolute_url()).status_code == 404
 
 
+def test_of_two_presses_at_once_the_second_is_led_out(aida, monkeypatch):
+    follow(aida, make_concern())
+    withdraw = actions.withdraw
+
+    def second(*, concern, reason):
+        # The other press comes first, on a row that this one read before.
+        withdraw(concern=Concern.objects.get(pk=concern.pk), reason="")
+        withdraw(concern=concern, reason=reason)
+
+    monkeypatch.setattr(actions, "withdraw", second)
+
+    answer = aida.post(WITHDRAW, {"withdraw-is_sure": "on"})
+
+    assert answer.headers["Location"] == f"{ENTER}?closed"
+
+
 def test_nobody_takes_it_back_by_a_slip_of_the_finger(aida):
     concern = follow(aida, make_concern())
 

@@ -228,9 +228,10 @@ def act(request, name, form, action):
             words = form.cleaned_data.get("reason", "")
             words = words or request.POST.get("answer-text", "")
             form = AnswerForm(prefix="answer", initial={"text": words})
-            return page(
-                request, followed(request), 409, is_stale=True, answer_form=form
-            )
+            concern = followed(request)
+            if concern is None:  # A press just before this one closed it.
+                return closed()
+            return page(request, concern, 409, is_stale=True, answer_form=form)
         else:
             return None
     forms = typed(request) | {f"{name}_form": form}
