@@ -115,26 +115,26 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def issue_key(center_slug: str) -> str:
-    """Return a new key and the moment, signed, for the form of a centre."""
-    return signer(center_slug).sign(f"{new_key()}.{int(time.time())}")
+def issue_key(form: str) -> str:
+    """Return a new key and the moment, signed, for a centre's form."""
+    return signer(form).sign(f"{new_key()}.{int(time.time())}")
 
 
-def read_key(value: str, center_slug: str) -> tuple[str, int]:
+def read_key(value: str, form: str) -> tuple[str, int]:
     """
     Return the key and its age in seconds, or raise BadKey.
 
-    Another centre's key is bad: it could bring the receipt of a concern filed there.
+    Another form's key is bad: it could bring the receipt of a concern filed there.
     """
     try:
-        key, issued_at = signer(center_slug).unsign(value).split(".")
+        key, issued_at = signer(form).unsign(value).split(".")
     except BadSignature:
         raise BadKey from None
     return key, int(time.time()) - int(issued_at)
 
 
-def signer(center_slug):
-    return Signer(salt=f"concerns.codes.form_key:{center_slug}")
+def signer(form):
+    return Signer(salt=f"concerns.codes.form_key:{form}")
 
 
 def key_hash(key: str) -> str:

@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from .models import Concern
 from .search import fold
-from .workflow import Status, find_move, is_stricter
+from .workflow import Actor, Status, find_move
 
 DAYS = 120
 LOOKED_AT = 100
@@ -32,7 +32,6 @@ def similar_to(concern, by):
     other way about.
     """
     span = timedelta(days=DAYS)
-    repeats = Concern.objects.filter(lead=OuterRef("pk"), status=Status.DUPLICATE)
     is_near = Case(When(village=concern.village_id, then=Value(0)), default=Value(1))
     near = (
         Concern.objects.visible_to(by)
@@ -46,7 +45,6 @@ def similar_to(concern, by):
         )
         .exclude(pk=concern.pk)
         .select_related("category", "village", "partner")
-        .annotate(has_repeats=Exists(repeats))
         .order_by(is_near, "-created_at")[:LOOKED_AT]
     )
     own = words_of(concern)
@@ -72,12 +70,8 @@ def likeness(concern, one):
 
 def may_merge(repeat, lead):
     """Tell whether one may be made to repeat another, as the action will decide."""
-    return (
-        find_move(repeat.status, Status.DUPLICATE, {"register_concern"}) is not None
-        and lead.status != Status.DUPLICATE
-        and not getattr(repeat, "has_repeats", False)
-        and not is_stricter(lead.level, than=repeat.level)
-    )
+    step = find_move(repeat.status, Status.DUPLICATE, {Actor.REGISTRAR})
+    return step is not None and lead.may_lead(repeat)
 
 
 def repeats_of(concern, by):

@@ -107,6 +107,8 @@ WAITING = frozenset({S.RECEIVED, S.REGISTERED, S.IN_PROGRESS})
 OWED = WAITING | {S.NEEDS_INFO}
 # Out of these a concern is taken up anew, and its term with it.
 DONE = ENDED | {S.RESOLVED, S.FORWARDED}
+# It waits for somebody outside; left there for long, it has ended for the centre too.
+RESTING = frozenset({S.NEEDS_INFO, S.FORWARDED})
 # What its words still wait for: the staff, the reporter, another body.
 OPEN = frozenset(S) - ENDED
 

@@ -264,10 +264,9 @@ MATRIX = {
     "follow:withdraw": Row(
         "/follow/concern/withdraw/", get=302, post=302, resident={"post": 422}
     ),
-    "follow:change_code": Row(
-        "/follow/concern/code/", get=302, post=302, resident={"post": 302}
+    "follow:own_code": Row(
+        "/follow/concern/code/", get=302, post=302, resident={"get": 302, "post": 302}
     ),
-    "follow:own_code": Row("/follow/concern/code/new/", get=302, resident={"get": 302}),
     "follow:forget": Row(
         "/follow/concern/forget/", get=302, post=302, resident={"post": 302}
     ),

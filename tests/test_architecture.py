@@ -163,7 +163,7 @@ def test_one_function_assigns_the_status_of_a_concern():
         if not path.startswith("meetings/")
     }
 
-    assert assigned == {("concerns/actions/handling.py", "put_status")}
+    assert assigned == {("concerns/actions/status.py", "put_status")}
 
 
 def test_in_meetings_statuses_are_those_of_meetings_and_their_items():

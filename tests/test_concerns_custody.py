@@ -216,6 +216,22 @@ def test_she_reads_that_it_is_erased(confidential, cholpon, client):
 # About one of us
 
 
+def note(concern, by, text):
+    concern.refresh_from_db()
+    actions.add_note(concern=concern, text=text, by=by, version=concern.version)
+
+
+def merge(repeat, lead, by):
+    repeat.refresh_from_db()
+    actions.move(
+        concern=repeat,
+        target=Status.DUPLICATE,
+        lead=lead,
+        by=by,
+        version=repeat.version,
+    )
+
+
 def hand_over(concern, by, side="police"):
     return actions.hand_over(
         concern=concern,
@@ -324,6 +340,87 @@ def test_the_custodian_gives_it_back_when_it_is_not_about_an_officer(
     concern = Concern.objects.visible_to(again(cholpon)).get()
     assert concern.level == Level.CONFIDENTIAL
     assert not concern.hidden_from_police
+
+
+def test_what_was_written_for_the_custodian_stays_the_custodians(
+    about_an_officer, bakyt, cholpon, jamila
+):
+    concern = about_an_officer
+    note(concern, bakyt, "Дептерде жок")
+    hand_over(concern, bakyt)
+    note(concern, jamila, "Инспекторго ишенбейм")
+    concern.refresh_from_db()
+    actions.release(
+        concern=concern, by=jamila, version=concern.version, reason="Эмес экен"
+    )
+
+    theirs = signed_in(cholpon).get(concern.get_desk_url()).content.decode()
+    concern.refresh_from_db()
+    hand_over(concern, cholpon)
+    custodians = signed_in(jamila).get(concern.get_desk_url()).content.decode()
+
+    written = ["Кат участкалык", "Инспекторго ишенбейм"]
+    assert not any(words in theirs for words in written)
+    assert all(words in custodians for words in written)
+    # What was noted before is theirs, and why it came back.
+    assert "Дептерде жок" in theirs
+    assert "Эмес экен" in theirs
+
+
+@pytest.mark.usefixtures("jamila")
+def test_a_consent_and_a_second_persons_word_end_with_it(confidential, bakyt, cholpon):
+    wish = actions.ask_for_identity(concern=confidential, by=bakyt, reason="Чалуу")
+    actions.answer_wish(concern=confidential, wish=wish.pk, is_granted=True, by=cholpon)
+    confidential.refresh_from_db()
+    actions.ask_for_code(
+        concern=confidential,
+        recognised="known",
+        by=cholpon,
+        version=confidential.version,
+    )
+    confidential.refresh_from_db()
+
+    hand_over(confidential, cholpon, "council")
+
+    assert not confidential.identity_requests.granted().exists()
+    assert not confidential.identity_requests.waiting().exists()
+    assert not confidential.code_requests.open().exists()
+
+
+def test_what_repeats_it_stands_by_itself_again(center, about_an_officer, cholpon):
+    repeat = make_concern(center)
+    merge(repeat, about_an_officer, cholpon)
+    hand_over(about_an_officer, cholpon)
+
+    repeat.refresh_from_db()
+    assert (repeat.status, repeat.lead) == (Status.REGISTERED, None)
+    assert repeat.journal_number
+    assert repeat.changes.last().side == Change.Side.CLOCK
+
+
+def test_a_repeat_that_goes_to_the_custodian_is_open_there(
+    center, about_an_officer, cholpon, jamila
+):
+    merge(about_an_officer, make_concern(center), cholpon)
+    hand_over(about_an_officer, cholpon)
+
+    concern = Concern.objects.visible_to(jamila).get()
+    assert (concern.status, concern.lead) == (Status.REGISTERED, None)
+
+
+def test_at_her_own_wish_reasons_go_and_looks_stay(
+    confidential, bakyt, cholpon
+):
+    actions.look_at_identity(concern=confidential, by=cholpon, reason="Айгүлгө чалам")
+    actions.ask_for_identity(concern=confidential, by=bakyt, reason="Айгүлдү табам")
+
+    actions.forget_identity(concern=confidential)
+
+    assert not confidential.changes.filter(note__contains="Айгүл").exists()
+    assert not IdentityRequest.objects.exclude(reason="").exists()
+    assert not confidential.identity_requests.waiting().exists()
+    assert journal.Kind.IDENTITY_SEEN in kinds()
+    assert confidential.changes.filter(kind=Change.Kind.IDENTITY, by=cholpon).exists()
 
 
 def test_the_history_names_the_one_who_handed_it_over(about_an_officer, bakyt):

@@ -330,7 +330,7 @@ def test_after_a_day_the_receipt_is_not_shown_again(aida, center, lighting):
     key = signed_key()
     first = send(aida, center, lighting, key=key)
     day_ago = timezone.now() - timedelta(hours=24, minutes=1)
-    Concern.objects.update(created_at=day_ago)
+    Change.objects.update(created_at=day_ago)
 
     second = send(aida, center, lighting, key=key)
 
@@ -342,7 +342,7 @@ def test_after_a_day_the_receipt_is_not_shown_again(aida, center, lighting):
 def test_within_the_day_the_receipt_is_shown_again(aida, center, lighting):
     key = signed_key()
     first = send(aida, center, lighting, key=key)
-    Concern.objects.update(created_at=timezone.now() - timedelta(hours=23))
+    Change.objects.update(created_at=timezone.now() - timedelta(hours=23))
 
     second = send(aida, center, lighting, key=key)
 
@@ -387,7 +387,7 @@ def test_the_action_itself_refuses_after_a_day(center, lighting):
         "language": "ky",
     }
     actions.file(**filing)
-    Concern.objects.update(created_at=timezone.now() - timedelta(days=2))
+    Change.objects.update(created_at=timezone.now() - timedelta(days=2))
 
     with pytest.raises(ReceiptExpired):
         actions.file(**filing)

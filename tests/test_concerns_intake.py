@@ -11,7 +11,9 @@ from django.utils import timezone
 from centers.models import JournalEntry
 from centers.workdays import add_working_days
 from concerns import codes
-from concerns.models import Concern, Involved
+from concerns.actions import file, keep_address
+from concerns.actions.filing import ReceiptExpired
+from concerns.models import Concern, Involved, NewsAddress
 from concerns.workflow import Level, Status
 
 from .factories import (
@@ -31,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 def take_in(browser, center, category, **fields):
     fields = {
         "category": category.code,
-        "key": codes.issue_key(center.slug),
+        "key": new_key(center),
         "text": "Көпүрөнүн тосмосу сынган.",
         "involved": "no",
         "channel": "paper",
@@ -40,6 +42,10 @@ def take_in(browser, center, category, **fields):
         "with_code": "yes",
     } | fields
     return browser.post(reverse("desk:intake", args=[center.slug]), fields, follow=True)
+
+
+def new_key(center):
+    return codes.issue_key(f"{center.slug}:intake")
 
 
 def code_on(page):
@@ -86,13 +92,54 @@ def test_an_observer_writes_nothing_down(center, olga):
 
 def test_sent_twice_it_is_one(center, elmira):
     browser, category = signed_in(elmira), make_category()
-    key = codes.issue_key(center.slug)
+    # The terms run from the letter's day; the receipt is as old as the writing down.
+    day = (timezone.localdate() - timedelta(days=5)).isoformat()
+    key = new_key(center)
 
-    first = take_in(browser, center, category, key=key)
-    second = take_in(browser, center, category, key=key)
+    first = take_in(browser, center, category, key=key, received_on=day)
+    second = take_in(
+        browser, center, category, key=key, received_on=day, text="Башкача"
+    )
 
-    assert Concern.objects.count() == 1
+    concern = Concern.objects.get()
     assert code_on(first) == code_on(second)
+    # Who wrote it down changes nothing in the reporter's name by sending it again.
+    assert concern.text == "Көпүрөнүн тосмосу сынган."
+    assert not concern.messages.exists()
+
+
+def test_another_of_the_staff_gets_nothing_by_the_same_key(center, elmira, cholpon):
+    category, key = make_category(), new_key(center)
+    take_in(signed_in(elmira), center, category, key=key)
+
+    page = take_in(signed_in(cholpon), center, category, key=key)
+
+    assert page.status_code == 409
+    assert '<p class="code">' not in page.content.decode()
+
+
+@pytest.mark.parametrize("with_code", ["yes", "no"])
+def test_the_public_form_knows_nothing_of_its_key(with_code, center, elmira, client):
+    category, key = make_category(), new_key(center)
+    take_in(signed_in(elmira), center, category, key=key, with_code=with_code)
+    fields = {"text": "Мен жаздым", "involved": "no", "key": key}
+
+    page = client.post(
+        reverse("concerns:new", args=[center.slug, category.code]), fields
+    )
+
+    assert page.status_code == 422
+    # Nor does whoever writes down find by it what was filed there.
+    concern = Concern.objects.get()
+    with pytest.raises(ReceiptExpired):
+        file(
+            center=center,
+            category=category,
+            key=codes.read_key(key, f"{center.slug}:intake")[0],
+            words={"text": "Мен жаздым", "involved": "no"},
+            language="ky",
+        )
+    assert not concern.messages.exists()
 
 
 def test_the_category_is_asked_first_and_its_form_comes_with_the_questions(
@@ -205,15 +252,37 @@ def test_the_person_is_asked_to_take_a_code_that_only_she_knows(center, elmira, 
     printed = code_on(page)
     followed = follow(client, printed).content.decode()
 
-    changed = client.post(reverse("follow:change_code"), follow=True)
-    own = code_on(changed)
-    still_open = client.get(reverse("follow:concern"))
-    once_more = client.get(reverse("follow:own_code"))
+    offered = client.get(reverse("follow:own_code"))
+    shown_again = client.get(reverse("follow:own_code"))
+    taken = client.post(reverse("follow:own_code"), follow=True)
 
-    assert reverse("follow:change_code") in followed
-    assert own != printed
-    assert code_on(once_more) == own
-    assert reverse("follow:change_code") not in still_open.content.decode()
+    assert reverse("follow:own_code") in followed
+    assert code_on(offered) == code_on(shown_again) != printed
+    assert reverse("follow:own_code") not in taken.content.decode()
+    assert follow(type(client)(), code_on(offered)).status_code == 200
+
+
+def test_until_she_has_written_it_down_the_printed_code_works(center, elmira, client):
+    printed = code_on(take_in(signed_in(elmira), center, make_category()))
+    follow(client, printed)
+
+    client.get(reverse("follow:own_code"))
+
+    # Her line broke: she begins anew with what she has.
+    other = type(client)()
+    assert follow(other, printed).status_code == 200
+    assert follow(client, printed).status_code == 200
+
+
+def test_pressed_twice_she_keeps_the_code_she_wrote_down(center, elmira, client):
+    follow(client, code_on(take_in(signed_in(elmira), center, make_category())))
+    own = code_on(client.get(reverse("follow:own_code")))
+
+    client.post(reverse("follow:own_code"))
+    client.post(reverse("follow:own_code"))
+
+    assert Concern.objects.get().code_renewals == 1
+    assert follow(type(client)(), own).status_code == 200
 
 
 def test_the_printed_code_opens_nothing_once_she_has_her_own(center, elmira, client):
@@ -222,20 +291,28 @@ def test_the_printed_code_opens_nothing_once_she_has_her_own(center, elmira, cli
     kept = type(client)()
     follow(kept, printed)
     follow(client, printed)
+    keep_address(concern=Concern.objects.get(), email="stranger@example.com")
 
-    client.post(reverse("follow:change_code"))
+    client.get(reverse("follow:own_code"))
+    client.post(reverse("follow:own_code"))
 
     assert client.post(reverse("follow:enter"), {"c": printed}).status_code == 422
     # Nor does the page that somebody had opened with it before.
     assert kept.get(reverse("follow:concern")).status_code == 302
+    # Nor do letters go where somebody else may have wanted them.
+    assert not NewsAddress.objects.exists()
 
 
 def test_who_filed_by_herself_is_not_bothered_with_it(center, client):
     concern = make_concern(center)
 
     page = follow(client, concern.code).content.decode()
+    asked = client.get(reverse("follow:own_code"))
+    pressed = client.post(reverse("follow:own_code"))
 
-    assert reverse("follow:change_code") not in page
+    assert reverse("follow:own_code") not in page
+    assert asked.status_code == pressed.status_code == 302
+    assert Concern.objects.get().code_renewals == 0
 
 
 # Her name

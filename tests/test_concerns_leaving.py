@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -252,12 +252,36 @@ def test_a_request_of_who_reads_it_no_more_is_worth_nothing(concern, cholpon, el
     ask(concern, elmira)
     give(concern, POLICE)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(actions.MoveNotAllowed):
         actions.confirm_code(
             concern=concern,
             by=cholpon,
             version=Concern.objects.get(pk=concern.pk).version,
         )
+    # It does not stand in the way of one who does.
+    ask(concern, cholpon)
+    assert concern.code_requests.open().filter(by=cholpon).exists()
+
+
+@pytest.mark.parametrize("renewed", ["cholpon", "elmira"])
+def test_who_has_just_had_a_new_start_vouches_for_nobody(
+    renewed, concern, cholpon, elmira
+):
+    """The coordinator who gave it could use it herself, and be both."""
+    people = {"cholpon": cholpon, "elmira": elmira}
+    ask(concern, elmira)
+    person = people[renewed]
+    person.new_start_at = timezone.now() - timedelta(days=29)
+    person.save()
+    version = Concern.objects.get(pk=concern.pk).version
+
+    with pytest.raises(ValidationError):
+        actions.confirm_code(concern=concern, by=cholpon, version=version)
+    assert confirm(concern, cholpon).status_code == 302
+
+    person.new_start_at -= timedelta(days=2)
+    person.save()
+    assert code_in(confirm(concern, cholpon))
 
 
 def test_a_complaint_gets_one_from_the_custodian_and_who_handles_it(

@@ -14,7 +14,7 @@ from centers.terms import FIRST, terms_on
 from centers.workdays import add_working_days
 from concerns import actions
 from concerns.actions import MoveNotAllowed
-from concerns.actions.filing import answer_by
+from concerns.actions.status import answer_by
 from concerns.models import Concern
 from concerns.workflow import Status
 

@@ -316,12 +316,34 @@ def test_what_repeats_another_is_no_lead(center, cholpon):
     assert set(refused.value.message_dict) == {"lead"}
 
 
-def test_what_others_repeat_repeats_nothing_itself(center, cholpon):
-    lead, other = make_concern(center), make_concern(center)
-    move(make_concern(center), S.DUPLICATE, cholpon, lead=lead)
+def test_what_others_repeat_takes_them_along(center, cholpon):
+    first, lead, other = (make_concern(center) for _ in range(3))
+    move(first, S.DUPLICATE, cholpon, lead=lead)
+
+    move(lead, S.DUPLICATE, cholpon, lead=other)
+
+    first.refresh_from_db()
+    assert first.lead == other
+
+
+@pytest.mark.parametrize("status", sorted(ENDED))
+def test_what_has_ended_leads_nobody(status, center, cholpon):
+    concern, lead = make_concern(center), concern_in(status, center)
+
+    with pytest.raises(ValidationError) as refused:
+        move(concern, S.DUPLICATE, cholpon, lead=lead)
+
+    assert set(refused.value.message_dict) == {"lead"}
+
+
+def test_a_crime_repeats_no_other_matter(center, cholpon):
+    theft = make_concern(center, make_category(is_crime=True))
+    lamp = make_concern(center)
 
     with pytest.raises(ValidationError):
-        move(lead, S.DUPLICATE, cholpon, lead=other)
+        move(theft, S.DUPLICATE, cholpon, lead=lamp)
+
+    move(lamp, S.DUPLICATE, cholpon, lead=theft)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from centers.models import Role
 from centers.permissions import COUNCIL, POLICE, Permission
 
 from ..models import Assignment, Change, Involved
-from ..workflow import Level, is_stricter
+from ..workflow import Level, Status, is_stricter
 from .lock import MoveNotAllowed, lock, need, save
+from .merging import put_back, put_back_repeats
 from .numbers import draw_number
 
 NAMES_POLICE = {Involved.POLICE, Involved.BOTH}
@@ -115,6 +116,12 @@ def into_custody(concern, *, from_police, from_council, by, reason=""):
     if not concern.in_custody:
         concern.in_custody = True
         renumber(concern)
+        if concern.status == Status.DUPLICATE:
+            put_back(concern)
+        put_back_repeats(concern)
+        # What others allowed or vouched for counts no more.
+        end_wishes(concern)
+        concern.code_requests.open().update(expires_at=timezone.now())
     put_level(concern, Level.CONFIDENTIAL, by, "")
     concern.hidden_from_police |= from_police
     concern.hidden_from_council |= from_council
@@ -151,6 +158,13 @@ def renumber(concern):
         draw_number(concern)
 
 
+def end_wishes(concern):
+    """Leave nobody a wish to know who filed it, nor the consent to one."""
+    wishes = concern.identity_requests
+    wishes.filter(answered_at=None).update(answered_at=timezone.now())
+    wishes.filter(is_granted=True, used_at=None).update(is_granted=False)
+
+
 def end_assignments(concern):
     Assignment.objects.filter(concern=concern, ended_at=None).update(
         ended_at=timezone.now()
@@ -174,6 +188,8 @@ def put_level(concern, level, by, reason):
     if level != Level.PUBLIC:
         concern.published_at = None
     concern.save(update_fields=["level", "published_at"])
+    if is_raised:
+        put_back_repeats(concern)
     journal.record(
         center=concern.center,
         kind=journal.Kind.LEVEL_RAISED if is_raised else journal.Kind.LEVEL_LOWERED,

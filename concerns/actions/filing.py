@@ -8,10 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers import journal
-from centers.models import Term, User
+from centers.models import User
 from centers.references import new_reference
-from centers.terms import terms_on
-from centers.workdays import add_working_days
 
 from .. import codes
 from ..models import Answer, Change, Concern, Identity, Involved, Message
@@ -19,6 +17,7 @@ from ..search import fold
 from ..workflow import Level, Status
 from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody, side_of
 from .lock import save
+from .status import register_by
 
 HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
 HIDES_COUNCIL = NAMES_COUNCIL | {Involved.UNSAID}
@@ -64,10 +63,10 @@ def file(
     `words` are the fields of Concern that the resident filled in, `identity` those of
     Identity or None, `answers` pairs of a question and what she said to it. The same
     `key` (the form's own, 32 hexadecimal digits) returns the first concern and the same
-    code for 24 hours, so a lost answer loses nothing; what was changed before it was
-    sent again is taken in too. `intake` says how it came where one of the staff writes
-    it down. Raises ReceiptExpired after that, and when the code has ended or another
-    was given out.
+    code for 24 hours, so a lost answer loses nothing; what the reporter changed before
+    she sent it again is taken in too. `intake` says how it came where one of the staff
+    writes it down: he changes nothing by sending it again. Raises ReceiptExpired after
+    that, when the code has ended or another was given out, and for anybody else's key.
     """
     earlier = Concern.objects.filter(key_hash=codes.key_hash(key)).first()
     if earlier is None:
@@ -93,8 +92,24 @@ def file(
             earlier = Concern.objects.get(key_hash=codes.key_hash(key))
         else:
             return concern, code, True
-    concern = resend(earlier, category, words, identity, answers)
-    return concern, codes.derive(key, concern.code_key_id), False
+    check_receipt(earlier, intake)
+    if intake is None:
+        earlier = resend(earlier, category, words, identity, answers)
+    return earlier, codes.derive(key, earlier.code_key_id), False
+
+
+def check_receipt(concern, intake):
+    """Raise ReceiptExpired where a form that comes again gets its receipt no more."""
+    writer = intake.by.pk if intake else None
+    # The terms of a letter run from its day, its receipt from when it was written down.
+    age = timezone.now() - concern.changes.earliest("created_at").created_at
+    if (
+        concern.taken_in_by_id != writer
+        or age > timedelta(hours=RECEIPT_HOURS)
+        or concern.code_ended_at
+        or concern.code_renewals
+    ):
+        raise ReceiptExpired
 
 
 @transaction.atomic
@@ -187,9 +202,7 @@ def resend(concern, category, words, identity, answers):
         .select_for_update(of=["self"])
         .get(pk=concern.pk)
     )
-    is_late = timezone.now() - concern.created_at > timedelta(hours=RECEIPT_HOURS)
-    if is_late or concern.code_ended_at or concern.code_renewals:
-        raise ReceiptExpired
+    check_receipt(concern, None)
     text, involved = words["text"], words["involved"]
     check_words(
         concern, **{f"answer {n}": said for n, (_q, said) in enumerate(answers)}
@@ -279,16 +292,3 @@ def keep_identity(concern, given):
     if identity.is_complete and concern.kind != Concern.Kind.APPEAL:
         concern.kind = Concern.Kind.APPEAL
         save(concern, "kind")
-
-
-def answer_by(concern, since=None):
-    """Return the day by which an answer is due, counted from filing or from `since`."""
-    day = timezone.localdate(since or concern.created_at)
-    # A concern's kinds have the names of the terms of their answers.
-    return add_working_days(day, terms_on(day, concern.center)[concern.kind])
-
-
-def register_by(center, day):
-    """Return the day by which what a centre receives on a day is to be registered."""
-    days = terms_on(day, center)[Term.Kind.REGISTRATION]
-    return add_working_days(day, days)

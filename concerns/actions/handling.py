@@ -1,22 +1,17 @@
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.permissions import Permission, permissions
 
 from ..models import Change, Concern
-from ..workflow import DONE, ENDED, OWED, Actor, Need, Status, find_move, is_stricter
+from ..workflow import Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
-from .filing import answer_by
 from .lock import MoveNotAllowed, lock, need, save
 from .merging import check_lead, tell_repeats
-from .news import tell
 from .numbers import draw_number
+from .status import put_status
 
-REGISTERED = ["journal_year", "journal_number", "registered_at", "is_quarantined"]
 REGISTRATION = (Status.RECEIVED, Status.REGISTERED)
 
 
@@ -40,15 +35,7 @@ def register(*, concern, category, level, by, version, note=""):
         put_level(concern, category.level, by, "")
     if is_stricter(level, than=concern.level):
         put_level(concern, level, by, "")
-    concern.registered_at = timezone.now()
-    concern.is_quarantined = False
-    return put_status(
-        concern,
-        Status.REGISTERED,
-        by=by,
-        note=note,
-        fields=REGISTERED,
-    )
+    return put_status(concern, Status.REGISTERED, by=by, note=note)
 
 
 def was_levelled(concern):
@@ -110,14 +97,13 @@ def move(
         missing["lead"] = _("Name the concern that this one repeats.")
     if missing:
         raise ValidationError(missing)
-    concern.lead = check_lead(concern, lead, by) if Need.LEAD in step.needs else None
+    concern.lead = None
+    if Need.LEAD in step.needs:
+        concern.lead = check_lead(concern, lead, by)
+        # Those who followed this one hear the other's news from now on.
+        concern.repeats.filter(status=Status.DUPLICATE).update(lead=concern.lead)
     concern.crime_number = crime_number or concern.crime_number
     concern.crime_place = crime_place or concern.crime_place
-    if target == Status.REGISTERED and not concern.journal_number:
-        # Taken up again, but never registered before.
-        draw_number(concern)
-        concern.registered_at = timezone.now()
-    concern.is_quarantined = False
     change = put_status(
         concern,
         target,
@@ -127,68 +113,10 @@ def move(
         crime_number=crime_number,
         crime_place=crime_place,
         identity_passed=identity_passed if Need.BODY in step.needs else None,
-        fields=["lead", "crime_number", "crime_place", *REGISTERED],
+        fields=["lead", "crime_number", "crime_place"],
     )
     if to_all and note:
         tell_repeats(concern, note, by)
-    return change
-
-
-def put_status(
-    concern,
-    target,
-    *,
-    by=None,
-    side=Change.Side.STAFF,
-    note="",
-    body="",
-    crime_number="",
-    solved="",
-    crime_place="",
-    identity_passed=None,
-    fields=(),
-    at=None,
-):
-    """Assign a status: nowhere else is it done. The caller has asked the table."""
-    now = at or timezone.now()
-    taken_up = now if concern.status in DONE else concern.created_at
-    change = Change.objects.create(
-        concern=concern,
-        old=concern.status,
-        new=target,
-        note=note,
-        body=body,
-        crime_number=crime_number,
-        solved=solved,
-        crime_place=crime_place,
-        identity_passed=identity_passed,
-        side=side,
-        by=by,
-        created_at=now,
-    )
-    if by:
-        concern.unread_since = None
-    was, concern.status = concern.status, target
-    if target == Status.RESOLVED:
-        concern.resolved_at = now
-    elif target != Status.CLOSED:
-        concern.resolved_at = None
-    concern.ended_at = now if target in ENDED else None
-    if was in DONE:
-        concern.extended_to = None
-    concern.due_on = None
-    if target in OWED:
-        concern.due_on = max(
-            answer_by(concern, taken_up), concern.extended_to or date.min
-        )
-    save(
-        concern,
-        *("status", "resolved_at", "ended_at", "due_on", "extended_to"),
-        "unread_since",
-        *fields,
-    )
-    if side != Change.Side.REPORTER:
-        tell(concern)
     return change
 
 

@@ -10,7 +10,7 @@ from centers.models import JournalEntry
 from centers.permissions import Permission, ask_anew
 
 from ..models import Change, Concern, Identity
-from .custody import side_of
+from .custody import end_wishes, side_of
 from .lock import hold, lock, need, save
 
 
@@ -127,6 +127,7 @@ def erase_identity(*, concern, by, version, reason):
     if not reason:
         raise ValidationError({"reason": _("Say why it is erased.")})
     concern.identity.delete()
+    end_wishes(concern)
     save(concern)
     note(
         concern,
@@ -140,10 +141,14 @@ def erase_identity(*, concern, by, version, reason):
 
 @transaction.atomic
 def forget_identity(*, concern):
-    """Erase who the reporter is, at her own wish by her code; twice is once."""
+    """Erase who the reporter is, at her own wish by her code; twice is once.
+
+    Why somebody looked may name her too: it goes, and that he looked stays.
+    """
     concern = hold(concern)
     erased, _rows = Identity.objects.filter(concern=concern).delete()
     if erased:
+        forget_reasons(concern)
         save(concern)
         note(
             concern,
@@ -152,6 +157,13 @@ def forget_identity(*, concern):
             Change.Kind.ERASURE,
             new="identity",
         )
+
+
+def forget_reasons(concern):
+    end_wishes(concern)
+    concern.identity_requests.update(reason="")
+    looks = [Change.Kind.IDENTITY, Change.Kind.REQUEST]
+    concern.changes.filter(kind__in=looks).update(note="")
 
 
 def note(concern, by, journalled, kind, *, new="", reason="", person=None):

@@ -3,31 +3,55 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..models import Concern, Message
+from ..models import Change, Concern, Message
 from ..workflow import Status, is_stricter
 from .news import tell
+from .status import put_status
 
 
 def check_lead(concern, lead, by):
-    """Return the concern that another repeats, as it stands now.
-
-    Merged into a more closed one, or into one that repeats a third, it would vanish
-    from those who follow it.
-    """
+    """Return the concern that another repeats, as it stands now."""
     lead = (
         Concern.objects.visible_to(by)
         .filter(center=concern.center, pk=lead.pk)
         .exclude(pk=concern.pk)
-        .exclude(status=Status.DUPLICATE)
         .first()
     )
-    if lead is None or is_stricter(lead.level, than=concern.level):
+    if lead is None:
         raise ValidationError({"lead": _("There is no such concern.")})
-    if concern.repeats.filter(status=Status.DUPLICATE).exists():
+    if not lead.may_lead(concern):
         raise ValidationError(
-            {"lead": _("Others repeat this concern: let the other one repeat it too.")}
+            {
+                "lead": _(
+                    "It cannot be joined to that one: it has ended, fewer may read it, "
+                    "or it is not a crime."
+                )
+            }
         )
     return lead
+
+
+def put_back(*concerns):
+    """Let concerns stand by themselves again: what they were joined with leads no more.
+
+    Their reporters would wait for the news of something that is kept from them.
+    """
+    for concern in concerns:
+        concern.lead = None
+        put_status(concern, Status.REGISTERED, side=Change.Side.CLOCK, fields=["lead"])
+
+
+def put_back_repeats(concern):
+    """Put back those who may not hear any more what becomes of their lead."""
+    repeats = concern.repeats.filter(status=Status.DUPLICATE).select_related("center")
+    locked = repeats.select_for_update(of=["self"], no_key=True).order_by("pk")
+    put_back(
+        *(
+            one
+            for one in locked
+            if concern.in_custody or is_stricter(concern.level, than=one.level)
+        )
+    )
 
 
 def heard_by(concern, by):

@@ -4,6 +4,8 @@ One sees her and asks, another confirms within a day and hands it over. Alone, n
 could open what she reads; together they sign for it in the history and the journal.
 """
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,16 +20,19 @@ from ..workflow import Status
 from .lock import MoveNotAllowed, hold, lock, need, save
 from .news import forget_address
 
+AFTER_NEW_START = timedelta(days=30)
+
 
 @transaction.atomic
 def ask_for_code(*, concern, recognised, by, version):
     """Say that the reporter came in person, and how she was recognised.
 
     Raises MoveNotAllowed for what she took back, ValidationError where it is asked for
-    already.
+    already, and for who has just had a new start.
     """
     concern = lock_renewed(concern, by, version)
-    if concern.code_requests.open().exists():
+    check_vouches(by)
+    if open_request(concern):
         raise ValidationError(_("A new code has been asked for already."))
     request = CodeRequest.objects.create(concern=concern, recognised=recognised, by=by)
     save(concern)
@@ -39,7 +44,8 @@ def confirm_code(*, concern, by, version):
     """Confirm as the second, and return the new code: it is shown this once.
 
     The former code, and what it opened, is closed from now on. Raises MoveNotAllowed
-    where nothing is asked for any more, PermissionDenied for who asked himself.
+    where nothing is asked for any more, PermissionDenied for who asked himself, and
+    ValidationError where one of the two has just had a new start.
     """
     code = codes.derive(codes.new_key())
     # Hashed before the transaction: 30 ms during which nobody should wait for us.
@@ -49,19 +55,21 @@ def confirm_code(*, concern, by, version):
     return code
 
 
-def take_own_code(*, concern):
-    """Give the reporter another code at her wish; return the key it is derived from.
+def take_own_code(*, concern, key, key_id):
+    """Put the code that the reporter has written down in the place of a printed one.
 
-    What the staff printed for her opens nothing from now on.
+    `key` and `key_id` are what it is derived from. What the staff printed opens nothing
+    from now on, and letters go nowhere that somebody else may have named. Returns how
+    often the code was renewed. Raises MoveNotAllowed where no printed code is in force.
     """
-    key = codes.new_key()
-    code = codes.derive(key)
+    code = codes.derive(key, key_id)
     code_hash = codes.hash_code(code)
     with transaction.atomic():
         concern = hold(concern)
-        if concern.code_ended_at:
+        if concern.code_ended_at or not concern.is_code_known:
             raise MoveNotAllowed
-        replace_code(concern, code, code_hash, is_known=False)
+        replace_code(concern, code, code_hash, key_id, is_known=False)
+        forget_address(concern=concern)
         Change.objects.create(
             concern=concern,
             kind=Change.Kind.CODE,
@@ -74,26 +82,28 @@ def take_own_code(*, concern):
             by=None,
             subject=concern.reference,
         )
-    return key, concern.code_renewals
+    return concern.code_renewals
 
 
 def put_code(concern, code, code_hash, by, version):
     concern = lock_renewed(concern, by, version)
-    request = concern.code_requests.open().first()
+    request = open_request(concern)
     if request is None:
         raise MoveNotAllowed
-    if request.by_id == by.pk or not still_reads(request.by, concern):
+    if request.by_id == by.pk:
         raise PermissionDenied
+    check_vouches(by)
+    check_vouches(request.by)
     request.confirmed_by, request.confirmed_at = by, timezone.now()
     request.save(update_fields=["confirmed_by", "confirmed_at"])
-    replace_code(concern, code, code_hash, is_known=True)
+    replace_code(concern, code, code_hash, codes.current_key_id(), is_known=True)
     # Whoever had the former code may have left it.
     forget_address(concern=concern)
     write_down(concern, "issued", journal.Kind.CODE_ISSUED, by)
 
 
-def replace_code(concern, code, code_hash, *, is_known):
-    concern.code_key_id = codes.current_key_id()
+def replace_code(concern, code, code_hash, key_id, *, is_known):
+    concern.code_key_id = key_id
     concern.code_bucket = codes.bucket(code, concern.code_key_id)
     concern.code_hash, concern.code_ended_at = code_hash, None
     concern.code_renewals += 1
@@ -113,9 +123,28 @@ def lock_renewed(concern, by, version):
     return concern
 
 
-def still_reads(person, concern):
-    """Tell whether who asked could still read it: hidden meanwhile, he vouches not."""
-    return Concern.objects.visible_to(person).filter(pk=concern.pk).exists()
+def open_request(concern):
+    """Return what waits for a second person, or None.
+
+    Who asked has to read the concern still: hidden from him since, he vouches not.
+    """
+    for request in concern.code_requests.open().select_related("by"):
+        if Concern.objects.visible_to(request.by).filter(pk=concern.pk).exists():
+            return request
+    return None
+
+
+def check_vouches(person):
+    """Raise ValidationError for who had a new start: whoever gave it could use it.
+
+    Two people are needed, not one with two accounts. Within some weeks the other, who
+    gets a letter and cannot sign in, has noticed.
+    """
+    since = person.new_start_at
+    if since and timezone.now() - since < AFTER_NEW_START:
+        raise ValidationError(
+            _("For 30 days after a new start a person vouches for nobody.")
+        )
 
 
 def write_down(concern, what, kind, by):

@@ -10,9 +10,9 @@ from centers import journal
 from ..models import Change, Concern, Message
 from ..workflow import Actor, Status, find_move
 from .filing import check_words
-from .handling import put_status
 from .lock import MoveNotAllowed, hold, save
 from .news import forget_address
+from .status import put_status
 
 REPORTER, Solved = Change.Side.REPORTER, Change.Solved
 

@@ -1,7 +1,8 @@
 """What is not needed any more is erased: who filed, photos, words; figures are kept.
 
-Counted in whole months from the day on which a concern ended. What stands on the public
-pages was written by the centre and stays; backups forget as they are rotated.
+Counted in whole months from the day on which a concern ended, or from the last word on
+one that waits outside the centre and on one kept apart as a machine's. What stands on
+the public pages was written by the centre and stays; backups forget as they rotate.
 """
 
 from calendar import monthrange
@@ -10,15 +11,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from ..models import Change, Concern, Identity, Photo, PublicPhoto
-from ..workflow import Level
+from ..models import Change, Concern, Identity, Message, Photo, PublicPhoto
+from ..workflow import RESTING, Level, Status
+from .identity import forget_reasons
 from .lock import save
 from .news import forget_address
+from .words import OUTCOME_FIELDS, SUMMARY_FIELDS
 
 KEPT_WITH_WORDS = ["messages", "answers"]
+OWN_WORDS = ["text", "landmark", "words_text", "crime_number", "crime_place"]
+ERASED = ["approved_at", "approved_by", "words_erased_at"]
+SUMMARY_TEXTS = [*SUMMARY_FIELDS, *OUTCOME_FIELDS, "search_text"]
 
 
 @dataclass
@@ -55,7 +61,21 @@ def erase_one(pk, now, due, erase):
 
 
 def ended_before(now, months):
-    return Concern.objects.filter(ended_at__lt=months_before(now, months))
+    """Return what ended so long ago, and what was left so long without a word."""
+    moment = months_before(now, months)
+    is_left = Q(status__in=RESTING) | Q(status=Status.RECEIVED, is_quarantined=True)
+    return Concern.objects.filter(
+        Q(ended_at__lt=moment)
+        | is_left & Q(created_at__lt=moment) & ~happened_since(moment)
+    )
+
+
+def happened_since(moment):
+    """Match concerns with which something was done or said after a moment."""
+    after = {"concern": OuterRef("pk"), "created_at__gt": moment}
+    # What is erased here is no sign of life.
+    changes = Change.objects.filter(**after).exclude(side=Change.Side.CLOCK)
+    return Q(Exists(changes)) | Q(Exists(Message.objects.filter(**after)))
 
 
 def months_before(now, months):
@@ -75,6 +95,7 @@ def with_identity(now):
 
 def erase_identity(concern, now):
     Identity.objects.filter(concern=concern).delete()
+    forget_reasons(concern)
     save(concern)
     note(concern, "identity", now)
 
@@ -100,17 +121,32 @@ def with_words(now):
     for level in Level:
         months = settings.KEEP_WORDS_MONTHS[level]
         due |= ended_before(now, months).filter(level=level)
-    return due.filter(words_erased_at=None)
+    # What was taken up again after that has new ones.
+    return due.filter(
+        Q(words_erased_at=None) | happened_since(OuterRef("words_erased_at"))
+    )
 
 
 def erase_words(concern, now):
     for name in KEPT_WITH_WORDS:
         getattr(concern, name).all().delete()
-    concern.changes.exclude(note="").update(note="")
-    concern.text = concern.landmark = concern.words_text = ""
+    concern.changes.update(note="", crime_number="", crime_place="")
+    forget_reasons(concern)
+    for name in OWN_WORDS:
+        setattr(concern, name, "")
+    if not concern.published_at:
+        erase_summary(concern)
     concern.words_erased_at = now
-    save(concern, "text", "landmark", "words_text", "words_erased_at")
+    save(concern, *OWN_WORDS, *SUMMARY_TEXTS, *ERASED)
     note(concern, "words", now)
+
+
+def erase_summary(concern):
+    """Erase what the centre wrote of it for others but does not show to everyone."""
+    concern.public_texts.all().delete()
+    for name in SUMMARY_TEXTS:
+        setattr(concern, name, "")
+    concern.approved_at = concern.approved_by = None
 
 
 def with_code(now):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ..models import Change, Concern
 from ..workflow import Status
-from .handling import put_status
+from .status import put_status
 
 
 def close_by_time(now=None):

@@ -91,6 +91,11 @@ class IntakeForm(FilingForm):
         fields["received_on"].widget.attrs["max"] = timezone.localdate()
         self.initial.setdefault("channel", Channel.PAPER)
 
+    @property
+    def keyed(self):
+        # A key whose code the staff see must not open the public form's receipt.
+        return f"{self.center.slug}:intake"
+
     def clean_received_on(self):
         day, today = self.cleaned_data["received_on"], timezone.localdate()
         if day > today:

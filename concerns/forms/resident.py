@@ -110,6 +110,8 @@ class FilingForm(forms.Form):
     def __init__(self, *args, center, category, **kwargs):
         super().__init__(*args, **kwargs)
         self.center, self.category = center, category
+        if not self.initial.get("key"):
+            self.initial["key"] = codes.issue_key(self.keyed)
         self.fields["village"].queryset = center.villages.order_by(alphabetical())
         self.asked = Asked(center, category, {**self.data, **self.initial})
         self.fields |= self.asked.fields
@@ -122,13 +124,18 @@ class FilingForm(forms.Form):
         elif category.hidden_from_council:
             self.initial.setdefault("involved", Involved.COUNCIL)
 
+    @property
+    def keyed(self):
+        """Whose form it is, as its key says."""
+        return self.center.slug
+
     def clean_key(self):
         """Return (key, age in seconds); a form that carries none of ours gets one."""
         try:
-            return codes.read_key(self.cleaned_data["key"], self.center.slug)
+            return codes.read_key(self.cleaned_data["key"], self.keyed)
         except codes.BadKey:
             self.data = self.data.copy()
-            self.data["key"] = codes.issue_key(self.center.slug)
+            self.data["key"] = codes.issue_key(self.keyed)
             raise forms.ValidationError(
                 _("This form had grown too old. Nothing is lost: please send it again.")
             ) from None

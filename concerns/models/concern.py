@@ -17,7 +17,7 @@ from centers.permissions import (
 )
 from centers.references import dashed, new_reference
 
-from ..workflow import OPEN, Actor, Level, Status, moves_from
+from ..workflow import OPEN, Actor, Level, Status, is_stricter, moves_from
 from .category import LEVEL_NAMES, Category
 from .visibility import ConcernQuerySet
 
@@ -267,6 +267,18 @@ class Concern(models.Model):
     @property
     def is_open(self):
         return self.status in OPEN
+
+    def may_lead(self, other):
+        """Tell whether another may be joined to it, and its reporter hear its news.
+
+        What has ended has none, what fewer may read tells none, and a crime is not
+        dealt with as something else.
+        """
+        return (
+            self.is_open
+            and not is_stricter(self.level, than=other.level)
+            and (self.is_crime or not other.is_crime)
+        )
 
     @property
     def may_be_supported(self):

@@ -107,6 +107,25 @@ class Change(models.Model):
         return NAMES.get(self.kind, {}).get(self.new, self.new)
 
 
+def confided(changes):
+    """Return, of a concern's changes in their order, those for the custodian alone.
+
+    Who handed it over and why, and what was noted while it was kept: given back, it is
+    read by those for whom that was not written.
+    """
+    kinds = Change.Kind
+    found, next_custody = [], ""
+    for change in reversed(changes):
+        if change.kind == kinds.CUSTODY:
+            next_custody = change.new
+        is_noted = change.kind in (kinds.NOTE, kinds.IDENTITY, kinds.REQUEST)
+        if (change.kind, change.new) == (kinds.CUSTODY, "in") or (
+            is_noted and next_custody == "out"
+        ):
+            found.append(change)
+    return found
+
+
 class Mention(models.Model):
     """A person whom an internal note names, until he has opened the concern.
 

@@ -31,6 +31,7 @@ from ..models import (
     Mention,
     Problem,
 )
+from ..models.history import confided
 from ..workflow import ENDED, OWED, Status
 from .apart import APART
 
@@ -88,7 +89,7 @@ def page(request, concern, status=200, is_stale=False, identity=None, **forms):
     actions.note_opening(concern=concern, by=request.user)
     if concern.is_mentioned:
         actions.see_mentions(concern=concern, by=request.user)
-    lines = timeline(concern)
+    lines = timeline(concern, request.user)
     return render(
         request,
         "desk/concern.html",
@@ -126,8 +127,11 @@ def note_reading(request, concern):
         actions.note_reading(concern=concern, by=request.user)
 
 
-def timeline(concern):
-    """Return what happened to a concern and what was said of it, newest first."""
+def timeline(concern, by):
+    """Return what happened to a concern and what was said of it, newest first.
+
+    What the custodian alone is to read is there without its words for anybody else.
+    """
     category = Category.objects.filter(code=OuterRef("new"))
     changes = concern.changes.select_related("by", "partner", "person").annotate(
         category=Subquery(category.values(f"name_{get_language()}"))
@@ -140,6 +144,9 @@ def timeline(concern):
     names = beside.mentioned(concern)
     for line in changes:
         line.named = names[line.pk]
+    if P.KEEP_CUSTODY not in permissions(by, concern.center):
+        for line in confided(changes):
+            line.is_confided, line.note, line.named, line.by = True, "", [], None
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 

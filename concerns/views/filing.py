@@ -24,7 +24,8 @@ from centers.pages import (
 from centers.terms import terms_on
 
 from .. import actions, codes
-from ..actions.filing import ReceiptExpired, answer_by, register_by
+from ..actions.filing import ReceiptExpired
+from ..actions.status import answer_by, register_by
 from ..forms import FilingForm, PhotoForm
 from ..models import Category, CategoryGroup, Concern
 from .follow import REPLIES
@@ -103,10 +104,7 @@ def new(request, slug, category):
 def show(request, center, category, typed=None):
     if category.is_hidden and not center.has_custodian():
         return page(request, center, category, None)
-    initial = typed or {
-        "key": codes.issue_key(center.slug),
-        "village": request.GET.get("village", ""),
-    }
+    initial = typed or {"village": request.GET.get("village", "")}
     form = FilingForm(center=center, category=category, initial=initial)
     return page(request, center, category, form)
 

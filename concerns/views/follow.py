@@ -18,7 +18,7 @@ from centers import emails, limits
 from centers.pages import closing, has_left, posted_from, traceless_page
 
 from .. import actions
-from ..actions.filing import answer_by
+from ..actions.status import answer_by
 from ..forms import (
     AnswerForm,
     CodeForm,
@@ -76,6 +76,7 @@ def enter(request):
     }
     # Who has typed the code has it: the receipt need not show it again.
     request.session.pop("receipt", None)
+    request.session.pop("own_code", None)
     return redirect("follow:concern")
 
 

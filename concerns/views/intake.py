@@ -20,7 +20,8 @@ from centers.permissions import Permission, can
 from centers.views import find
 
 from .. import actions, codes
-from ..actions.filing import ReceiptExpired, answer_by, register_by
+from ..actions.filing import ReceiptExpired
+from ..actions.status import answer_by, register_by
 from ..forms import IntakeCategoryForm, IntakeForm
 from ..models import Concern
 
@@ -44,7 +45,7 @@ def take_in(request, slug):
         return choose(request, center, chosen, status=422)
     category = chosen.cleaned_data["category"]
     if "key" not in request.POST:
-        initial = {"key": codes.issue_key(center.slug), "language": get_language()}
+        initial = {"language": get_language()}
         form = IntakeForm(center=center, category=category, initial=initial)
         return page(request, center, category, form)
     form = IntakeForm(request.POST, center=center, category=category)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from centers import emails, limits
 from centers.pages import closing, traceless_page
@@ -62,38 +62,39 @@ def end(request):
     return render(request, "follow/ended.html")
 
 
-@only_takes_answers
-def change_code(request):
-    """Give her a code that nobody of the centre has seen."""
-    concern = followed(request)
-    if concern is None:
-        return closed()
-    key, renewals = actions.take_own_code(concern=concern)
-    request.session.cycle_key()
-    # What this browser opened stays open; what the former code opened is closed.
-    request.session["followed"] |= {"renewals": renewals}
-    request.session["own_code"] = {"key": key, "renewals": renewals}
-    request.session.pop("receipt", None)
-    return redirect("follow:own_code")
-
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @traceless_page
 def own_code(request):
-    """Show the code that she has just taken.
+    """Offer the reporter a code that nobody of the centre has seen.
 
-    A page of its own: Back would send the form once more, and the code just written
-    down would open nothing.
+    It is in force only when she says that she has it on paper: until then what it comes
+    from waits in her session, so that a lost line leaves her with the code she had.
     """
     concern = followed(request)
-    kept = request.session.get("own_code")
     if concern is None:
         return closed()
-    if kept is None or kept["renewals"] != concern.code_renewals:
+    if not concern.is_code_known:  # pressed twice
         return redirect("follow:concern")
-    code = codes.grouped(codes.derive(kept["key"], concern.code_key_id))
-    response = render(request, "follow/own_code.html", {"code": code})
+    if request.method == "POST" and "own_code" in request.session:
+        return put_own_code(request, concern)
+    if "own_code" not in request.session:
+        request.session["own_code"] = [codes.new_key(), codes.current_key_id()]
+    code = codes.derive(*request.session["own_code"])
+    context = {"concern": concern, "code": codes.grouped(code)}
+    response = render(request, "follow/own_code.html", context)
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
+
+
+def put_own_code(request, concern):
+    key, key_id = request.session.pop("own_code")
+    try:
+        renewals = actions.take_own_code(concern=concern, key=key, key_id=key_id)
+    except actions.MoveNotAllowed:
+        return redirect("follow:concern")
+    # What this browser opened stays open; what the former code opened is closed.
+    request.session["followed"] |= {"renewals": renewals}
+    request.session.pop("receipt", None)
+    return redirect("follow:concern")
 
 
 @only_takes_answers

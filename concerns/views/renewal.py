@@ -12,6 +12,7 @@ from centers.permissions import Permission, permissions
 from centers.sessions import step_up
 
 from .. import actions, codes
+from ..actions.renewal import open_request
 from ..forms import ChangeForm, CodeRequestForm
 from ..models import Concern
 from ..workflow import Status
@@ -65,6 +66,9 @@ def confirm(request, reference):
         code = actions.confirm_code(
             concern=concern, by=request.user, version=form.cleaned_data["version"]
         )
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect("desk:code", reference)
     except Concern.DoesNotExist:
         raise Http404 from None
     except (actions.Stale, actions.MoveNotAllowed):
@@ -86,7 +90,7 @@ def overtaken(request, reference):
 
 def page(request, concern, form, status=200):
     note_reading(request, concern)
-    asked = concern.code_requests.open().select_related("by").first()
+    asked = open_request(concern)
     return render(
         request,
         "desk/code.html",

@@ -40,9 +40,9 @@ def test_who_brings_a_letter_follows_it_by_a_code_of_her_own(by_hand, come, lang
 
     follows(aida, receipt.code)
     aida.reads(LETTER)
-    aida.presses("Give me another code")
+    aida.follows("Give me another code")
     own = " ".join(aida.page.locator(".code").inner_text().split())
-    aida.follows("Open the page of my report")
+    aida.presses("I have written it down")
     aida.reads(LETTER)
 
     other = come(language, java_script_enabled=False)

@@ -1,0 +1,92 @@
+"""The one place where a status is put, and the days by which an answer is due."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from centers.models import Term
+from centers.terms import terms_on
+from centers.workdays import add_working_days
+
+from ..models import Change
+from ..workflow import DONE, ENDED, OWED, Status
+from .lock import save
+from .news import tell
+from .numbers import draw_number
+
+
+def put_status(
+    concern,
+    target,
+    *,
+    by=None,
+    side=Change.Side.STAFF,
+    note="",
+    body="",
+    crime_number="",
+    solved="",
+    crime_place="",
+    identity_passed=None,
+    fields=(),
+    at=None,
+):
+    """Assign a status: nowhere else is it done. The caller has asked the table."""
+    now = at or timezone.now()
+    taken_up = now if concern.status in DONE else concern.created_at
+    change = Change.objects.create(
+        concern=concern,
+        old=concern.status,
+        new=target,
+        note=note,
+        body=body,
+        crime_number=crime_number,
+        solved=solved,
+        crime_place=crime_place,
+        identity_passed=identity_passed,
+        side=side,
+        by=by,
+        created_at=now,
+    )
+    if by:
+        concern.unread_since = None
+        concern.is_quarantined = False
+    if target == Status.REGISTERED and not concern.registered_at:
+        if not concern.journal_number:
+            draw_number(concern)
+        concern.registered_at = now
+    was, concern.status = concern.status, target
+    if target == Status.RESOLVED:
+        concern.resolved_at = now
+    elif target != Status.CLOSED:
+        concern.resolved_at = None
+    concern.ended_at = now if target in ENDED else None
+    if was in DONE:
+        concern.extended_to = None
+    concern.due_on = None
+    if target in OWED:
+        concern.due_on = max(
+            answer_by(concern, taken_up), concern.extended_to or date.min
+        )
+    save(
+        concern,
+        *("status", "resolved_at", "ended_at", "due_on", "extended_to"),
+        *("unread_since", "is_quarantined"),
+        *("journal_year", "journal_number", "registered_at"),
+        *fields,
+    )
+    if side != Change.Side.REPORTER:
+        tell(concern)
+    return change
+
+
+def answer_by(concern, since=None):
+    """Return the day by which an answer is due, counted from filing or from `since`."""
+    day = timezone.localdate(since or concern.created_at)
+    # A concern's kinds have the names of the terms of their answers.
+    return add_working_days(day, terms_on(day, concern.center)[concern.kind])
+
+
+def register_by(center, day):
+    """Return the day by which what a centre receives on a day is to be registered."""
+    days = terms_on(day, center)[Term.Kind.REGISTRATION]
+    return add_working_days(day, days)
