@@ -119,7 +119,8 @@ class Sheet:
         while len(parts := simpleSplit(text, font, size, width)) > lines and size > 7:
             size -= 0.5
         # One long word is no line too many, and yet too wide.
-        widest = max(self.canvas.stringWidth(part, font, size) for part in parts)
+        widths = (self.canvas.stringWidth(part, font, size) for part in parts)
+        widest = max(widths, default=0)
         size *= min(1, width / widest) if widest else 1
         self.canvas.setFont(font, size)
         for part in parts:

@@ -46,7 +46,8 @@ PLATE = re.compile(
     r"|(?<!\w)[A-ZА-Яa-zа-я]\d{4}[A-ZА-Яa-zа-я]{1,2}(?!\w)"
     r"|(?<!\w)[A-ZА-Яa-zа-я]\d{3}[A-ZА-Яa-zа-я]{2}(?!\w)"
 )
-HOUSE = r"(?:№\s*|үй\w*\s*|д(?:ом\w*|\.)\s*)*\d+(?:\s?[/-]\s?\d+)?[а-яa-z]?"
+# Twice at most: a long "үйүйүй…" is read in one way alone.
+HOUSE = r"(?:№\s*|үй\w*\s*|д(?:ом\w*|\.)\s*){0,2}\d+(?:\s?[/-]\s?\d+)?[а-яa-z]?"
 ADDRESS = re.compile(
     rf"[\w-]+\s+көч(?:ө\w*|\.)[\s,]*{HOUSE}"
     rf"|\b(?:ул\.|улиц\w+|пер\.|переул\w+|пр\.|просп\w*\.?|мкр\w*\.?)"

@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils.cache import add_never_cache_headers
 
 from centers.permissions import memberships_of
@@ -61,6 +61,10 @@ def to_login(request):
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     # Not the address of the act itself, which answers nothing but a POST.
     place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)[0]
+    for step in request.path.removeprefix(place).split("/"):
+        if is_valid_path(place):
+            break
+        place += f"{step}/"
     context = {"words": long_words(request), "next": place}
     return render(request, "desk/signed_out.html", context, status=403)
 

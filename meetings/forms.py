@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centers.fields import DayField
 from centers.workdays import is_working_day
 from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
@@ -24,10 +25,8 @@ class MeetingForm(forms.ModelForm):
     time that was warned of, so that another one is warned of again.
     """
 
-    day = forms.DateField(
+    day = DayField(
         label=_("Date"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )
     hour = forms.TimeField(
         label=_("Time"),
@@ -178,10 +177,8 @@ class ActionForm(WordsForm):
     text_ky = forms.CharField(label=_("What to do, in Kyrgyz"), max_length=300)
     text_ru = forms.CharField(label=_("What to do, in Russian"), max_length=300)
     partner = forms.ModelChoiceField(queryset=None, label=_("Who does it"))
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("By when"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )
 
     def __init__(self, *args, meeting, **kwargs):

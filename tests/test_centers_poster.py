@@ -46,6 +46,13 @@ def fonts_of(page):
     return [font.get_object() for font in page["/Resources"]["/Font"].values()]
 
 
+def test_a_centre_without_a_name_in_one_language_has_one_too(center):
+    center.name_ru = ""
+    center.save()
+
+    assert "ӨҢҮР" in page_of(center).extract_text()
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_it_is_one_page_of_its_size(size, center):
     page = page_of(center, size)

@@ -1,10 +1,14 @@
 """Where one is signed in: seen by its person, ended at once, and from nowhere known."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
+from django.utils import translation
 
 from centers.models import JournalEntry, SignIn
 from centers.sessions import open_sessions
@@ -272,3 +276,28 @@ def test_a_letter_comes_in_its_readers_language(bakyt, mailoutbox):
 
     assert "Новый пароль" in mailoutbox[0].subject
     assert "/ru/account/password/reset/" in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/centers/mirmakhmudov/problems/12345678/lines/",
+        "/ru/desk/centers/mirmakhmudov/templates/new/",
+        "/desk/center/mirmakhmudov/numbers/",
+        "/desk/concerns/12345678/move/",
+        "/desk/concerns/assign/",
+    ],
+)
+def test_who_was_idle_is_led_back_to_a_page_that_is_there(path):
+    """Not to the address of an act, nor to one above it that shows nothing."""
+    words = "Бир топ сөз жазып койгом, жоголбосун"
+
+    answer = Client().post(path, {"text": words})
+
+    page = answer.content.decode()
+    assert words in page
+    link = re.search(r'href="([^"]*next=[^"]*)"', page)[1]
+    [place] = parse_qs(urlsplit(link).query)["next"]
+    assert path.startswith(place)
+    with translation.override("ru" if path.startswith("/ru/") else "ky"):
+        assert is_valid_path(place)

@@ -1,6 +1,7 @@
 """The queue: many given at once, filters kept under a name, and what is looked for."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -213,6 +214,56 @@ def test_only_villages_of_ones_own_centres_are_offered(center, other_center, cho
     assert set(form.fields["village"].queryset) == set(center.villages.all())
 
 
+def test_a_mistake_on_a_further_page_comes_back_to_it(center, cholpon, police):
+    concerns = [make(center) for _ in range(26)]
+    last = Concern.objects.visible_to(cholpon).by_deadline().last()
+
+    answer = send(cholpon, last, to="", page="2", query="state=")
+    beyond = send(cholpon, last, to="", page="41\0")
+
+    assert answer.status_code == beyond.status_code == 422
+    page = answer.content.decode()
+    assert f'value="{last.seen}" checked' in page
+    assert concerns[0].number not in page
+    # From an address that shows nothing its links would lead nowhere.
+    assert 'class="pager"' not in page
+
+
+HOSTILE = ["\0", "9" * 30, "-1", "a.b", "\N{SNOWMAN}.1", "1" * 5000]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_no_page_sends_does_no_harm(text, center, cholpon, police):
+    concern = make(center)
+    browser = signed_in(cholpon)
+    paths = {
+        "desk:assign_many": {"row": [text], "to": f"{police.pk}."},
+        "desk:drop_filter": {"name": text},
+        "desk:save_filter": {"name": text, "query": f"q={text}"},
+    }
+    acts = {
+        "desk:similar": {"repeat": [text], "undo": text, "lead": text},
+        "desk:move": {"insert": "", "template": text, "target": text, "lead": text},
+        "desk:assign": {"version": 0, "person": [text], "partner": text},
+        "desk:take": {"version": text},
+    }
+
+    answers = [browser.post(reverse(name), sent) for name, sent in paths.items()]
+    answers += [
+        browser.post(reverse(name, args=[concern.reference]), {key: sent})
+        for name, fields in acts.items()
+        for key, sent in fields.items()
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 302, 409, 422}
+
+
+def test_a_version_that_cannot_be_is_not_found(center, cholpon):
+    path = reverse("desk:public_text", args=[make(center).reference, 10**30])
+
+    assert signed_in(cholpon).get(path).status_code == 404
+
+
 # Kept filters
 
 
@@ -229,6 +280,16 @@ def test_a_filter_is_kept_shown_and_deleted(center, cholpon):
     assert (kept.user, kept.query) == (cholpon, "state=overdue")
     assert f'{QUEUE}?state=overdue"' in answer
     assert not SavedFilter.objects.exists()
+
+
+def test_a_long_one_in_cyrillic_is_kept_whole(center, cholpon):
+    query = urlencode({"q": "ө" * 100})
+
+    keep(cholpon, "Узун", query)
+    too_long = keep(cholpon, "Өтө узун", urlencode({"q": "ө" * 101}))
+
+    assert SavedFilter.objects.get().query == query
+    assert too_long.status_code == 422
 
 
 def test_a_filter_is_its_persons_alone(center, cholpon, elmira):

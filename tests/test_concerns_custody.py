@@ -408,9 +408,7 @@ def test_a_repeat_that_goes_to_the_custodian_is_open_there(
     assert (concern.status, concern.lead) == (Status.REGISTERED, None)
 
 
-def test_at_her_own_wish_reasons_go_and_looks_stay(
-    confidential, bakyt, cholpon
-):
+def test_at_her_own_wish_reasons_go_and_looks_stay(confidential, bakyt, cholpon):
     actions.look_at_identity(concern=confidential, by=cholpon, reason="Айгүлгө чалам")
     actions.ask_for_identity(concern=confidential, by=bakyt, reason="Айгүлдү табам")
 

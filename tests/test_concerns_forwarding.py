@@ -135,6 +135,20 @@ def test_another_move_is_not_asked_for_any_of_it(crime, bakyt):
     assert answer.status_code == 302
 
 
+def test_what_was_typed_for_another_move_is_not_kept(center, bakyt):
+    lamp = make_concern(center, status=Status.IN_PROGRESS)
+
+    answer = send(bakyt, lamp, target="needs_info", lead="9999-9999")
+
+    assert answer.status_code == 302
+    change = Change.objects.get(new=Status.NEEDS_INFO)
+    assert (change.body, change.crime_number, change.crime_place) == ("", "", "")
+    lamp.refresh_from_db()
+    assert (lamp.crime_number, lamp.crime_place) == ("", "")
+    # As a crime it could not be solved any more.
+    assert not lamp.is_crime
+
+
 def test_bodies_that_are_known_are_proposed_and_others_may_be_written(crime, bakyt):
     OutsideBody.objects.create(code="p", name_ky="Прокуратура", name_ru="Прокуратура")
 

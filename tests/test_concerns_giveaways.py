@@ -13,6 +13,11 @@ ORIGINAL = (
 IDENTITY = ["Айда Сыдыкова"]
 
 
+def test_a_long_word_is_looked_through_in_one_way():
+    # In many ways at once, it would be looked through until the end of the days.
+    assert giveaways("Ленин көч. " + "үй" * 2000 + "дом" * 2000) == []
+
+
 def kinds(text, **given):
     return {found.kind for found in giveaways(text, **given)}
 

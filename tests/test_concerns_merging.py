@@ -283,6 +283,16 @@ def test_a_message_to_all_who_reported_it_is_copied_to_each(lead, cholpon):
     assert lead.text not in follow(repeat)
 
 
+def test_each_reads_her_own_number_in_it(lead, cholpon):
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    say(lead, cholpon, to_all="on", text=f"№ {lead.number}: чырак күйөт.")
+
+    assert f"№ {repeat.number}: чырак күйөт." in follow(repeat)
+    assert lead.number not in follow(repeat)
+
+
 def test_a_message_without_the_tick_stays_with_the_lead(lead, cholpon):
     repeat = another(lead)
     merge(repeat, lead, cholpon)
@@ -320,6 +330,10 @@ def test_the_tick_stands_only_where_there_is_somebody_to_tell(lead, cholpon, bak
     merge(another(lead), lead, cholpon)
 
     assert (before, fields(cholpon)) == ([False, False], [True, True])
+
+    # Whose code is ended reads nothing.
+    lead.repeats.update(code_ended_at=timezone.now())
+    assert fields(cholpon) == [False, False]
 
 
 def test_a_repeat_that_the_writer_may_not_read_is_neither_told_nor_betrayed(

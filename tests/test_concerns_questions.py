@@ -380,6 +380,18 @@ def test_eight_questions_are_the_most(center, category, cholpon):
     assert not OwnQuestions.objects.exists()
 
 
+def test_a_row_that_is_wrong_and_taken_out_counts_no_more(center, cholpon):
+    category = make_category(Level.CONFIDENTIAL)
+    wrong = {"text_ru": "", "DELETE": "on"}
+
+    answer = signed_in(cholpon).post(
+        edit_path(center, category), rows({}, {}, {}, wrong)
+    )
+
+    assert answer.status_code == 422
+    assert not Question.objects.exists()
+
+
 def test_whoever_was_slower_keeps_his_words(center, category, cholpon):
     desk, path = signed_in(cholpon), edit_path(center, category)
     desk.post(path, rows({"text_ky": "Тез?"}))

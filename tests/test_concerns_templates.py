@@ -1,13 +1,17 @@
 """Ready texts: kept by the coordinator, inserted by whoever writes to the reporter."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from concerns.actions.status import day_of_answer
 from concerns.models import Change, TextTemplate
 from concerns.models.template import PLACEHOLDERS, unknown_in
 from concerns.workflow import Status
+from kaab.demo.clock import clock
 
 from .factories import make_category, make_concern, make_identity, signed_in
 
@@ -200,6 +204,29 @@ def test_a_text_is_inserted_in_the_reporters_language_and_filled_in(
     assert form["target"].value() == "declined"
 
 
+@pytest.mark.parametrize(
+    ("status", "day"),
+    [
+        # The day of registering is the centre's own: she waits for an answer.
+        (Status.RECEIVED, "2026-жылдын 15-декабры"),
+        (Status.IN_PROGRESS, "2026-жылдын 1-декабры"),
+        # Taken up again, its term begins today.
+        (Status.DECLINED, "2026-жылдын 30-декабры"),
+    ],
+)
+def test_the_day_is_the_one_on_which_she_is_answered(status, day, center, cholpon):
+    filed = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    text = make_text(center, use="registered", text_ky="{мөөнөт}")
+    with clock() as hands:
+        hands.told = datetime(2026, 12, 10, 12, tzinfo=UTC)
+        concern = make_concern(
+            center, status=status, created_at=filed, due_on=date(2026, 12, 1)
+        )
+        said = text.filled(concern, day_of_answer(concern))
+
+    assert said == day
+
+
 def test_inserting_keeps_what_is_typed_and_changes_nothing(concern, center, cholpon):
     text = make_text(center, use="forwarded", text_ky="Кайда: {орган}.")
     typed = {"note": "Саламатсызбы!", "body": "РОВД", "crime_number": "12"}
@@ -228,7 +255,7 @@ def test_what_is_filled_in_is_not_read_again(concern, center, cholpon):
     center.save()
     text = make_text(center, text_ky="{борбор} {борбор.slug} %(x)s {{ x }}")
 
-    assert text.filled(concern_of(concern)) == (
+    assert text.filled(concern_of(concern), None) == (
         "{телефон} {0.center} {борбор.slug} %(x)s {{ x }}"
     )
 

@@ -76,6 +76,9 @@ def move(
     step = find_move(concern.status, target, actors, is_crime=concern.is_crime)
     if step is None or (concern.status, target) == REGISTRATION:
         raise MoveNotAllowed
+    # What stands in a field that the move does not ask for was not meant.
+    if Need.BODY not in step.needs:
+        body, crime_number, crime_place, identity_passed = "", "", "", None
     missing = {}
     if Need.WORDS in step.needs and not note:
         missing["note"] = _("Write a word to the reporter.")
@@ -112,7 +115,7 @@ def move(
         body=body,
         crime_number=crime_number,
         crime_place=crime_place,
-        identity_passed=identity_passed if Need.BODY in step.needs else None,
+        identity_passed=identity_passed,
         fields=["lead", "crime_number", "crime_place"],
     )
     if to_all and note:

@@ -71,11 +71,18 @@ def heard_by(concern, by):
 def tell_repeats(concern, text, by):
     """Copy a word of the staff into the conversation of each that repeats a concern.
 
-    The word alone: not the lead's number, nor anything that its reporter wrote.
+    The word alone: not the lead's number, but each its own, nor anything that its
+    reporter wrote.
     """
     repeats = heard_by(concern, by)
     Message.objects.bulk_create(
-        Message(concern=one, from_reporter=False, text=text, by=by) for one in repeats
+        Message(
+            concern=one,
+            from_reporter=False,
+            text=text.replace(concern.number, one.number),
+            by=by,
+        )
+        for one in repeats
     )
     for one in repeats:
         tell(one)

@@ -1,8 +1,8 @@
 """What several concerns have in common, written down by the partners together.
 
 Who schedules meetings opens a problem and chooses its concerns; every side's members
-say what they think of it, each for his own side. Raise Problem.DoesNotExist where `by`
-serves the centre no more, Stale where somebody was faster.
+say what they think of it, each for his own side. All raise Problem.DoesNotExist where
+`by` serves the centre no more, Stale where somebody was faster.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -86,6 +86,16 @@ def answer_by(concern, since=None):
     return add_working_days(day, terms_on(day, concern.center)[concern.kind])
 
 
+def day_of_answer(concern):
+    """Return the day by which the reporter is answered, as she is to be told now.
+
+    What waits to be registered is due earlier; what is taken up again has a new day.
+    """
+    if concern.status in DONE:
+        return answer_by(concern, timezone.now())
+    return answer_by(concern) if concern.status == Status.RECEIVED else concern.due_on
+
+
 def register_by(center, day):
     """Return the day by which what a centre receives on a day is to be registered."""
     days = terms_on(day, center)[Term.Kind.REGISTRATION]

@@ -60,7 +60,6 @@ __all__ = [
     "QueueForm",
     "RegisterForm",
     "ReleaseForm",
-    "ReopenForm",
     "SavedFilterForm",
     "SolvedForm",
     "SummaryForm",

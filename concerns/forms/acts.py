@@ -1,11 +1,10 @@
 from datetime import timedelta
-from itertools import groupby
-from operator import attrgetter
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from centers.fields import DayField
 from centers.permissions import Permission, can
 from centers.references import undashed
 
@@ -17,7 +16,7 @@ from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_OF
 from ..models.template import MESSAGE, USES, left_in
 from ..workflow import Level, Need, Status, is_stricter
-from .fields import DatalistInput, WordsField
+from .fields import DatalistInput, WordsField, by_group
 
 USE_NAMES = dict(USES)
 
@@ -70,7 +69,7 @@ class WordedForm(ChangeForm):
 
     def offer_all_who_reported(self):
         """Offer to tell those whose concerns repeat this one, where there are such."""
-        if getattr(self.concern, "has_repeats", False):
+        if getattr(self.concern, "has_hearers", False):
             self.fields["to_all"] = forms.BooleanField(
                 label=_("Send these words to all who reported this"), required=False
             )
@@ -95,12 +94,9 @@ class CategoryForm(ChangeForm):
     )
 
     def set_up(self):
-        categories = Category.objects.select_related("group")
+        categories = Category.objects.all()
         self.fields["category"].queryset = categories
-        self.fields["category"].choices = [
-            (group.name, [(category.code, category.name) for category in members])
-            for group, members in groupby(categories, attrgetter("group"))
-        ]
+        self.fields["category"].choices = by_group(categories)
         self.initial.setdefault("category", self.concern.category.code)
 
 
@@ -221,6 +217,16 @@ class MoveForm(WordedForm):
             return self.moves
         return [move for move in self.moves if move.target == self.data.get("target")]
 
+    def clean(self):
+        fields = super().clean()
+        # What stands in a field of another move was not meant, and is no mistake.
+        needed = needs_of(self.chosen_moves())
+        for need, name in ASKED_IN.items():
+            if need not in needed and need != Need.WORDS:
+                fields.pop(name, None)
+                self.errors.pop(name, None)
+        return fields
+
     def clean_crime_number(self):
         number = self.cleaned_data["crime_number"]
         if number and not any(sign.isdecimal() for sign in number):
@@ -300,11 +306,8 @@ class IdentityForm(ActForm):
 
 
 class ExtendForm(ChangeForm):
-    until = forms.DateField(
+    until = DayField(
         label=_("New day of the answer"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": _("Write the date like 25.11.2026.")},
     )
     reason = WordsField(
         label=_("Why it takes longer"),
@@ -342,6 +345,17 @@ class CustodyForm(ChangeForm):
         max_length=300,
         rows=2,
     )
+
+    def set_up(self):
+        known = {
+            Involved.POLICE: self.concern.hidden_from_police,
+            Involved.COUNCIL: self.concern.hidden_from_council,
+            Involved.BOTH: self.concern.is_hidden,
+        }
+        side = self.fields["side"]
+        side.choices = [one for one in side.choices if not known[one[0]]]
+        if len(side.choices) == 1:
+            self.initial.setdefault("side", side.choices[0][0])
 
 
 class ReleaseForm(ChangeForm):

@@ -1,3 +1,6 @@
+from itertools import groupby
+from operator import attrgetter
+
 from django import forms
 
 
@@ -36,3 +39,13 @@ def mark_languages(form):
     for name, field in form.fields.items():
         if name.endswith(("_ky", "_ru")):
             field.widget.attrs["lang"] = name[-2:]
+
+
+def by_group(categories, value="code"):
+    """Return the choices of a field of categories, in the order of their groups."""
+    return [
+        (group.name, [(getattr(one, value), one.name) for one in members])
+        for group, members in groupby(
+            categories.select_related("group"), attrgetter("group")
+        )
+    ]

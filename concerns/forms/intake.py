@@ -1,13 +1,13 @@
-from itertools import groupby
-from operator import attrgetter
-
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from centers.fields import DayField
+
 from ..models import Category, Concern
+from .fields import by_group
 from .resident import FilingForm
 
 Channel = Concern.Channel
@@ -17,7 +17,7 @@ OLDEST_DAYS = 366
 
 class IntakeCategoryForm(forms.Form):
     category = forms.ModelChoiceField(
-        queryset=Category.objects.select_related("group"),
+        queryset=Category.objects.all(),
         to_field_name="code",
         label=_("Category"),
     )
@@ -25,14 +25,7 @@ class IntakeCategoryForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["category"]
-        groups = groupby(field.queryset, attrgetter("group"))
-        field.choices = [
-            ("", _("Choose")),
-            *(
-                (group.name, [(category.code, category.name) for category in members])
-                for group, members in groups
-            ),
-        ]
+        field.choices = [("", _("Choose")), *by_group(field.queryset)]
 
 
 class IntakeForm(FilingForm):
@@ -47,13 +40,10 @@ class IntakeForm(FilingForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an answer.")},
     )
-    received_on = forms.DateField(
+    received_on = DayField(
         label=_("Day on which it came"),
         help_text=_("The terms run from this day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         initial=timezone.localdate,
-        error_messages={"invalid": _("Write the date like 25.11.2026.")},
     )
     language = forms.ChoiceField(
         label=_("Language in which to answer"),

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from centers import limits
+from centers.fields import DayField
 from centers.permissions import Permission, can
 
 from ..actions.words import OUTCOME_FIELDS, SUMMARY_FIELDS
@@ -66,11 +67,10 @@ class SummaryForm(ChangeForm):
         required=False,
         rows=3,
     )
-    publish_on = forms.DateField(
+    publish_on = DayField(
         label=_("On the site from"),
         help_text=_("Left empty: at once."),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     checked = forms.BooleanField(
         label=_("I have checked it: it gives nobody away."), required=False

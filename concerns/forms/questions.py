@@ -5,6 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from centers.fields import DayField
 from centers.page_forms import InBothLanguages
 
 from ..actions.questions import TEXTS, check_number
@@ -40,10 +41,7 @@ def field_of(question):
                 **about,
             )
         case kinds.DATE:
-            return forms.DateField(
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-                error_messages={"invalid": _("Write the date like 25.11.2026.")},
+            return DayField(
                 **about,
             )
     return forms.CharField(max_length=200, **about)
@@ -131,7 +129,8 @@ class BaseQuestions(forms.BaseFormSet):
         form.fields["ORDER"].required = False
 
     def clean(self):
-        if not any(form.errors for form in self.forms):
+        kept = [form for form in self.forms if not form.cleaned_data.get("DELETE")]
+        if not any(form.errors for form in kept):
             check_number(self.category, len(self.rows))
 
     @property
@@ -156,9 +155,3 @@ Questions = forms.formset_factory(
     can_order=True,
     max_num=20,
 )
-
-
-class VersionForm(forms.Form):
-    """Carries the version that the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

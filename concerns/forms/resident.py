@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from centers.collation import alphabetical
+from centers.fields import DayField
 
 from .. import codes
 from ..models import Involved
@@ -56,12 +57,9 @@ class FilingForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label=_("Date"),
         help_text=_("Only if it was on another day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": _("Write the date like 25.11.2026.")},
         required=False,
     )
     involved = forms.ChoiceField(

@@ -1,12 +1,9 @@
-from itertools import groupby
-from operator import attrgetter
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Category, TextTemplate
 from ..models.template import unknown_in
-from .fields import WordsField, mark_languages
+from .fields import WordsField, by_group, mark_languages
 
 LONGEST = 2000
 
@@ -34,13 +31,9 @@ class TextTemplateForm(forms.ModelForm):
         self.initial.setdefault("version", self.instance.version)
         for name in ("title_ky", "title_ru"):
             self.fields[name].required = True
-        categories = Category.objects.select_related("group")
         self.fields["category"].choices = [
             ("", _("For all categories")),
-            *(
-                (group.name, [(category.pk, category.name) for category in members])
-                for group, members in groupby(categories, attrgetter("group"))
-            ),
+            *by_group(Category.objects.all(), value="pk"),
         ]
         mark_languages(self)
 

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40)),
-                ("query", models.CharField(max_length=400)),
+                ("query", models.TextField()),
                 (
                     "user",
                     models.ForeignKey(

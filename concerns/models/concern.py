@@ -257,6 +257,11 @@ class Concern(models.Model):
         return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
+    def may_be_approved(self):
+        """Whether its public text may be: by its level, and by its reporter."""
+        return not self.is_confidential and (self.may_publish or not self.is_public)
+
+    @property
     def is_confidential(self):
         return self.level == Level.CONFIDENTIAL
 

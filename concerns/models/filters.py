@@ -12,7 +12,7 @@ class SavedFilter(models.Model):
     )
     name = models.CharField(max_length=40)
     # What stands in the address of the queue.
-    query = models.CharField(max_length=400)
+    query = models.TextField()
 
     class Meta:
         ordering = ["name", "pk"]

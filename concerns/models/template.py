@@ -90,17 +90,18 @@ class TextTemplate(models.Model):
     def __str__(self):
         return self.title
 
-    def filled(self, concern, body=""):
+    def filled(self, concern, day, body=""):
         """Return the text in the reporter's language, with what is known filled in.
 
-        In one pass and by known names alone: what is filled in is not read again. What
-        is not known stays in its braces, to be seen.
+        `day` is the one by which she is answered, or None. In one pass and by known
+        names alone: what is filled in is not read again. What is not known stays in its
+        braces, to be seen.
         """
         language = concern.language
         with override(language):
             values = {
                 "number": concern.number,
-                "day": date_format(concern.due_on) if concern.due_on else "",
+                "day": date_format(day) if day else "",
                 "body": body,
                 "center": getattr(concern.center, f"name_{language}") or "",
                 "phone": concern.center.phone,

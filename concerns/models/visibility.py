@@ -25,10 +25,8 @@ from .people import Assignment
 
 # What a line of a list says of a concern: its fields, and those of what belongs to it.
 ROW = [
-    *("reference", "status", "level", "due_on", "published_at", "partner__kind"),
-    *("unread_since", "supporters"),
     *("reference", "version", "status", "level", "due_on", "published_at"),
-    "partner__kind",
+    *("partner__kind", "unread_since", "supporters"),
     *(
         f"{name}_{language}"
         for name in ("title", "category__name", "village__name")

@@ -18,6 +18,7 @@ from centers.sessions import step_up
 
 from .. import actions
 from ..actions.giving import HANDLERS
+from ..actions.status import day_of_answer
 from ..forms import (
     ChangeForm,
     IdentityForm,
@@ -72,14 +73,15 @@ def insert(request, concern, name, form_class):
     typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
     text = (
         TextTemplate.objects.offered(concern)
-        .filter(reference=typed.get("template") or "")
+        .filter(reference=(typed.get("template") or "").replace("\0", ""))
         .first()
     )
     if text is None:
         messages.warning(request, _("Choose a ready text first."))
     else:
         words = form_class.words
-        said = text.filled(concern, body=typed.get("body") or "")
+        day = day_of_answer(concern)
+        said = text.filled(concern, day, body=typed.get("body") or "")
         typed[words] = "\n\n".join(filter(None, [typed[words], said]))
         if "target" in typed:
             typed["target"] = typed["target"] or text.use
@@ -195,7 +197,10 @@ def take(request, reference):
             by=request.user,
             version=form.cleaned_data["version"] if form.is_valid() else None,
         )
-    except (actions.Stale, actions.MoveNotAllowed, PermissionDenied):
+    except (
+        *(actions.Stale, actions.MoveNotAllowed),
+        *(Concern.DoesNotExist, PermissionDenied),
+    ):
         messages.warning(request, _("Somebody was faster: see who handles it now."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

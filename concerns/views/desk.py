@@ -43,6 +43,7 @@ def readable(by):
     seen = Concern.objects.visible_to(by)
     lead = seen.filter(pk=OuterRef("lead")).values("reference")
     wishes = IdentityRequest.objects.filter(concern=OuterRef("pk"))
+    repeats = seen.filter(lead=OuterRef("pk"), status=Status.DUPLICATE)
     return seen.select_related(
         "center", "category", "village", "partner", "identity"
     ).annotate(
@@ -55,7 +56,8 @@ def readable(by):
         problem_reference=Subquery(
             Problem.objects.filter(groups__concern=OuterRef("pk")).values("reference")
         ),
-        has_repeats=Exists(seen.filter(lead=OuterRef("pk"), status=Status.DUPLICATE)),
+        has_repeats=Exists(repeats),
+        has_hearers=Exists(repeats.filter(code_ended_at=None)),
         is_mentioned=Exists(
             Mention.objects.filter(
                 note__concern=OuterRef("pk"), user_id=by.pk, seen_at=None

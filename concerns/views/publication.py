@@ -23,6 +23,8 @@ from .desk import P, find, make, note_reading
 
 # Versions in the list; all are kept.
 SHOWN = 20
+# More no database column takes; nobody writes so many.
+MOST_VERSIONS = 9999
 
 
 def need_publisher(request, concern):
@@ -113,6 +115,8 @@ def version(request, reference, number):
     """A text that was approved once, and what it changed in the one before it."""
     concern = find_to_publish(request, reference)
     note_reading(request, concern)
+    if number > MOST_VERSIONS:
+        raise Http404
     texts = concern.public_texts.filter(number__in=[number - 1, number])
     texts = {text.number: text for text in texts.select_related("by")}
     if number not in texts:

@@ -1,7 +1,7 @@
 """The lists of the desk: what waits, and what members read in short."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from centers.pages import posted_from
-from centers.paging import cut, page_number
+from centers.paging import NUMBERS, cut, page_number
 from centers.permissions import Permission, centers_where, need_work
 
 from .. import actions
 from ..forms import BulkForm, QueueForm, SavedFilterForm
 from ..models import Concern, SavedFilter
-from .similar import seen
+from .several import attempt
 
 # As many as a page shows.
 MOST = 25
@@ -86,43 +86,21 @@ def assign_many(request):
     if not ticked:
         bulk.add_error(None, _("Tick what you want to give."))
     if not bulk.is_valid():
-        return queue_page(request, form, status=422, bulk_form=bulk, ticked=set(ticked))
+        number = NUMBERS.get(request.POST.get("page"), 1)
+        return queue_page(
+            request, form, number, 422, bulk_form=bulk, ticked=set(ticked)
+        )
     partner, person = bulk.cleaned_data["to"]
-    refused = [give(request, one, partner, person) for one in ticked]
+    refused = [
+        attempt(request, one, actions.assign, partner=partner, person=person)
+        for one in ticked
+    ]
     if given := refused.count(""):
         done = ngettext("%(number)s is given.", "%(number)s are given.", given)
         messages.success(request, done % {"number": given})
     for reason in filter(None, refused):
         messages.warning(request, reason)
     return back_to(form)
-
-
-def give(request, chosen, partner, person):
-    """Give one of the ticked; return '' or why that could not be."""
-    reference, version = seen(chosen)
-    readable = Concern.objects.visible_to(request.user)
-    concern = readable.filter(reference=reference).first()
-    if concern is None:
-        return _("There is no such concern.")
-    try:
-        actions.assign(
-            concern=concern,
-            partner=partner,
-            person=person,
-            by=request.user,
-            version=version,
-        )
-    except ValidationError as error:
-        reason = " ".join(error.messages)
-    except actions.MoveNotAllowed:
-        reason = _("It has ended.")
-    except (actions.Stale, Concern.DoesNotExist):
-        reason = _("Somebody changed it meanwhile.")
-    except PermissionDenied:
-        reason = _("You may not do this.")
-    else:
-        return ""
-    return f"{concern.number}: {reason}"
 
 
 @posted_from("desk:concerns", need_queue)
@@ -132,7 +110,7 @@ def save_filter(request):
     saved = SavedFilterForm(
         request.POST, instance=SavedFilter(user=request.user, query=form.query)
     )
-    if not form.query:
+    if not (form.query and form.is_valid()):
         saved.add_error("name", _("Choose what to look for first, then press “Show”."))
     if not saved.is_valid():
         return queue_page(request, form, status=422, saved_form=saved)

@@ -40,7 +40,6 @@ COLUMNS = [
     gettext_lazy("Ended"),
     gettext_lazy("Number"),
 ]
-TEXT_DAY = "%d.%m.%Y"
 
 
 def find_kept(request, slug):

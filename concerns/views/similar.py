@@ -1,7 +1,7 @@
 """What may be of the same matter as a concern: merge it, or take a merge back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,17 +10,10 @@ from django.views.decorators.http import require_http_methods
 from centers.permissions import Permission, can
 
 from .. import actions
-from ..models import Concern
 from ..similar import repeats_of, similar_to
 from ..workflow import Status
 from .desk import find, note_reading
-
-
-def seen(text):
-    """Return the (reference, version) that a button or a box carries; version or -1."""
-    reference, _dot, version = text.partition(".")
-    is_number = version.isdecimal() and len(version) < 10
-    return reference, int(version) if is_number else -1
+from .several import attempt, readable, seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,29 +66,10 @@ def say(request, done, *refused):
 
 def move(request, chosen, target, lead=None):
     """Move one of those that a page shows; return '' or why that could not be."""
-    reference, version = seen(chosen)
-    readable = Concern.objects.visible_to(request.user).select_related("center")
-    concern = readable.filter(reference=reference).first()
-    other = readable.filter(reference=lead).first() if lead else None
-    if concern is None or (lead and other is None):
+    other = readable(request, lead) if lead else None
+    if lead and other is None:
         return _("There is no such concern.")
-    try:
-        actions.move(
-            concern=concern,
-            target=target,
-            lead=other,
-            by=request.user,
-            version=version,
-        )
-    except ValidationError as error:
-        reason = " ".join(error.messages)
-    except (actions.Stale, actions.MoveNotAllowed, Concern.DoesNotExist):
-        reason = _("Somebody changed it meanwhile.")
-    except PermissionDenied:
-        reason = _("You may not do this.")
-    else:
-        return ""
-    return f"{concern.number}: {reason}"
+    return attempt(request, chosen, actions.move, target=target, lead=other)
 
 
 def similar_page(request, concern, status=200):
