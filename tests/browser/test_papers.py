@@ -1,0 +1,74 @@
+"""What leaves the desk on paper: the register, the poster, the form, a new code."""
+
+import io
+import zipfile
+
+import pytest
+from pypdf import PdfReader
+
+from .conftest import DESKTOP, sign_in
+from .steps import files, follows, opens_concern, registers
+
+
+@pytest.fixture
+def coordinator(come, language):
+    """Who has just signed in: what leaves the house asks for the password again."""
+    person = come(language, java_script_enabled=False, **DESKTOP)
+    sign_in(person, "coordinator@example.org")
+    return person
+
+
+def saves(person, press):
+    """Press what gives a file; return the file."""
+    with person.page.expect_download() as given:
+        press()
+    return given.value.path().read_bytes()
+
+
+def test_she_keeps_the_register_for_excel(coordinator, come, language):
+    receipt = files(come(language, java_script_enabled=False))
+    registers(coordinator, receipt)
+    coordinator.opens("/desk/concerns/journal/mirmakhmudov/")
+    coordinator.reads(receipt.number)
+
+    sheet = saves(coordinator, coordinator.button("Download for Excel").click)
+
+    with zipfile.ZipFile(io.BytesIO(sheet)) as book:
+        assert "xl/workbook.xml" in book.namelist()
+
+
+def test_she_prints_a_poster_and_an_empty_form(coordinator):
+    coordinator.opens("/desk/center/mirmakhmudov/poster/")
+    link = coordinator.page.locator("a[href$='a4.pdf']")
+    poster = coordinator.context.request.get(
+        coordinator.portal.url + link.get_attribute("href")
+    )
+    [page] = PdfReader(io.BytesIO(poster.body())).pages
+    assert "mirmakhmudov" in page.extract_text()
+
+    coordinator.opens("/desk/concerns/new/mirmakhmudov/form/")
+    expected = coordinator.page.pdf() if coordinator.language == "ky" else None
+    if expected:
+        assert len(PdfReader(io.BytesIO(expected)).pages) == 1
+
+
+def test_two_of_them_give_out_a_new_code(coordinator, come, language):
+    aida = come(language, java_script_enabled=False)
+    receipt = files(aida)
+    registers(coordinator, receipt)
+    coordinator.goes(coordinator.page.locator("a[href$='/code/']").first)
+    coordinator.page.locator("[name=recognised][value=details]").check()
+    coordinator.page.locator("[name=came]").check()
+    coordinator.presses("Ask for a new code")
+
+    council = come(language, java_script_enabled=False, **DESKTOP)
+    sign_in(council, "council@example.org")
+    opens_concern(council, receipt)
+    council.goes(council.page.locator("a[href$='/code/']").first)
+    council.presses("Confirm and show the new code")
+    code = " ".join(council.page.locator(".code").inner_text().split())
+
+    follows(aida, receipt.code)
+    aida.sees_not("What happened so far")
+    follows(aida, code)
+    aida.sees("What happened so far")
