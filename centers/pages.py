@@ -55,12 +55,12 @@ def traceless_page(view):
     return wrapper
 
 
-def posted_from(name, find=None):
+def posted_from(name, find=None, takes=None):
     """Take what is posted to an address; lead whoever opens it to the page that posts.
 
     The switch of languages on a page with a mistake does that, and so does a reload.
-    `name` is that page's, found by what this address names; `find` raises Http404 where
-    it is not for this visitor.
+    `name` is that page's, found by what this address names, or by `takes` alone of it;
+    `find` raises Http404 where it is not for this visitor.
     """
 
     def decorator(view):
@@ -72,7 +72,7 @@ def posted_from(name, find=None):
                 named = {name: kwargs[name] for name in kwargs.keys() - extra.keys()}
                 if find:
                     find(request, **named)
-                return redirect(name, **named)
+                return redirect(name, **{one: named[one] for one in takes or named})
             return view(request, *args, **kwargs)
 
         return wrapper

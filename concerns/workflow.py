@@ -97,6 +97,8 @@ MOVES = [
     Move(S.CLOSED, S.IN_PROGRESS, A.REGISTRAR, words),
     Move(S.DECLINED, S.REGISTERED, A.REGISTRAR, words),
     Move(S.DUPLICATE, S.REGISTERED, A.REGISTRAR),
+    # What it repeats may tell it nothing any more.
+    Move(S.DUPLICATE, S.REGISTERED, A.CLOCK),
 ]
 
 # Nothing is left to do here, whoever looks.

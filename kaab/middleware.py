@@ -1,12 +1,10 @@
 """The language an address has, whose pages may use it, how long staff stay, and 405."""
 
-import re
-
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
-from django.urls import is_valid_path, reverse
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from centers.permissions import memberships_of
@@ -59,13 +57,8 @@ def to_login(request):
     """Send to the sign-in page; what was being sent is given back on the way."""
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    # Not the address of the act itself, which answers nothing but a POST.
-    place = re.match(r"(/ru)?/(admin|desk/(\w+/\w[\w-]*/)?)", request.path)[0]
-    for step in request.path.removeprefix(place).split("/"):
-        if is_valid_path(place):
-            break
-        place += f"{step}/"
-    context = {"words": long_words(request), "next": place}
+    # The address of an act leads whoever opens it to the page from which it is sent.
+    context = {"words": long_words(request), "next": request.path}
     return render(request, "desk/signed_out.html", context, status=403)
 
 

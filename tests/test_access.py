@@ -366,7 +366,11 @@ MATRIX = {
         "meetings/propose/{}/", "concern", get=200, post=302, knows=READ_SUMMARY
     ),
     "desk:take_back": desk(
-        "meetings/propose/{}/back/", "concern", post=302, knows=READ_SUMMARY
+        "meetings/propose/{}/back/",
+        "concern",
+        get=302,
+        post=302,
+        knows=READ_SUMMARY,
     ),
     "desk:meeting": meeting("", get=200, post=None, may=MEET),
     "desk:edit_meeting": meeting("edit/", get=200),
@@ -399,6 +403,7 @@ MATRIX = {
     "desk:withdraw_invitation": desk(
         "members/{}/invitations/{}/withdraw/",
         "link",
+        get=302,
         post=302,
         knows=SERVE,
         may=MANAGE,
@@ -407,10 +412,10 @@ MATRIX = {
     "desk:center_page": page("", get=200, post=422),
     "desk:terms": page("terms/", get=200, post=422),
     "desk:preview_page": page("preview/", get=302),
-    "desk:publish_page": page("publish/", post=302),
-    "desk:discard_page": page("discard/", post=302),
+    "desk:publish_page": page("publish/", get=302, post=302),
+    "desk:discard_page": page("discard/", get=302, post=302),
     "desk:page_version": page("versions/{}/", "version", get=200),
-    "desk:restore_page": page("versions/{}/restore/", "version", post=302),
+    "desk:restore_page": page("versions/{}/restore/", "version", get=302, post=302),
     "desk:questions": page("questions/", get=200),
     "desk:category_questions": page(
         "questions/{}/", "form of a centre", get=200, post=422

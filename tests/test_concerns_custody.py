@@ -221,6 +221,17 @@ def note(concern, by, text):
     actions.add_note(concern=concern, text=text, by=by, version=concern.version)
 
 
+def register(concern, by):
+    concern.refresh_from_db()
+    actions.register(
+        concern=concern,
+        category=concern.category,
+        level=concern.level,
+        by=by,
+        version=concern.version,
+    )
+
+
 def merge(repeat, lead, by):
     repeat.refresh_from_db()
     actions.move(
@@ -379,6 +390,9 @@ def test_a_consent_and_a_second_persons_word_end_with_it(confidential, bakyt, ch
         version=confidential.version,
     )
     confidential.refresh_from_db()
+    other = make_member(confidential.center, POLICE)
+    give(confidential, POLICE, other, by=cholpon)
+    actions.ask_for_identity(concern=confidential, by=other, reason="Чалуу")
 
     hand_over(confidential, cholpon, "council")
 
@@ -387,8 +401,36 @@ def test_a_consent_and_a_second_persons_word_end_with_it(confidential, bakyt, ch
     assert not confidential.code_requests.open().exists()
 
 
-def test_what_repeats_it_stands_by_itself_again(center, about_an_officer, cholpon):
+def test_who_handed_it_over_is_nobodys_news(about_an_officer, bakyt, cholpon, jamila):
+    concern = about_an_officer
+    hand_over(concern, bakyt)
+    note(concern, jamila, "Биринчи эскертүү")
+    concern.refresh_from_db()
+    hand_over(concern, jamila, "council")
+    note(concern, jamila, "Экинчи эскертүү")
+    concern.refresh_from_db()
+    actions.release(
+        concern=concern, by=jamila, version=concern.version, reason="Эмес экен"
+    )
+    coordinator = signed_in(cholpon)
+
+    page = coordinator.get(concern.get_desk_url()).content.decode()
+    history = page[page.index('<ol class="timeline">') :]
+    today = coordinator.get(reverse("desk:today")).content.decode()
+
+    assert bakyt.full_name not in history
+    assert bakyt.full_name not in today
+    assert "эскертүү</p>" not in history
+
+
+def test_what_repeats_it_stands_by_itself_again(
+    center, about_an_officer, cholpon, jamila
+):
+    kept = make_concern(center)
+    hand_over(kept, cholpon)
+    register(kept, jamila)
     repeat = make_concern(center)
+    register(repeat, cholpon)
     merge(repeat, about_an_officer, cholpon)
     hand_over(about_an_officer, cholpon)
 
@@ -401,11 +443,17 @@ def test_what_repeats_it_stands_by_itself_again(center, about_an_officer, cholpo
 def test_a_repeat_that_goes_to_the_custodian_is_open_there(
     center, about_an_officer, cholpon, jamila
 ):
-    merge(about_an_officer, make_concern(center), cholpon)
+    lead = make_concern(center)
+    register(lead, cholpon)
+    Concern.objects.filter(pk=about_an_officer.pk).update(
+        journal_year=timezone.localdate().year, journal_number=7
+    )
+    merge(about_an_officer, lead, cholpon)
     hand_over(about_an_officer, cholpon)
 
     concern = Concern.objects.visible_to(jamila).get()
     assert (concern.status, concern.lead) == (Status.REGISTERED, None)
+    assert (concern.in_custody, concern.journal_number) == (True, 1)
 
 
 def test_at_her_own_wish_reasons_go_and_looks_stay(confidential, bakyt, cholpon):

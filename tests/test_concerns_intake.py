@@ -30,11 +30,14 @@ from .factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
 
+LETTER = "Көпүрөнүн тосмосу сынган."
+
+
 def take_in(browser, center, category, **fields):
     fields = {
         "category": category.code,
         "key": new_key(center),
-        "text": "Көпүрөнүн тосмосу сынган.",
+        "text": LETTER,
         "involved": "no",
         "channel": "paper",
         "received_on": timezone.localdate().isoformat(),
@@ -97,15 +100,38 @@ def test_sent_twice_it_is_one(center, elmira):
     key = new_key(center)
 
     first = take_in(browser, center, category, key=key, received_on=day)
-    second = take_in(
-        browser, center, category, key=key, received_on=day, text="Башкача"
-    )
+    second = take_in(browser, center, category, key=key, received_on=day)
+
+    assert Concern.objects.count() == 1
+    assert code_on(first) == code_on(second)
+
+
+def test_what_is_corrected_before_it_is_sent_again_is_said_not_to_be_kept(
+    center, elmira
+):
+    browser, category, key = signed_in(elmira), make_category(), new_key(center)
+    take_in(browser, center, category, key=key)
+
+    again = take_in(browser, center, category, key=key, text="Башкача")
 
     concern = Concern.objects.get()
-    assert code_on(first) == code_on(second)
-    # Who wrote it down changes nothing in the reporter's name by sending it again.
-    assert concern.text == "Көпүрөнүн тосмосу сынган."
+    assert again.status_code == 409
+    assert "Башкача" in again.content.decode()
+    assert reverse("desk:intake_receipt", args=[center.slug]) in again.content.decode()
+    # In the reporter's name the staff change nothing.
+    assert concern.text == LETTER
     assert not concern.messages.exists()
+
+
+def test_what_is_hidden_only_the_second_time_is_hidden(center, bakyt, jamila):
+    browser, category, key = signed_in(bakyt), make_category(), new_key(center)
+    take_in(browser, center, category, key=key)
+
+    page = take_in(browser, center, category, key=key, involved="police")
+
+    assert page.status_code == 200
+    assert not Concern.objects.visible_to(again(bakyt)).exists()
+    assert Concern.objects.visible_to(jamila).exists()
 
 
 def test_another_of_the_staff_gets_nothing_by_the_same_key(center, elmira, cholpon):
@@ -243,6 +269,12 @@ def test_the_receipt_is_gone_after_a_quarter_of_an_hour(center, elmira, settings
     assert page.headers["Location"] == reverse("desk:intake", args=[center.slug])
 
 
+def take_own(browser, page):
+    """Press the button of a page that offers another code."""
+    fields = {"mark": page.context["mark"]}
+    return browser.post(reverse("follow:own_code"), fields, follow=True)
+
+
 def follow(browser, code):
     return browser.post(reverse("follow:enter"), {"c": code}, follow=True)
 
@@ -254,7 +286,7 @@ def test_the_person_is_asked_to_take_a_code_that_only_she_knows(center, elmira, 
 
     offered = client.get(reverse("follow:own_code"))
     shown_again = client.get(reverse("follow:own_code"))
-    taken = client.post(reverse("follow:own_code"), follow=True)
+    taken = take_own(client, offered)
 
     assert reverse("follow:own_code") in followed
     assert code_on(offered) == code_on(shown_again) != printed
@@ -276,13 +308,29 @@ def test_until_she_has_written_it_down_the_printed_code_works(center, elmira, cl
 
 def test_pressed_twice_she_keeps_the_code_she_wrote_down(center, elmira, client):
     follow(client, code_on(take_in(signed_in(elmira), center, make_category())))
-    own = code_on(client.get(reverse("follow:own_code")))
+    offered = client.get(reverse("follow:own_code"))
 
-    client.post(reverse("follow:own_code"))
-    client.post(reverse("follow:own_code"))
+    take_own(client, offered)
+    take_own(client, offered)
 
     assert Concern.objects.get().code_renewals == 1
-    assert follow(type(client)(), own).status_code == 200
+    assert LETTER in follow(type(client)(), code_on(offered)).content.decode()
+
+
+def test_a_code_of_another_page_is_not_put_in_force(center, elmira, client):
+    """She wrote down what one tab shows; another has another code by now."""
+    printed = code_on(take_in(signed_in(elmira), center, make_category()))
+    follow(client, printed)
+    written_down = client.get(reverse("follow:own_code"))
+    follow(client, printed)
+
+    shown = take_own(client, written_down)
+
+    assert shown.status_code == 409
+    assert code_on(shown) != code_on(written_down)
+    assert Concern.objects.get().code_renewals == 0
+    take_own(client, shown)
+    assert LETTER in follow(type(client)(), code_on(shown)).content.decode()
 
 
 def test_the_printed_code_opens_nothing_once_she_has_her_own(center, elmira, client):
@@ -293,8 +341,7 @@ def test_the_printed_code_opens_nothing_once_she_has_her_own(center, elmira, cli
     follow(client, printed)
     keep_address(concern=Concern.objects.get(), email="stranger@example.com")
 
-    client.get(reverse("follow:own_code"))
-    client.post(reverse("follow:own_code"))
+    take_own(client, client.get(reverse("follow:own_code")))
 
     assert client.post(reverse("follow:enter"), {"c": printed}).status_code == 422
     # Nor does the page that somebody had opened with it before.

@@ -263,6 +263,18 @@ def test_a_request_of_who_reads_it_no_more_is_worth_nothing(concern, cholpon, el
     assert concern.code_requests.open().filter(by=cholpon).exists()
 
 
+def test_whom_she_has_just_invited_vouches_for_nobody(concern, cholpon, elmira):
+    """She has seen the link: she could have accepted it herself."""
+    ask(concern, cholpon)
+    elmira.memberships.update(started_at=timezone.now() - timedelta(days=29))
+
+    refused = confirm(concern, elmira)
+    elmira.memberships.update(started_at=timezone.now() - timedelta(days=31))
+
+    assert refused.status_code == 302
+    assert code_in(confirm(concern, elmira))
+
+
 @pytest.mark.parametrize("renewed", ["cholpon", "elmira"])
 def test_who_has_just_had_a_new_start_vouches_for_nobody(
     renewed, concern, cholpon, elmira

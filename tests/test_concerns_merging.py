@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -283,14 +284,57 @@ def test_a_message_to_all_who_reported_it_is_copied_to_each(lead, cholpon):
     assert lead.text not in follow(repeat)
 
 
+def test_a_lead_that_is_taken_back_leaves_the_others_open(lead, cholpon):
+    """Whoever makes her take it back does not silence the others with it."""
+    repeat = another(lead)
+    merge(repeat, lead, cholpon)
+
+    actions.withdraw(concern=lead)
+
+    assert statuses(lead, repeat) == [Status.WITHDRAWN, Status.REGISTERED]
+
+
+def test_a_repeat_that_more_may_read_than_its_lead_stands_by_itself(
+    lead, center, cholpon
+):
+    lead.level = Level.CONFIDENTIAL
+    lead.save()
+    repeat = another(lead, level=Level.CONFIDENTIAL)
+    merge(repeat, lead, cholpon)
+
+    actions.set_level(
+        concern=repeat,
+        level=Level.RESTRICTED,
+        by=cholpon,
+        version=repeat.version,
+        reason="Купуя эмес",
+    )
+
+    assert statuses(repeat) == [Status.REGISTERED]
+
+
+def test_what_is_in_custody_leads_nobody(lead, center, jamila):
+    kept = {"level": Level.CONFIDENTIAL, "in_custody": True}
+    first, second = another(lead, **kept), another(lead, **kept)
+
+    with pytest.raises(ValidationError):
+        merge(second, first, jamila)
+
+
 def test_each_reads_her_own_number_in_it(lead, cholpon):
     repeat = another(lead)
     merge(repeat, lead, cholpon)
 
-    say(lead, cholpon, to_all="on", text=f"№ {lead.number}: чырак күйөт.")
+    say(
+        lead,
+        cholpon,
+        to_all="on",
+        text=f"№ {lead.number}, {lead.reference}: чырак күйөт.",
+    )
 
-    assert f"№ {repeat.number}: чырак күйөт." in follow(repeat)
+    assert f"№ {repeat.number}, {repeat.number}: чырак күйөт." in follow(repeat)
     assert lead.number not in follow(repeat)
+    assert lead.reference not in follow(repeat)
 
 
 def test_a_message_without_the_tick_stays_with_the_lead(lead, cholpon):

@@ -196,14 +196,15 @@ def test_what_waits_outside_for_years_is_erased_too(left, center):
     concern = ended(center, 90)
     long_ago = concern.ended_at
     Concern.objects.update(ended_at=None, created_at=long_ago, **left)
-    Change.objects.update(created_at=long_ago)
-    Message.objects.update(created_at=long_ago)
+    for model in (Change, Message, Photo):
+        model.objects.update(created_at=long_ago)
 
     # Year by year, as its daily run would: what it erases is no sign of life.
     first = erase_old(long_ago + timedelta(days=400))
     second = erase_old(long_ago + timedelta(days=366 * 5 + 10))
 
-    assert first == Erased(identities=1, photos=1, words=0, codes=1)
+    # It is open: the code stays, for she may come back to it.
+    assert first == Erased(identities=1, photos=1, words=0, codes=0)
     assert second == Erased(identities=0, photos=0, words=1, codes=0)
     assert erase_old() == NOTHING
 
@@ -217,6 +218,19 @@ def test_a_word_from_outside_begins_its_time_anew(center):
 
     # Her message is of today.
     assert erase_old() == NOTHING
+
+
+def test_a_note_on_what_was_erased_has_its_own_time(center, cholpon):
+    concern = ended(center, 61)
+    erase_old()
+    concern.refresh_from_db()
+    actions.add_note(concern=concern, text=SECRET, by=cholpon, version=concern.version)
+
+    soon = erase_old(timezone.now() + timedelta(days=30))
+    later = erase_old(timezone.now() + timedelta(days=366 * 5 + 10))
+
+    assert (soon.words, later.words) == (0, 1)
+    assert rows_with(SECRET) == []
 
 
 def test_what_was_said_after_it_was_erased_is_erased_in_its_time(center, cholpon):

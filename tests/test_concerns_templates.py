@@ -192,7 +192,7 @@ def test_a_text_is_inserted_in_the_reporters_language_and_filled_in(
 ):
     concern.language = "ru"
     concern.save()
-    text = make_text(center)
+    text = make_text(center, use="needs_info")
 
     answer = insert(cholpon, concern, template=text.reference)
 
@@ -201,7 +201,7 @@ def test_a_text_is_inserted_in_the_reporters_language_and_filled_in(
     assert form["note"].value() == (
         f"№ {concern.number}, {center.name_ru}, 03230 12345, 1 декабря 2026 г."
     )
-    assert form["target"].value() == "declined"
+    assert form["target"].value() == "needs_info"
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_the_day_is_the_one_on_which_she_is_answered(status, day, center, cholpo
         concern = make_concern(
             center, status=status, created_at=filed, due_on=date(2026, 12, 1)
         )
-        said = text.filled(concern, day_of_answer(concern))
+        said = text.filled(concern, day_of_answer(concern, "registered"))
 
     assert said == day
 

@@ -671,7 +671,7 @@ def test_who_comes_back_finds_nothing_confidential_of_before(center, cholpon, ba
     assign(concern, POLICE, cholpon, bakyt)
     end_membership(membership=bakyt.memberships.get(), by=cholpon)
 
-    make_membership(center, POLICE, user=bakyt)
+    make_membership(center, POLICE, user=bakyt, started_at=timezone.now())
 
     assert not sees(again(bakyt), concern)
 

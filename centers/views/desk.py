@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -132,13 +131,19 @@ def invite(request, slug):
     )
 
 
-@require_POST
-def withdraw_invitation(request, slug, mark):
+def find_invitation(request, slug, mark):
     invitations = find(request, slug).invitations.usable().select_related("center")
     # The whole mark: a part of one could be a part of several.
     invitation = next((one for one in invitations if one.mark == mark), None)
     if invitation is None:
         raise Http404
+    need_manager(request, invitation.center)
+    return invitation
+
+
+@posted_from("desk:members", find_invitation, takes=["slug"])
+def withdraw_invitation(request, slug, mark):
+    invitation = find_invitation(request, slug, mark)
     actions.withdraw_invitation(invitation=invitation, by=request.user)
     messages.success(request, _("The link opens nothing any more."))
     return redirect("desk:members", slug)

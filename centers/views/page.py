@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from .. import page
 from ..models import PageVersion
 from ..page_forms import PageForms, ShownMemberForm
+from ..pages import posted_from
 from ..permissions import Permission, can
 from .desk import find, find_membership, while_it_lasts
 
@@ -21,6 +22,11 @@ def find_edited(request, slug):
     if not can(request.user, Permission.EDIT_CENTER, center):
         raise PermissionDenied
     return center
+
+
+def find_version(request, slug, number):
+    versions = find_edited(request, slug).versions
+    return get_object_or_404(versions.exclude(published_at=None), number=number)
 
 
 def version_in(request):
@@ -77,7 +83,7 @@ def edit_page(request, center, draft, versions, forms, status=200):
     )
 
 
-@require_POST
+@posted_from("desk:center_page", find_edited)
 def publish(request, slug):
     center = find_edited(request, slug)
     try:
@@ -96,7 +102,7 @@ def publish(request, slug):
     return redirect("desk:center_page", slug)
 
 
-@require_POST
+@posted_from("desk:center_page", find_edited)
 def discard(request, slug):
     center = find_edited(request, slug)
     try:
@@ -108,7 +114,7 @@ def discard(request, slug):
     return redirect("desk:center_page", slug)
 
 
-@require_POST
+@posted_from("desk:center_page", find_version, takes=["slug"])
 def restore(request, slug, number):
     center = find_edited(request, slug)
     try:

@@ -10,11 +10,15 @@ from centers.models import Role
 from centers.permissions import COUNCIL, POLICE, Permission
 
 from ..models import Assignment, Change, Involved
-from ..workflow import Level, Status, is_stricter
+from ..workflow import Level, is_stricter
 from .lock import MoveNotAllowed, lock, need, save
-from .merging import put_back, put_back_repeats
+from .merging import hold_repeats, part
 from .numbers import draw_number
 
+CUSTODY = [
+    *("in_custody", "hidden_from_police", "hidden_from_council"),
+    *("journal_number", "journal_year", "partner"),
+]
 NAMES_POLICE = {Involved.POLICE, Involved.BOTH}
 NAMES_COUNCIL = {Involved.COUNCIL, Involved.BOTH}
 
@@ -49,18 +53,16 @@ def release(*, concern, by, version, reason):
     renumber(concern)
     concern.partner = None
     end_assignments(concern)
+    end_consents(concern)
     Change.objects.create(
-        concern=concern, kind=Change.Kind.CUSTODY, new="out", note=reason, by=by
+        concern=concern,
+        kind=Change.Kind.CUSTODY,
+        old="in",
+        new="out",
+        note=reason,
+        by=by,
     )
-    save(
-        concern,
-        "in_custody",
-        "hidden_from_police",
-        "hidden_from_council",
-        "journal_number",
-        "journal_year",
-        "partner",
-    )
+    save(concern, *CUSTODY)
     journal.record(
         center=concern.center,
         kind=journal.Kind.CUSTODY_RELEASED,
@@ -113,33 +115,22 @@ def into_custody(concern, *, from_police, from_council, by, reason=""):
         raise ValidationError(
             {"category": _("The centre has no custodian to read it: name one first.")}
         )
-    if not concern.in_custody:
+    hold_repeats(concern)
+    was_kept = concern.in_custody
+    if not was_kept:
         concern.in_custody = True
         renumber(concern)
-        if concern.status == Status.DUPLICATE:
-            put_back(concern)
-        put_back_repeats(concern)
         # What others allowed or vouched for counts no more.
-        end_wishes(concern)
-        concern.code_requests.open().update(expires_at=timezone.now())
-    put_level(concern, Level.CONFIDENTIAL, by, "")
+        end_consents(concern)
     concern.hidden_from_police |= from_police
     concern.hidden_from_council |= from_council
     concern.partner = None
-    concern.save(
-        update_fields=[
-            "hidden_from_police",
-            "hidden_from_council",
-            "in_custody",
-            "journal_number",
-            "journal_year",
-            "partner",
-        ]
-    )
     end_assignments(concern)
+    put_level(concern, Level.CONFIDENTIAL, by, "", also=CUSTODY)
     Change.objects.create(
         concern=concern,
         kind=Change.Kind.CUSTODY,
+        old="in" if was_kept else "",
         new="in",
         note=reason,
         side=side_of(by),
@@ -158,6 +149,12 @@ def renumber(concern):
         draw_number(concern)
 
 
+def end_consents(concern):
+    """End what waits for a second person's word on a concern, and what it allowed."""
+    end_wishes(concern)
+    concern.code_requests.open().update(expires_at=timezone.now())
+
+
 def end_wishes(concern):
     """Leave nobody a wish to know who filed it, nor the consent to one."""
     wishes = concern.identity_requests
@@ -171,25 +168,25 @@ def end_assignments(concern):
     )
 
 
-def put_level(concern, level, by, reason):
-    if level == concern.level:
+def put_level(concern, level, by, reason, also=()):
+    """Put a level; `also` are fields of the concern that are saved with it."""
+    was, concern.level = concern.level, level
+    if level != Level.PUBLIC:
+        concern.published_at = None
+    concern.save(update_fields=["level", "published_at", *also])
+    part(concern)
+    if level == was:
         return
-    is_raised = is_stricter(level, than=concern.level)
     change = Change.objects.create(
         concern=concern,
         kind=Change.Kind.LEVEL,
-        old=concern.level,
+        old=was,
         new=level,
         note=reason,
         side=side_of(by),
         by=by,
     )
-    concern.level = level
-    if level != Level.PUBLIC:
-        concern.published_at = None
-    concern.save(update_fields=["level", "published_at"])
-    if is_raised:
-        put_back_repeats(concern)
+    is_raised = is_stricter(level, than=was)
     journal.record(
         center=concern.center,
         kind=journal.Kind.LEVEL_RAISED if is_raised else journal.Kind.LEVEL_LOWERED,

@@ -65,7 +65,8 @@ def file(
     `key` (the form's own, 32 hexadecimal digits) returns the first concern and the same
     code for 24 hours, so a lost answer loses nothing; what the reporter changed before
     she sent it again is taken in too. `intake` says how it came where one of the staff
-    writes it down: he changes nothing by sending it again. Raises ReceiptExpired after
+    writes it down: sending it again
+    he hides more at most. Raises ReceiptExpired after
     that, when the code has ended or another was given out, and for anybody else's key.
     """
     earlier = Concern.objects.filter(key_hash=codes.key_hash(key)).first()
@@ -95,6 +96,8 @@ def file(
     check_receipt(earlier, intake)
     if intake is None:
         earlier = resend(earlier, category, words, identity, answers)
+    else:
+        hide_more(earlier, category, words["involved"], intake.by)
     return earlier, codes.derive(key, earlier.code_key_id), False
 
 
@@ -203,7 +206,7 @@ def resend(concern, category, words, identity, answers):
         .get(pk=concern.pk)
     )
     check_receipt(concern, None)
-    text, involved = words["text"], words["involved"]
+    text = words["text"]
     check_words(
         concern, **{f"answer {n}": said for n, (_q, said) in enumerate(answers)}
     )
@@ -212,24 +215,9 @@ def resend(concern, category, words, identity, answers):
         message = Message.objects.create(concern=concern, from_reporter=True, text=text)
         concern.unread_since = concern.unread_since or message.created_at
         concern.save(update_fields=["unread_since"])
-    if category.is_hidden:
-        into_custody(
-            concern,
-            from_police=category.hidden_from_police,
-            from_council=category.hidden_from_council,
-            by=None,
-        )
     if identity:
         keep_identity(concern, identity)
-    if involved not in (Involved.NO, concern.involved):
-        into_custody(
-            concern,
-            from_police=involved in HIDES_POLICE,
-            from_council=involved in HIDES_COUNCIL,
-            by=None,
-        )
-        concern.involved = involved
-        save(concern, "involved")
+    hide_more(concern, category, words["involved"], None)
     take_in(concern, words)
     earlier = [(answer.question, answer.value) for answer in concern.answers.all()]
     if earlier != list(answers):
@@ -237,6 +225,28 @@ def resend(concern, category, words, identity, answers):
         put_answers(concern, answers)
         save(concern)
     return concern
+
+
+@transaction.atomic
+def hide_more(concern, category, involved, by):
+    """Hide what is hidden only by what was said the second time; never less."""
+    Concern.objects.select_for_update(no_key=True).get(pk=concern.pk)
+    if category.is_hidden:
+        into_custody(
+            concern,
+            from_police=category.hidden_from_police,
+            from_council=category.hidden_from_council,
+            by=by,
+        )
+    if involved not in (Involved.NO, concern.involved):
+        into_custody(
+            concern,
+            from_police=involved in HIDES_POLICE,
+            from_council=involved in HIDES_COUNCIL,
+            by=by,
+        )
+        concern.involved = involved
+        save(concern, "involved")
 
 
 def put_answers(concern, answers):

@@ -8,7 +8,7 @@ from ..models import Change, Concern
 from ..workflow import Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .lock import MoveNotAllowed, lock, need, save
-from .merging import check_lead, tell_repeats
+from .merging import check_lead, hold_repeats, take_along, tell_repeats
 from .numbers import draw_number
 from .status import put_status
 
@@ -26,6 +26,7 @@ def register(*, concern, category, level, by, version, note=""):
     need(by, Permission.REGISTER_CONCERN, concern)
     if concern.status != Status.RECEIVED:
         raise MoveNotAllowed
+    hold_repeats(concern)
     draw_number(concern)
     was = concern.category
     if category != was:
@@ -103,8 +104,7 @@ def move(
     concern.lead = None
     if Need.LEAD in step.needs:
         concern.lead = check_lead(concern, lead, by)
-        # Those who followed this one hear the other's news from now on.
-        concern.repeats.filter(status=Status.DUPLICATE).update(lead=concern.lead)
+        take_along(concern)
     concern.crime_number = crime_number or concern.crime_number
     concern.crime_place = crime_place or concern.crime_place
     change = put_status(

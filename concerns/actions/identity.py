@@ -127,7 +127,7 @@ def erase_identity(*, concern, by, version, reason):
     if not reason:
         raise ValidationError({"reason": _("Say why it is erased.")})
     concern.identity.delete()
-    end_wishes(concern)
+    forget_reasons(concern)
     save(concern)
     note(
         concern,

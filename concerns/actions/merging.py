@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import Change, Concern, Message
-from ..workflow import Status, is_stricter
+from ..workflow import Status
 from .news import tell
 from .status import put_status
 
@@ -31,41 +31,45 @@ def check_lead(concern, lead, by):
     return lead
 
 
-def put_back(*concerns):
-    """Let concerns stand by themselves again: what they were joined with leads no more.
-
-    Their reporters would wait for the news of something that is kept from them.
-    """
-    for concern in concerns:
-        concern.lead = None
-        put_status(concern, Status.REGISTERED, side=Change.Side.CLOCK, fields=["lead"])
-
-
-def put_back_repeats(concern):
-    """Put back those who may not hear any more what becomes of their lead."""
-    repeats = concern.repeats.filter(status=Status.DUPLICATE).select_related("center")
-    locked = repeats.select_for_update(of=["self"], no_key=True).order_by("pk")
-    put_back(
-        *(
-            one
-            for one in locked
-            if concern.in_custody or is_stricter(concern.level, than=one.level)
-        )
+def hold_repeats(concern):
+    """Return what repeats a concern, held: before the centre's row, everywhere."""
+    repeats = concern.repeats.filter(status=Status.DUPLICATE)
+    return list(
+        repeats.select_related("center")
+        .select_for_update(of=["self"], no_key=True)
+        .order_by("pk")
     )
+
+
+def take_along(concern):
+    """Let those who follow a concern hear the news of the one that it repeats."""
+    for one in hold_repeats(concern):
+        one.lead = concern.lead
+        put_status(one, Status.DUPLICATE, side=Change.Side.CLOCK, fields=["lead"])
+
+
+def part(concern):
+    """Let what may hear no more what becomes of its lead stand by itself again.
+
+    Its reporter would wait for the news of something that is kept from her.
+    """
+    apart = [one for one in hold_repeats(concern) if not concern.may_tell(one)]
+    if concern.status == Status.DUPLICATE and not concern.lead.may_tell(concern):
+        apart.append(concern)
+    for one in apart:
+        one.lead = None
+        put_status(one, Status.REGISTERED, side=Change.Side.CLOCK, fields=["lead"])
 
 
 def heard_by(concern, by):
     """Return the concerns whose reporters hear what a person writes of their lead.
 
     Those that he may read himself: a word of his to another would come from nowhere.
-    What is hidden, and what fewer may read than the repeat, is told to nobody else.
     """
-    if concern.in_custody or concern.is_hidden:
-        return Concern.objects.none()
     repeats = Concern.objects.visible_to(by).filter(
         lead=concern, status=Status.DUPLICATE, code_ended_at=None
     )
-    return [one for one in repeats if not is_stricter(concern.level, than=one.level)]
+    return [one for one in repeats if concern.may_tell(one)]
 
 
 def tell_repeats(concern, text, by):
@@ -79,10 +83,16 @@ def tell_repeats(concern, text, by):
         Message(
             concern=one,
             from_reporter=False,
-            text=text.replace(concern.number, one.number),
+            text=with_own_number(text, concern, one),
             by=by,
         )
         for one in repeats
     )
     for one in repeats:
         tell(one)
+
+
+def with_own_number(text, lead, one):
+    """Return a text in which each number of the lead is that of another concern."""
+    text = text.replace(lead.number, one.number)
+    return text.replace(lead.reference, one.number)

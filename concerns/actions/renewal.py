@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from ..workflow import Status
 from .lock import MoveNotAllowed, hold, lock, need, save
 from .news import forget_address
 
-AFTER_NEW_START = timedelta(days=30)
+UNTIL_VOUCHED = timedelta(days=30)
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def ask_for_code(*, concern, recognised, by, version):
     already, and for who has just had a new start.
     """
     concern = lock_renewed(concern, by, version)
-    check_vouches(by)
+    check_vouches(by, concern)
     if open_request(concern):
         raise ValidationError(_("A new code has been asked for already."))
     request = CodeRequest.objects.create(concern=concern, recognised=recognised, by=by)
@@ -92,8 +93,8 @@ def put_code(concern, code, code_hash, by, version):
         raise MoveNotAllowed
     if request.by_id == by.pk:
         raise PermissionDenied
-    check_vouches(by)
-    check_vouches(request.by)
+    check_vouches(by, concern)
+    check_vouches(request.by, concern)
     request.confirmed_by, request.confirmed_at = by, timezone.now()
     request.save(update_fields=["confirmed_by", "confirmed_at"])
     replace_code(concern, code, code_hash, codes.current_key_id(), is_known=True)
@@ -134,16 +135,20 @@ def open_request(concern):
     return None
 
 
-def check_vouches(person):
-    """Raise ValidationError for who had a new start: whoever gave it could use it.
+def check_vouches(person, concern):
+    """Raise ValidationError for who is new here, or had a new start.
 
-    Two people are needed, not one with two accounts. Within some weeks the other, who
-    gets a letter and cannot sign in, has noticed.
+    Two people are needed, not one with two accounts: whoever invited him or gave him
+    the new start could sign in as he. Within some weeks the others have noticed.
     """
-    since = person.new_start_at
-    if since and timezone.now() - since < AFTER_NEW_START:
+    served = person.memberships.filter(center=concern.center_id)
+    since = served.aggregate(first=Min("started_at"))["first"]
+    if timezone.now() - max(since, person.new_start_at or since) < UNTIL_VOUCHED:
         raise ValidationError(
-            _("For 30 days after a new start a person vouches for nobody.")
+            _(
+                "For 30 days after an invitation or a new start a person vouches for"
+                " nobody."
+            )
         )
 
 

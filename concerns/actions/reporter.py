@@ -11,6 +11,7 @@ from ..models import Change, Concern, Message
 from ..workflow import Actor, Status, find_move
 from .filing import check_words
 from .lock import MoveNotAllowed, hold, save
+from .merging import part
 from .news import forget_address
 from .status import put_status
 
@@ -93,6 +94,8 @@ def withdraw(*, concern, reason=""):
     concern.may_publish, concern.published_at = False, None
     concern.save(update_fields=["code_ended_at", "may_publish", "published_at"])
     forget_address(concern=concern)
+    # Whoever makes her take it back does not silence the others with it.
+    part(concern)
     return change
 
 

@@ -8,6 +8,8 @@ the public pages was written by the centre and stays; backups forget as they rot
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import transaction
@@ -75,7 +77,8 @@ def happened_since(moment):
     after = {"concern": OuterRef("pk"), "created_at__gt": moment}
     # What is erased here is no sign of life.
     changes = Change.objects.filter(**after).exclude(side=Change.Side.CLOCK)
-    return Q(Exists(changes)) | Q(Exists(Message.objects.filter(**after)))
+    said = (changes, Message.objects.filter(**after), Photo.objects.filter(**after))
+    return reduce(or_, (Q(Exists(rows)) for rows in said))
 
 
 def months_before(now, months):
@@ -120,11 +123,13 @@ def with_words(now):
     due = Concern.objects.none()
     for level in Level:
         months = settings.KEEP_WORDS_MONTHS[level]
-        due |= ended_before(now, months).filter(level=level)
-    # What was taken up again after that has new ones.
-    return due.filter(
-        Q(words_erased_at=None) | happened_since(OuterRef("words_erased_at"))
-    )
+        # What was written after that has its own time, from the last word.
+        is_new = happened_since(OuterRef("words_erased_at"))
+        is_old = ~happened_since(months_before(now, months))
+        due |= ended_before(now, months).filter(
+            Q(words_erased_at=None) | is_new & is_old, level=level
+        )
+    return due
 
 
 def erase_words(concern, now):
@@ -150,7 +155,9 @@ def erase_summary(concern):
 
 
 def with_code(now):
-    return ended_before(now, settings.KEEP_CODE_MONTHS).filter(code_ended_at=None)
+    # While something is open she may come back to it.
+    due = ended_before(now, settings.KEEP_CODE_MONTHS)
+    return due.ended().filter(code_ended_at=None)
 
 
 def end_code(concern, now):

@@ -86,11 +86,14 @@ def answer_by(concern, since=None):
     return add_working_days(day, terms_on(day, concern.center)[concern.kind])
 
 
-def day_of_answer(concern):
-    """Return the day by which the reporter is answered, as she is to be told now.
+def day_of_answer(concern, target=None):
+    """Return the day by which the reporter is answered, or None where nobody owes it.
 
-    What waits to be registered is due earlier; what is taken up again has a new day.
+    With a `target`, as it will be once the concern has that status. What waits to be
+    registered is due earlier; what is taken up again has a new day.
     """
+    if (target or concern.status) not in OWED:
+        return None
     if concern.status in DONE:
         return answer_by(concern, timezone.now())
     return answer_by(concern) if concern.status == Status.RECEIVED else concern.due_on

@@ -108,7 +108,7 @@ class FilingForm(forms.Form):
     def __init__(self, *args, center, category, **kwargs):
         super().__init__(*args, **kwargs)
         self.center, self.category = center, category
-        if not self.initial.get("key"):
+        if not (self.is_bound or self.initial.get("key")):
             self.initial["key"] = codes.issue_key(self.keyed)
         self.fields["village"].queryset = center.villages.order_by(alphabetical())
         self.asked = Asked(center, category, {**self.data, **self.initial})

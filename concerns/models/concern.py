@@ -131,7 +131,7 @@ class Concern(models.Model):
     code_ended_at = models.DateTimeField(null=True, editable=False)
     # Somebody of the centre printed it for her: she is asked to take a new one.
     is_code_known = models.BooleanField(default=False, editable=False)
-    # How often the staff gave out another: what an earlier one opened is closed by it.
+    # How often another took its place: what an earlier one opened is closed by it.
     code_renewals = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # The conversation: when she last looked at hers, and since when nobody did
@@ -273,15 +273,27 @@ class Concern(models.Model):
     def is_open(self):
         return self.status in OPEN
 
-    def may_lead(self, other):
-        """Tell whether another may be joined to it, and its reporter hear its news.
+    def may_tell(self, other):
+        """Tell whether the reporter of another, joined to it, may hear its news.
 
-        What has ended has none, what fewer may read tells none, and a crime is not
-        dealt with as something else.
+        What somebody may not see tells nobody, and what fewer may read tells no more.
+        """
+        return not (
+            self.in_custody
+            or other.in_custody
+            or self.is_hidden
+            or self.status == Status.WITHDRAWN
+            or is_stricter(self.level, than=other.level)
+        )
+
+    def may_lead(self, other):
+        """Tell whether another may be joined to it.
+
+        What has ended has no news, and a crime is not dealt with as something else.
         """
         return (
             self.is_open
-            and not is_stricter(self.level, than=other.level)
+            and self.may_tell(other)
             and (self.is_crime or not other.is_crime)
         )
 

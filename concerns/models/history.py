@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import takewhile
 from operator import attrgetter
 
 from django.conf import settings
@@ -107,23 +108,38 @@ class Change(models.Model):
         return NAMES.get(self.kind, {}).get(self.new, self.new)
 
 
+NOTED = [Change.Kind.NOTE, Change.Kind.IDENTITY, Change.Kind.REQUEST]
+# What handing over brings along, by the same hand.
+BROUGHT = [Change.Kind.LEVEL, Change.Kind.CATEGORY]
+
+
 def confided(changes):
     """Return, of a concern's changes in their order, those for the custodian alone.
 
-    Who handed it over and why, and what was noted while it was kept: given back, it is
-    read by those for whom that was not written.
+    Who handed it over and why, and, once it is given back, what was noted while it was
+    kept: it is read then by those for whom that was not written.
     """
-    kinds = Change.Kind
-    found, next_custody = [], ""
-    for change in reversed(changes):
-        if change.kind == kinds.CUSTODY:
-            next_custody = change.new
-        is_noted = change.kind in (kinds.NOTE, kinds.IDENTITY, kinds.REQUEST)
-        if (change.kind, change.new) == (kinds.CUSTODY, "in") or (
-            is_noted and next_custody == "out"
-        ):
-            found.append(change)
+    changes = list(changes)
+    handed = [one for one in changes if one.kind == Change.Kind.CUSTODY]
+    # Filed into custody it has no line of that: the first one tells.
+    is_kept = bool(handed) and handed[0].old == "in"
+    found, noted = [], []
+    for place, change in enumerate(changes):
+        if change.kind == Change.Kind.CUSTODY:
+            is_kept = change.new == "in"
+            if is_kept:
+                found += [change, *brought(changes[:place], change)]
+            else:
+                found, noted = found + noted, []
+        elif is_kept and change.kind in NOTED:
+            noted.append(change)
     return found
+
+
+def brought(before, change):
+    """Return the lines that somebody's handing over wrote just before its own."""
+    own = takewhile(lambda one: one.by_id == change.by_id, reversed(before))
+    return takewhile(lambda one: one.kind in BROUGHT, own)
 
 
 class Mention(models.Model):
@@ -213,7 +229,9 @@ def lately(concerns, *, by_others_than, since, most):
             .select_related("concern__category", "by")
         )
         if model is Change:
-            happened = happened.exclude(kind=Change.Kind.IDENTITY).select_related(
+            # Who looked, who handed over and what that brought is nobody's news.
+            hidden = [Change.Kind.IDENTITY, Change.Kind.CUSTODY, *BROUGHT]
+            happened = happened.exclude(kind__in=hidden).select_related(
                 "partner", "person"
             )
         lines += happened.only(*NEWS[model])[:most]

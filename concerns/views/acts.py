@@ -80,11 +80,11 @@ def insert(request, concern, name, form_class):
         messages.warning(request, _("Choose a ready text first."))
     else:
         words = form_class.words
-        day = day_of_answer(concern)
-        said = text.filled(concern, day, body=typed.get("body") or "")
-        typed[words] = "\n\n".join(filter(None, [typed[words], said]))
         if "target" in typed:
             typed["target"] = typed["target"] or text.use
+        day = day_of_answer(concern, typed.get("target"))
+        said = text.filled(concern, day, body=typed.get("body") or "")
+        typed[words] = "\n\n".join(filter(None, [typed[words], said]))
     typed["template"] = ""
     form = make(form_class, name, initial=typed, concern=concern, by=request.user)
     form.is_kept = True

@@ -148,7 +148,8 @@ def timeline(concern, by):
         line.named = names[line.pk]
     if P.KEEP_CUSTODY not in permissions(by, concern.center):
         for line in confided(changes):
-            line.is_confided, line.note, line.named, line.by = True, "", [], None
+            line.is_confided, line.note, line.named = True, "", []
+            line.by = line.person = None
     return sorted(lines, key=lambda line: line.created_at)[::-1]
 
 

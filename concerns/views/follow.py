@@ -18,7 +18,7 @@ from centers import emails, limits
 from centers.pages import closing, has_left, posted_from, traceless_page
 
 from .. import actions
-from ..actions.status import answer_by
+from ..actions.status import day_of_answer
 from ..forms import (
     AnswerForm,
     CodeForm,
@@ -29,7 +29,7 @@ from ..forms import (
     WithdrawForm,
 )
 from ..models import Answer, Change, Concern
-from ..workflow import Actor, Status, is_stricter, moves_from
+from ..workflow import Actor, Status, moves_from
 
 WRONG_CODES = ("wrong_code", 10, 10 * 60)
 MALFORMED = ("malformed_code", 60, 60)
@@ -135,9 +135,7 @@ def page(request, concern, status=200, **forms):
             "concern": concern,
             "timeline": lines,
             "question": states[0] if concern.status == Status.NEEDS_INFO else None,
-            "answer_by": answer_by(concern)
-            if concern.status == Status.RECEIVED
-            else concern.due_on,
+            "answer_by": day_of_answer(concern),
             "is_late": concern.due_on and concern.due_on < timezone.localdate(),
             "closes_on": closes_on(concern),
             "lead": lead_of(concern),
@@ -183,9 +181,8 @@ def lead_of(concern):
     where it is published.
     """
     lead = concern.lead
-    if concern.status != Status.DUPLICATE or lead is None or lead.in_custody:
-        return None
-    return None if is_stricter(lead.level, than=concern.level) else lead
+    is_told = concern.status == Status.DUPLICATE and lead and lead.may_tell(concern)
+    return lead if is_told else None
 
 
 def closes_on(concern):
@@ -207,8 +204,9 @@ def typed(request):
 
 def sent(request, **left):
     """Come back to the page; what else was typed there, `left`, comes along."""
-    if any(form.initial for form in left.values()):
-        return page(request, followed(request), is_sent=True, **left)
+    concern = followed(request)
+    if concern and any(form.initial for form in left.values()):
+        return page(request, concern, is_sent=True, **left)
     response = redirect("follow:concern")
     response["Location"] += "?sent"
     return response

@@ -57,7 +57,7 @@ def take_in(request, slug):
 def keep(request, center, category, form):
     key, _seconds = form.cleaned_data["key"]
     try:
-        actions.file(
+        concern, _code, is_new = actions.file(
             center=center,
             category=category,
             key=key,
@@ -73,13 +73,29 @@ def keep(request, center, category, form):
             ),
         )
     except ReceiptExpired:
-        form.add_error(None, _("This was written down already, more than a day ago."))
+        words = _("This was written down already: its receipt is shown no more.")
+        form.add_error(None, words)
         return page(request, center, category, form, status=409)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return page(request, center, category, form, status=422)
     request.session["intake"] = {"key": key, "at": int(time())}
+    if not is_new and is_changed(concern, form):
+        return page(request, center, category, form, status=409, is_written=True)
     return redirect("desk:intake_receipt", center.slug)
+
+
+def is_changed(concern, form):
+    """Tell whether a form sent again says something else than what is written down."""
+    identity = getattr(concern, "identity", None)
+    named = {field: getattr(identity, field, "") for field in form.identity or {}}
+    answers = [(answer.question, answer.value) for answer in concern.answers.all()]
+    return (
+        any(getattr(concern, field) != said for field, said in form.words.items())
+        or (form.identity or {}) != named
+        or form.answers != answers
+        or form.is_code_printed != concern.is_code_known
+    )
 
 
 def choose(request, center, form, status=200):
@@ -87,8 +103,13 @@ def choose(request, center, form, status=200):
     return render(request, "desk/intake_category.html", context, status=status)
 
 
-def page(request, center, category, form, status=200):
-    context = {"center": center, "category": category, "form": form}
+def page(request, center, category, form, status=200, is_written=False):
+    context = {
+        "center": center,
+        "category": category,
+        "form": form,
+        "is_written": is_written,
+    }
     return render(request, "desk/intake.html", context, status=status)
 
 

@@ -75,13 +75,21 @@ def own_code(request):
         return closed()
     if not concern.is_code_known:  # pressed twice
         return redirect("follow:concern")
-    if request.method == "POST" and "own_code" in request.session:
-        return put_own_code(request, concern)
     if "own_code" not in request.session:
         request.session["own_code"] = [codes.new_key(), codes.current_key_id()]
-    code = codes.derive(*request.session["own_code"])
-    context = {"concern": concern, "code": codes.grouped(code)}
-    response = render(request, "follow/own_code.html", context)
+    key, key_id = request.session["own_code"]
+    # Shown by another page of hers, it may not be the one that she wrote down.
+    mark = codes.key_hash(key)
+    if request.method == "POST" and request.POST.get("mark") == mark:
+        return put_own_code(request, concern)
+    context = {
+        "concern": concern,
+        "code": codes.grouped(codes.derive(key, key_id)),
+        "mark": mark,
+        "is_another": request.method == "POST",
+    }
+    status = 409 if context["is_another"] else 200
+    response = render(request, "follow/own_code.html", context, status=status)
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from centers.pages import posted_from
 from concerns.models import Concern
 
 from .. import actions
@@ -64,7 +65,7 @@ def propose(request, reference):
     )
 
 
-@require_POST
+@posted_from("desk:propose", find)
 def take_back(request, reference):
     concern = find(request, reference)
     actions.take_back(concern=concern, by=request.user)
