@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -87,9 +87,11 @@ def assign_many(request):
         bulk.add_error(None, _("Tick what you want to give."))
     if not bulk.is_valid():
         number = NUMBERS.get(request.POST.get("page"), 1)
-        return queue_page(
-            request, form, number, 422, bulk_form=bulk, ticked=set(ticked)
-        )
+        said = {"status": 422, "bulk_form": bulk, "ticked": set(ticked)}
+        try:
+            return queue_page(request, form, number, **said)
+        except Http404:  # That page is empty by now.
+            return queue_page(request, form, **said)
     partner, person = bulk.cleaned_data["to"]
     refused = [
         attempt(request, one, actions.assign, partner=partner, person=person)

@@ -31,7 +31,9 @@ def attempt(request, chosen, do, **said):
         do(concern=concern, by=request.user, version=version, **said)
     except ValidationError as error:
         reason = " ".join(error.messages)
-    except (actions.Stale, actions.MoveNotAllowed, Concern.DoesNotExist):
+    except actions.MoveNotAllowed:
+        reason = _("In its present state this cannot be done.")
+    except (actions.Stale, Concern.DoesNotExist):
         reason = _("Somebody changed it meanwhile.")
     except PermissionDenied:
         reason = _("You may not do this.")

@@ -44,8 +44,9 @@ class Inspector:
             self.found[name] = wrong
 
     def get(self, path):
-        if path.endswith((".ics", ".pdf")):
-            # No page: a browser hands it to the calendar, or to the printer.
+        if path.endswith((".ics", ".pdf", "/small/", "/large/")):
+            # No page: a browser hands it to the calendar, or to the printer, or it is
+            # a photo by itself.
             return SimpleNamespace(html="")
         self.visitor.requests.clear()
         self.page.goto(self.visitor.portal.url + path)
