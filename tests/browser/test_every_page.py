@@ -1,5 +1,6 @@
 """Every page of both sides and languages, light and dark, in good times and bad."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +17,8 @@ from .steps import SECRET, files, follows, opens_form
 
 pytestmark = pytest.mark.once
 
+# Those of a concern and of her own page; what is cleared for publication is looked at.
+PHOTO = re.compile(r"(?<!publish)/photos/\w+/(small/)?$|/picture/$")
 SEND = """([action, fields]) => {
   const form = document.createElement("form");
   Object.assign(form, {method: "post", action});
@@ -44,7 +47,7 @@ class Inspector:
             self.found[name] = wrong
 
     def get(self, path):
-        if path.endswith((".ics", ".pdf", "/small/", "/large/")):
+        if path.endswith((".ics", ".pdf")) or PHOTO.search(path):
             # No page: a browser hands it to the calendar, or to the printer, or it is
             # a photo by itself.
             return SimpleNamespace(html="")
