@@ -175,7 +175,7 @@ def test_who_comes_back_to_his_side_has_no_share_of_before(
     assign(secret, POLICE, cholpon, bakyt, nurlan)
     end_membership(membership=nurlan.memberships.get(), by=cholpon)
 
-    make_membership(center, RESIDENTS, user=nurlan)
+    make_membership(center, RESIDENTS, user=nurlan, started_at=timezone.now())
 
     assert not sees(nurlan, secret)
 

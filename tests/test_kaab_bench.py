@@ -21,7 +21,7 @@ def test_it_fills_and_times_every_main_page():
 
     assert Concern.objects.count() >= 40
     rows = [line.split("|") for line in out.getvalue().splitlines() if "desk," in line]
-    assert len(rows) == 10
+    assert len(rows) == 12
     pages = [row for row in rows if "a move" not in row[1]]
     assert all(int(queries) <= 8 for _start, _name, queries, *_figures in pages)
 

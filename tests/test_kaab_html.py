@@ -25,7 +25,7 @@ from centers import page as center_page
 from centers.actions import give_link, give_new_start, invite
 from centers.models import Center, Role, User
 from concerns import codes
-from concerns.models import Concern, Group, Problem
+from concerns.models import Change, Concern, Group, Problem
 from concerns.views.follow import WRONG_CODES
 from kaab import home
 from kaab.demo import load
@@ -250,7 +250,7 @@ def visit_intake(language, patch):
     yield "words on paper", council.sends(path, **fields)
     fields |= {"key": "x", "text": TEXT}
     yield "words on paper, mistaken", council.sends(path, **fields)
-    fields |= {"key": codes.issue_key("mirmakhmudov"), "involved": "no"}
+    fields |= {"key": codes.issue_key("mirmakhmudov:intake"), "involved": "no"}
     fields |= {"channel": "paper", "language": language, "with_code": "yes"}
     fields |= {"received_on": f"{timezone.localdate():%Y-%m-%d}"}
     receipt = council.sends(path, **fields)
@@ -259,8 +259,11 @@ def visit_intake(language, patch):
     phone = Phone(language)
     [code] = re.findall(r'<p class="code">(.*?)</p>', receipt.html)
     phone.sends("/follow/", c=re.sub(r"\D", "", code))
-    yield "a code of her own", phone.sends("/follow/concern/code/")
-    fields["key"] = codes.issue_key("mirmakhmudov")
+    yield "a code of her own", phone.opens("/follow/concern/code/")
+    yield "another than she saw", phone.sends("/follow/concern/code/", mark="x")
+    fields["text"] += " Дагы бир сөз."
+    yield "changed since it was written down", council.sends(path, **fields)
+    fields["key"] = codes.issue_key("mirmakhmudov:intake")
     yield "no code on paper", council.sends(path, **fields | {"with_code": "no"})
 
 
@@ -278,7 +281,7 @@ def visit_filing(language, patch):
     named = {"name": "Айгүл", "phone": "0770080050", "address": "Арал", "consent": "on"}
     named |= words | {"key": codes.issue_key("mirmakhmudov")}
     yield "receipt of an appeal", phone.sends(path, **named)
-    Concern.objects.filter(key_hash=key_hash).update(
+    Change.objects.filter(concern__key_hash=key_hash).update(
         created_at=timezone.now() - timezone.timedelta(days=2)
     )
     yield "receipt too late", phone.sends(path, **words)

@@ -28,7 +28,8 @@ def hands_over(coordinator, receipt):
 
 
 def test_a_coordinator_works_on_a_concern(coordinator, come, language):
-    first, second = files(come(language)), files(come(language))
+    # Of a category of their own, among which they stand on the first page.
+    first, second = (files(come(language), category="road_safety") for _ in range(2))
     registers(coordinator, first)
     registers(coordinator, second)
 
@@ -59,7 +60,9 @@ def test_a_coordinator_works_on_a_concern(coordinator, come, language):
     opens_concern(coordinator, second)
     coordinator.sees_status("Registered")
 
-    coordinator.opens("/desk/concerns/?state=registered&partner=nobody")
+    coordinator.opens(
+        "/desk/concerns/?state=registered&partner=nobody&category=road_safety"
+    )
     coordinator.page.locator(f"[name=row][value^='{second.reference}.']").check()
     coordinator.page.locator("[name=to]").select_option(index=1)
     coordinator.presses("Give to")
