@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from centers.models import Invitation, JournalEntry, Membership, ReturnLink, Role
 from concerns.models import Change
-from concerns.workflow import Status
+from concerns.workflow import Level, Status
 
 from .factories import (
     COUNCIL,
@@ -16,7 +16,9 @@ from .factories import (
     PASSWORD,
     POLICE,
     give,
+    make_category,
     make_concern,
+    make_hidden_category,
     make_identity,
     make_membership,
     partner_of,
@@ -93,6 +95,37 @@ def test_each_act_upon_a_member_asks_and_is_not_done_meanwhile(
     assert response["Location"].startswith(reverse(CONFIRM))
     assert Membership.objects.live().filter(pk=member.pk).exists()
     assert not ReturnLink.objects.exists()
+
+
+@pytest.mark.parametrize("level, is_asked", [("public", True), ("confidential", False)])
+def test_to_let_more_people_read_it_asks(level, is_asked, center, cholpon):
+    concern = make_concern(center, make_category(Level.RESTRICTED))
+    fields = {"level": level, "reason": "Уруксат берди", "version": concern.version}
+
+    response = signed_in(cholpon, ago=LONG_AGO).post(
+        reverse("desk:level", args=[concern.reference]), fields
+    )
+
+    assert response["Location"].startswith(reverse(CONFIRM)) is is_asked
+    concern.refresh_from_db()
+    assert concern.level == ("restricted" if is_asked else "confidential")
+
+
+def test_to_give_back_what_is_in_custody_asks(center, jamila, cholpon):
+    concern = make_concern(center, make_hidden_category(POLICE))
+    concern.category = make_category()
+    concern.save()
+    path = reverse("desk:release", args=[concern.reference])
+    fields = {"reason": "Милицияга тиешеси жок", "version": concern.version}
+
+    asked = signed_in(jamila, ago=LONG_AGO).post(path, fields)
+    assert asked["Location"].startswith(reverse(CONFIRM))
+    concern.refresh_from_db()
+    assert concern.in_custody
+
+    signed_in(jamila).post(path, fields)
+    concern.refresh_from_db()
+    assert not concern.in_custody
 
 
 def test_who_has_just_signed_in_is_not_asked(center, cholpon, member):

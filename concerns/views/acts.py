@@ -29,6 +29,7 @@ from ..forms import (
     ReleaseForm,
 )
 from ..models import Concern, TextTemplate
+from ..workflow import is_stricter
 from .apart import APART
 from .desk import acts_for, find, forms_for, make, note_reading, page
 
@@ -36,8 +37,13 @@ from .desk import acts_for, find, forms_for, make, note_reading, page
 SHORT = 15
 
 
-def act(request, reference, name, form_class, do, done, show=page):
-    """Do what a form asks; come back to the concern, or show it with what is wrong."""
+def act(request, reference, name, form_class, do, done, show=page, opens=None):
+    """
+    Do what a form asks; come back to the concern, or show it with what is wrong.
+
+    `opens` tells of a concern and what is asked whether more people will read it then:
+    who asks that shows once more who he is.
+    """
     concern = find(request, reference)
     if "insert" in request.POST:
         return insert(request, concern, name, form_class)
@@ -47,6 +53,8 @@ def act(request, reference, name, form_class, do, done, show=page):
         if form.is_outdated:
             return overtaken(request, reference, name, form_class, show)
         return show(request, concern, status=422, **{f"{name}_form": form})
+    if opens and opens(concern, **form.cleaned_data):
+        step_up(request)
     try:
         do(concern=concern, by=request.user, **form.cleaned_data)
     except ValidationError as error:
@@ -126,7 +134,12 @@ def move(request, reference):
 @posted_from("desk:concern", find)
 def set_level(request, reference):
     done = _("Level changed.")
-    return act(request, reference, "level", LevelForm, actions.set_level, done)
+    do = actions.set_level
+    return act(request, reference, "level", LevelForm, do, done, opens=is_lowered)
+
+
+def is_lowered(concern, level, **said):
+    return is_stricter(concern.level, than=level)
 
 
 @posted_from("desk:concern", find)
@@ -138,7 +151,12 @@ def send_message(request, reference):
 @posted_from("desk:concern", find)
 def release(request, reference):
     done = _("Given back.")
-    return act(request, reference, "release", ReleaseForm, actions.release, done)
+    do = actions.release
+    return act(request, reference, "release", ReleaseForm, do, done, opens=is_released)
+
+
+def is_released(concern, **said):
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
