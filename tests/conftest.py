@@ -21,8 +21,10 @@ from .factories import (
     SUPPORTER,
     make_category,
     make_center,
+    make_meeting,
     make_member,
     make_membership,
+    make_topic,
     make_user,
 )
 
@@ -274,3 +276,14 @@ def lighting():
 @pytest.fixture
 def violence():
     return make_category(Level.CONFIDENTIAL, code="domestic_violence")
+
+
+# What is discussed
+
+
+@pytest.fixture
+def three_topics(center):
+    meeting = make_meeting(center)
+    for topic in ("а", "б", "в"):
+        make_topic(meeting, topic_ky=topic)
+    return meeting
