@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from centers.journal import drop_triggers
 from centers.models import Role
 from concerns import codes
+from concerns.workflow import Level
 
 from .factories import (
     CHEAP,
@@ -18,9 +19,12 @@ from .factories import (
     POLICE,
     RESIDENTS,
     SUPPORTER,
+    make_category,
     make_center,
+    make_meeting,
     make_member,
     make_membership,
+    make_topic,
     make_user,
 )
 
@@ -259,3 +263,27 @@ def sultan(center):
     user = make_user(full_name="Султан", is_superuser=True, is_staff=True)
     make_membership(center, COUNCIL, Role.COORDINATOR, user=user)
     return user
+
+
+# What worries Aida
+
+
+@pytest.fixture
+def lighting():
+    return make_category(code="street_lighting")
+
+
+@pytest.fixture
+def violence():
+    return make_category(Level.CONFIDENTIAL, code="domestic_violence")
+
+
+# What is discussed
+
+
+@pytest.fixture
+def three_topics(center):
+    meeting = make_meeting(center)
+    for topic in ("а", "б", "в"):
+        make_topic(meeting, topic_ky=topic)
+    return meeting

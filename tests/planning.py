@@ -1,0 +1,37 @@
+"""A meeting in the hands of those who plan it, and what everyone sees of it."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from concerns.workflow import Status
+from meetings.models import Meeting
+
+from .factories import make_concern, make_published_meeting
+
+
+def act(action, meeting, by, **words):
+    meeting.refresh_from_db()
+    return action(meeting=meeting, by=by, version=meeting.version, **words)
+
+
+def registered(center, category=None, **fields):
+    return make_concern(center, category, status=Status.REGISTERED, **fields)
+
+
+def agenda(meeting):
+    return [item.topic_ky or item.concern.reference for item in meeting.items.shown()]
+
+
+def public_page(meeting):
+    return Client().get(meeting.get_absolute_url())
+
+
+def held_meeting(center, **fields):
+    return make_published_meeting(
+        center,
+        status=Meeting.Status.HELD,
+        starts_at=timezone.now() - timedelta(hours=2),
+        **fields,
+    )
