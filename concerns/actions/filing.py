@@ -156,7 +156,9 @@ def create(
     concern.words_text = searched(concern)
     if intake:
         concern.channel, concern.taken_in_by = intake.channel, intake.by
-        concern.is_code_known = intake.is_code_printed
+        # Whoever it complains about must not read on by her code.
+        is_printed = intake.is_code_printed and not concern.is_about_side_of(intake.by)
+        concern.is_code_known = is_printed
     if identity:
         identity = Identity(
             concern=concern, consent_version=settings.CONSENT_VERSION, **identity

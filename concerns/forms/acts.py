@@ -205,7 +205,9 @@ class MoveForm(WordedForm):
             del self.fields["crime_place"], self.fields["identity_passed"]
             return
         self.fields["body"].widget.options = beside.bodies(self.concern)
-        self.fields["crime_place"].required = False
+        # Needed with a number alone; where one always is, it is not called optional.
+        is_crime = self.concern.is_crime and not self.concern.crime_number
+        self.fields["crime_place"].required = is_crime and Need.BODY in needed
         if hasattr(self.concern, "identity"):
             self.fields["identity_passed"].required = Need.BODY in needed
         else:
@@ -277,6 +279,13 @@ class LevelForm(ChangeForm):
                 "Once raised, only the coordinator or the custodian lowers it again."
             )
             del self.fields["reason"]
+            return
+        least = self.concern.category.level
+        self.fields["level"].choices = [
+            (level, name)
+            for level, name in LEVEL_NAMES
+            if level == self.concern.level or not is_stricter(least, than=level)
+        ]
 
 
 class MessageForm(WordedForm):

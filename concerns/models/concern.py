@@ -14,6 +14,7 @@ from centers.permissions import (
     POLICE,
     memberships_of,
     permissions,
+    serves,
 )
 from centers.references import dashed, new_reference
 
@@ -329,6 +330,13 @@ class Concern(models.Model):
         """Tell whether a side, the kind of a partner, must not see it."""
         return (kind == POLICE and self.hidden_from_police) or (
             kind == COUNCIL and self.hidden_from_council
+        )
+
+    def is_about_side_of(self, user):
+        """Tell whether it is hidden from a side that a person serves anywhere."""
+        return any(
+            self.is_hidden_from(side) and serves(user, side)
+            for side in (POLICE, COUNCIL)
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Partner
 
+from ..workflow import Status
 from .concern import LEVEL_OF, STATUS_OF, Concern
 
 NAMES = {"status": STATUS_OF, "level": LEVEL_OF}
@@ -229,10 +230,15 @@ def lately(concerns, *, by_others_than, since, most):
             .select_related("concern__category", "by")
         )
         if model is Change:
-            # Who looked, who handed over and what that brought is nobody's news.
+            # Who looked, who handed over and what that brought is nobody's news, but
+            # of what came to him the custodian's; nor is what stands by itself again.
             hidden = [Change.Kind.IDENTITY, Change.Kind.CUSTODY, *BROUGHT]
-            happened = happened.exclude(kind__in=hidden).select_related(
-                "partner", "person"
+            happened = happened.exclude(
+                ~Q(concern__in_custody=True, kind=Change.Kind.CUSTODY),
+                kind__in=hidden,
             )
+            happened = happened.exclude(
+                side=Change.Side.CLOCK, old=Status.DUPLICATE, new=Status.REGISTERED
+            ).select_related("partner", "person")
         lines += happened.only(*NEWS[model])[:most]
     return sorted(lines, key=attrgetter("created_at"), reverse=True)[:most]

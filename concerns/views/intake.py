@@ -95,6 +95,7 @@ def is_changed(concern, form):
         or (form.identity or {}) != named
         or form.answers != answers
         or form.is_code_printed != concern.is_code_known
+        and not concern.is_about_side_of(concern.taken_in_by)
     )
 
 
@@ -139,6 +140,7 @@ def receipt(request, slug):
             "concern": concern,
             "code": codes.grouped(code) if concern.is_code_known else "",
             "is_readable": readable.exists(),
+            "is_about_his_side": concern.is_about_side_of(request.user),
             "register_by": register_by(center, timezone.localdate(concern.created_at)),
             "answer_by": answer_by(concern),
         },

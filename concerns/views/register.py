@@ -33,11 +33,11 @@ COLUMNS = [
     gettext_lazy("Kind"),
     gettext_lazy("Category"),
     gettext_lazy("Village"),
-    gettext_lazy("Registered"),
+    pgettext_lazy("day", "Registered"),
     gettext_lazy("Given to"),
     gettext_lazy("Answer by"),
     gettext_lazy("Status"),
-    gettext_lazy("Ended"),
+    pgettext_lazy("day", "Ended"),
     gettext_lazy("Number"),
 ]
 
