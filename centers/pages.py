@@ -101,5 +101,5 @@ def has_left(request):
 
 def closing(response, seconds):
     """Let a page give way to the one for typing a code, after so many seconds."""
-    response["Refresh"] = f"{seconds}; url={reverse('follow:enter')}"
+    response["Refresh"] = f"{seconds}; url={reverse('follow:enter')}?closed"
     return response

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import CharField, F, Q, Value
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -19,7 +20,13 @@ from centers.permissions import (
 )
 from centers.references import dashed, undashed
 from concerns.forms.queue import WEEK
-from concerns.models import Category, Concern, Mention
+from concerns.models import (
+    Category,
+    CodeRequest,
+    Concern,
+    IdentityRequest,
+    Mention,
+)
 from concerns.models.category import LEVEL_NAMES
 from concerns.models.concern import STATUS_NAMES
 from concerns.models.history import lately
@@ -31,6 +38,8 @@ from .context import is_demo
 from .styleguide import StyleForm
 
 SHOWN = 20
+# Where a second person gives his word: on who filed it, and on a new code.
+ASKED_AT = {-2: "desk:concern", -1: "desk:code"}
 NEWS = 12
 MEETINGS = 8
 # Beyond this a number is not counted: nobody's morning is shorter or longer for it.
@@ -46,7 +55,7 @@ def today(request):
     readable = Concern.objects.visible_to(user)
     waiting = list(readable.to_act_on(user).in_rows()[:COUNTED])
     near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
-    mentions, terms = mentions_and(readable.open().filter(near), readable, user)
+    mentions, wanted, terms = mentions_and(readable.open().filter(near), readable, user)
     return render(
         request,
         "desk/today.html",
@@ -55,6 +64,7 @@ def today(request):
             "has_work": bool(centers_where(user, Permission.READ_SUMMARIES)),
             "waiting": waiting[:SHOWN],
             "mentions": mentions,
+            "asked": wanted,
             "figures": figures(user, len(waiting), terms),
             "without_custodian": without_custodian(user),
             "upkeep": upkeep(request),
@@ -77,7 +87,9 @@ class Mentioned(NamedTuple):
 
 
 def mentions_and(near, readable, user):
-    """Return what names a person, and the terms of what is near; by one question.
+    """Return what names a person or waits for his word, and the terms of what is near.
+
+    All by one question.
 
     A term is a day, whether a machine sent it, and the centre. What machines sent comes
     last, and hides no deadline.
@@ -94,15 +106,43 @@ def mentions_and(near, readable, user):
         F("note__by__full_name"),
         "note__created_at",
     )
-    rows = term.union(named, all=True)
+    wishes, codes = (
+        line(
+            concerns.order_by().rewrite(False),
+            Value(kind),
+            "",
+            Value("", CharField()),
+            "created_at",
+        )
+        for kind, concerns in zip(ASKED_AT, asked(readable, user), strict=True)
+    )
+    rows = term.union(named, wishes, codes, all=True)
     rows = rows.order_by("line_term", "line_sent", "line_day")[: COUNTED + SHOWN]
-    mentions, terms = [], []
-    for is_term, is_quarantined, due_on, center, *said in rows:
-        if is_term:
+    mentions, wanted, terms = [], [], []
+    for kind, is_quarantined, due_on, center, *said in rows:
+        if kind == 1:
             terms.append((due_on, is_quarantined, center))
-        else:
+        elif kind == 0:
             mentions.append(Mentioned(*said))
-    return mentions[:SHOWN], terms[:COUNTED]
+        else:
+            address = reverse(ASKED_AT[kind], args=[said[0]])
+            wanted.append((dashed(said[0]), address, kind))
+    return mentions[:SHOWN], wanted[:SHOWN], terms[:COUNTED]
+
+
+def asked(readable, user):
+    """Return what waits for a person's word as the second: wishes, and new codes."""
+    wishes = IdentityRequest.objects.waiting().exclude(by=user)
+    led = Q(in_custody=True, center__in=centers_where(user, Permission.KEEP_CUSTODY))
+    led |= Q(
+        in_custody=False, center__in=centers_where(user, Permission.MANAGE_MEMBERS)
+    )
+    codes = CodeRequest.objects.open().exclude(by=user)
+    handled = Q(center__in=centers_where(user, Permission.HANDLE_CONCERN))
+    return (
+        readable.filter(led, pk__in=wishes.values("concern")),
+        readable.filter(handled, pk__in=codes.values("concern")),
+    )
 
 
 def line(things, is_term, concern, by, at):

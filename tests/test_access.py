@@ -281,6 +281,13 @@ MATRIX = {
         knows=EVERYONE | {"missing": PEOPLE},
         resident={"get": 404},
     ),
+    "follow:small_photo": Row(
+        "/follow/concern/photos/{}/small/",
+        "name of a photo",
+        get=302,
+        knows=EVERYONE | {"missing": PEOPLE},
+        resident={"get": 404},
+    ),
     # The desk
     "desk:today": desk("", get=200),
     "desk:search": desk("search/", get=200),

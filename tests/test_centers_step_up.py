@@ -99,7 +99,7 @@ def test_each_act_upon_a_member_asks_and_is_not_done_meanwhile(
 
 @pytest.mark.parametrize("level, is_asked", [("public", True), ("confidential", False)])
 def test_to_let_more_people_read_it_asks(level, is_asked, center, cholpon):
-    concern = make_concern(center, make_category(Level.RESTRICTED))
+    concern = make_concern(center, level=Level.RESTRICTED)
     fields = {"level": level, "reason": "Уруксат берди", "version": concern.version}
 
     response = signed_in(cholpon, ago=LONG_AGO).post(

@@ -229,7 +229,8 @@ def test_a_move_names_every_word_that_it_lacks(center, bakyt):
     answer = post(bakyt, "move", concern, target=Status.FORWARDED)
 
     assert answer.status_code == 422
-    assert set(answer.context["move_form"].errors) == {"note", "body", "crime_number"}
+    missing = {"note", "body", "crime_number", "crime_place"}
+    assert set(answer.context["move_form"].errors) == missing
 
 
 def test_a_move_that_needs_no_words_asks_for_none(center, bakyt):

@@ -306,7 +306,9 @@ def test_without_a_code_nothing_can_be_done(path, aida):
     response = aida.post(path, {"answer-text": "Салам", "solved": "yes"})
 
     concern.refresh_from_db()
-    assert response["Location"] == f"{ENTER}?closed"
+    assert response["Location"] == f"{ENTER}?closed=unsent"
+    # She is told that her words went nowhere.
+    assert "жөнөтүлгөн жок" in aida.get(response["Location"]).content.decode()
     assert concern.status == S.RESOLVED
     assert not concern.messages.exists()
 

@@ -348,3 +348,25 @@ def test_who_leads_among_others_of_his_side_may_not_be_an_observer(
 
     with pytest.raises(ValidationError):
         assign(give(concern, COUNCIL), COUNCIL, cholpon, observer)
+
+
+def test_a_side_chosen_against_the_people_ticked_is_refused(
+    center, concern, cholpon, bakyt, elmira
+):
+    assign(concern, COUNCIL, cholpon, elmira)
+    concern.refresh_from_db()
+
+    answer = send(
+        concern, cholpon, partner=partner_of(center, POLICE).pk, person=[elmira.pk]
+    )
+
+    assert answer.status_code == 422
+    assert handlers(concern) == {elmira}
+
+
+def test_it_is_said_to_whom_it_was_given(concern, cholpon, bakyt):
+    police = partner_of(concern.center, POLICE)
+    answer = send(concern, cholpon, partner=police.pk, person=[bakyt.pk])
+
+    page = signed_in(cholpon).get(answer["Location"]).content.decode()
+    assert bakyt.full_name in page

@@ -214,10 +214,31 @@ def test_what_is_about_an_officer_leaves_the_officer_who_wrote_it_down(
     page = take_in(signed_in(bakyt), center, category, involved=Involved.POLICE)
 
     concern = Concern.objects.get()
-    assert len(code_on(page)) == 16
+    # Nor may he read on by the code that he would have printed.
+    assert '<p class="code">' not in page.content.decode()
+    assert not concern.is_code_known
     assert not Concern.objects.visible_to(again(bakyt)).exists()
     assert Concern.objects.visible_to(again(jamila)).get() == concern
     assert concern.get_desk_url() not in page.content.decode()
+
+
+def test_a_neighbour_who_writes_it_down_hands_over_the_code(center, nurlan, jamila):
+    page = take_in(signed_in(nurlan), center, make_hidden_category(POLICE))
+
+    assert len(code_on(page)) == 16
+
+
+def test_the_custodian_is_told_that_somebody_printed_the_code(center, nurlan, jamila):
+    take_in(signed_in(nurlan), center, make_hidden_category(POLICE))
+    concern = Concern.objects.get()
+
+    def read():
+        page = signed_in(jamila).get(concern.get_desk_url())
+        return "басып чыгарган" in page.content.decode()
+
+    assert read()
+    Concern.objects.update(is_code_known=False)
+    assert not read()
 
 
 def test_many_letters_of_a_box_are_no_flood(center, elmira):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns import actions
+from concerns.actions.status import answer_by
 from concerns.models import Change, Concern
 from concerns.similar import similar_to
 from concerns.workflow import Level, Status
@@ -414,3 +415,19 @@ def test_a_member_of_another_side_tells_those_that_he_reads(lead, center, cholpo
     say(lead, officer, to_all="on")
 
     assert repeat.messages.get().by == officer
+
+
+def test_a_merge_that_is_undone_leaves_the_term_as_it_was(lead, cholpon):
+    long_ago = timezone.now() - timedelta(days=40)
+    repeat = another(lead, created_at=long_ago, due_on=None)
+    repeat.due_on = answer_by(repeat)
+    repeat.extended_to = repeat.due_on + timedelta(days=2)
+    repeat.save()
+    merge(repeat, lead, cholpon)
+
+    press(cholpon, repeat, undo=box(repeat))
+
+    was = repeat.extended_to
+    repeat.refresh_from_db()
+    assert was < timezone.localdate()
+    assert repeat.due_on == repeat.extended_to == was

@@ -199,7 +199,7 @@ def test_her_photos_are_shown_to_her_small(followed):
     sends(browser, picture(size=(1000, 500)))
 
     page = browser.get(reverse("follow:concern")).content.decode()
-    place = reverse("follow:photo", args=[concern.photos.get().name])
+    place = reverse("follow:small_photo", args=[concern.photos.get().name])
     answer = browser.get(place)
 
     assert f'href="{place}"' in page
@@ -274,7 +274,7 @@ def test_photos_are_sent_from_the_receipt_too(client, center):
 def test_without_a_code_nothing_is_taken_or_shown(followed):
     concern, browser = followed
     sends(browser)
-    place = reverse("follow:photo", args=[concern.photos.get().name])
+    place = reverse("follow:small_photo", args=[concern.photos.get().name])
 
     assert sends(Client())["Location"].startswith(reverse("follow:enter"))
     assert Client().get(place)["Location"].startswith(reverse("follow:enter"))
@@ -285,7 +285,7 @@ def test_a_code_opens_no_photo_of_another_concern(center, followed):
     sends(browser)
     other = follows(make_concern(center))
 
-    place = reverse("follow:photo", args=[concern.photos.get().name])
+    place = reverse("follow:small_photo", args=[concern.photos.get().name])
 
     assert other.get(place).status_code == 404
 
@@ -450,3 +450,17 @@ def test_files_of_earlier_days_that_no_row_names_are_swept(photo, media):
 
 def test_without_any_photo_there_is_nothing_to_sweep():
     actions.sweep_photos()
+
+
+def test_her_photo_stands_on_a_page_with_a_way_out(followed):
+    concern, browser = followed
+    sends(browser)
+    name = concern.photos.get().name
+
+    page = browser.get(reverse("follow:photo", args=[name]))
+
+    small = reverse("follow:small_photo", args=[name])
+    assert f'src="{small}"' in page.content.decode()
+    assert reverse("home:leave") in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert browser.get(small)["Content-Type"] == "image/jpeg"

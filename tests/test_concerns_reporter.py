@@ -307,4 +307,15 @@ def test_a_message_comes_along_into_the_other_language_unsent_and_unjudged(aida)
 def test_whoever_follows_nothing_switches_no_language(aida):
     answer = aida.post(f"/ru{MESSAGE}", {"answer-text": "Сөз", "language": "ru"})
 
-    assert answer["Location"] == f"/ru{ENTER}?closed"
+    assert answer["Location"] == f"/ru{ENTER}?closed=unsent"
+
+
+def test_an_answer_chosen_beside_a_message_is_said_not_to_be_sent(aida):
+    concern = make_concern(status=S.RESOLVED)
+    follow(aida, concern)
+
+    page = aida.post(MESSAGE, {"answer-text": "Салам", "solved": "partly"})
+
+    concern.refresh_from_db()
+    assert concern.status == S.RESOLVED
+    assert "азырынча жөнөтүлгөн жок" in page.content.decode()

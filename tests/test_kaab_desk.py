@@ -19,6 +19,7 @@ from .factories import (
     make_category,
     make_concern,
     make_hidden_category,
+    make_identity,
     make_meeting,
     make_member,
     make_message,
@@ -334,3 +335,24 @@ def test_the_first_screen_names_no_meeting_that_one_may_not_know_of(
 
     assert own.reference in page
     assert [meeting for meeting in others if meeting.reference in page] == []
+
+
+def test_a_second_person_is_told_that_his_word_is_asked_for(
+    center, cholpon, elmira, bakyt, jamila
+):
+    concern = give(make_concern(center, status=Status.IN_PROGRESS), POLICE, bakyt)
+    secret = give(
+        make_concern(center, make_category(Level.CONFIDENTIAL)), COUNCIL, elmira
+    )
+    make_identity(secret)
+    secret.identity_requests.create(by=elmira, reason="Чалуу үчүн")
+    concern.code_requests.create(by=cholpon, recognised="details")
+
+    def asked_of(person):
+        asked = signed_in(person).get(TODAY).context["asked"]
+        return {address for _, address, _ in asked}
+
+    code = reverse("desk:code", args=[concern.reference])
+    assert asked_of(bakyt) == {code}
+    assert asked_of(cholpon) == {secret.get_desk_url()}
+    assert asked_of(elmira) == asked_of(jamila) == set()

@@ -32,7 +32,9 @@ def put_status(
 ):
     """Assign a status: nowhere else is it done. The caller has asked the table."""
     now = at or timezone.now()
-    taken_up = now if concern.status in DONE else concern.created_at
+    # What was only joined to another has the term that it had.
+    is_taken_up = concern.status in DONE - {Status.DUPLICATE}
+    taken_up = now if is_taken_up else concern.created_at
     change = Change.objects.create(
         concern=concern,
         old=concern.status,
@@ -54,13 +56,13 @@ def put_status(
         if not concern.journal_number:
             draw_number(concern)
         concern.registered_at = now
-    was, concern.status = concern.status, target
+    concern.status = target
     if target == Status.RESOLVED:
         concern.resolved_at = now
     elif target != Status.CLOSED:
         concern.resolved_at = None
     concern.ended_at = now if target in ENDED else None
-    if was in DONE:
+    if is_taken_up:
         concern.extended_to = None
     concern.due_on = None
     if target in OWED:

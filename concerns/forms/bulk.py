@@ -19,6 +19,11 @@ class BulkForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         may = centers_where(by, Permission.ASSIGN_CONCERN)
+        if may - centers_where(by, Permission.LOWER_LEVEL):
+            self.fields["to"].help_text = _(
+                "Given to another side, you no longer read their words: write the "
+                "public texts first."
+            )
         partners = Partner.objects.filter(center__in=may).exclude(kind=SUPPORTER)
         self.people, sides = {}, {}
         for m in who_handle(partners).select_related("partner__center", "user"):

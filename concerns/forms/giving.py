@@ -110,7 +110,8 @@ class AssignForm(ChangeForm):
             for person in fields["people"]
             if partner not in self.sides_of.get(person.pk, [])
         ]
-        if len(others) == len(fields["people"]):
+        is_chosen = "partner" in self.changed_data
+        if len(others) == len(fields["people"]) and not is_chosen:
             # Who is named decides whose side it is: one choice is enough.
             fields["partner"] = self.sides_of[others[0].pk][0]
             others = [
@@ -127,6 +128,13 @@ class AssignForm(ChangeForm):
                 ),
             )
         return fields
+
+    @property
+    def done(self):
+        """Return the word on who has it now: it may be read by others alone."""
+        people = [one.full_name for one in self.cleaned_data["people"]]
+        whom = ", ".join([self.cleaned_data["partner"].name, *people])
+        return _("Given to: %(whom)s.") % {"whom": whom}
 
     @property
     def is_coordinators(self):

@@ -64,7 +64,7 @@ def act(request, reference, name, form_class, do, done, show=page, opens=None):
         raise Http404 from None
     except (actions.Stale, actions.MoveNotAllowed):
         return overtaken(request, reference, name, form_class, show)
-    messages.success(request, done)
+    messages.success(request, getattr(form, "done", done))
     return come_back(request, reference)
 
 
@@ -115,7 +115,8 @@ def overtaken(request, reference, name, form_class, show):
     """Show a concern's new state to who was too late, with every word he typed."""
     concern = find(request, reference)
     typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
-    if is_second_press(concern, request.user, typed.get(form_class.words)):
+    words = typed.get(getattr(form_class, "words", None))
+    if is_second_press(concern, request.user, words):
         messages.success(request, _("It is sent: once is enough."))
         return redirect("desk:concern", reference)
     typed["version"] = concern.version

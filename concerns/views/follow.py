@@ -42,9 +42,12 @@ REPLIES = ("reply", 20, 60 * 60)
 def enter(request):
     if request.method != "POST":
         was_closed = "closed" in request.GET and not has_left(request)
-        return render(
-            request, "follow/enter.html", {"form": CodeForm(), "was_closed": was_closed}
-        )
+        context = {
+            "form": CodeForm(),
+            "was_closed": was_closed,
+            "is_unsent": request.GET.get("closed") == "unsent",
+        }
+        return render(request, "follow/enter.html", context)
     client = limits.client_key(request)
     form = CodeForm(request.POST)
     if not form.is_valid():
@@ -118,8 +121,9 @@ def concern(request):
     return page(request, concern, is_sent="sent" in request.GET)
 
 
-def closed():
-    return redirect(reverse("follow:enter") + "?closed")
+def closed(is_unsent=False):
+    """Lead to where the code is typed; `is_unsent` says that words were lost."""
+    return redirect(f"{reverse('follow:enter')}?closed{'=unsent' * is_unsent}")
 
 
 def page(request, concern, status=200, **forms):
@@ -216,7 +220,7 @@ def act(request, name, form, action):
     """Do what the reporter asked and come back, or show the form with what is wrong."""
     concern = followed(request)
     if concern is None:
-        return closed()
+        return closed(is_unsent=True)
     if form.is_valid():
         try:
             action(concern, form.cleaned_data)

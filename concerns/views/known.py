@@ -9,6 +9,7 @@ from centers.pages import find_center, need_own_origin, posted_from, traceless_p
 from .. import actions
 from ..forms.known import VillageForm
 from ..models import Concern
+from ..workflow import Status
 
 SHOWN = 10
 # A network is a village at times; it is not the whole of it in a day.
@@ -19,6 +20,8 @@ def known_page(request, center, category):
     """Return the page of what is known already, or None where nothing is."""
     form = VillageForm(request.GET, center=center)
     found = Concern.objects.public().open().filter(center=center, category=category)
+    # Of what the centre calls solved it would be wrong to say that it works on it.
+    found = found.exclude(status=Status.RESOLVED)
     if form.chosen:
         found = found.filter(village=form.chosen)
     concerns = list(found.in_rows().order_by("-published_at", "-id")[:SHOWN])

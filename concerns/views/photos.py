@@ -2,15 +2,16 @@
 
 from csp.constants import NONE
 from csp.decorators import csp
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from centers import limits
-from centers.pages import find_center, posted_from, traceless_page
+from centers.pages import closing, find_center, posted_from, traceless_page
 
 from .. import actions
 from ..forms import PhotoForm
@@ -70,6 +71,18 @@ def is_kept(concern, form):
         except ValidationError as error:
             form.add_error(None, error)
     return form.is_valid()
+
+
+@require_safe
+@traceless_page
+def own_page(request, name):
+    """The page of a photo that the reporter sent: with a way back, and one out."""
+    concern = follow.followed(request)
+    if concern is None:
+        return follow.closed()
+    photo = get_object_or_404(concern.photos, name=name)
+    response = render(request, "follow/photo.html", {"photo": photo})
+    return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 
 @require_safe

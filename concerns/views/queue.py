@@ -6,17 +6,17 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from centers.pages import posted_from
 from centers.paging import NUMBERS, cut, page_number
 from centers.permissions import Permission, centers_where, need_work
+from centers.references import dashed
 
 from .. import actions
 from ..forms import BulkForm, QueueForm, SavedFilterForm
 from ..models import Concern, SavedFilter
-from .several import attempt
+from .several import attempt, seen
 
 # As many as a page shows.
 MOST = 25
@@ -93,14 +93,16 @@ def assign_many(request):
         except Http404:  # That page is empty by now.
             return queue_page(request, form, **said)
     partner, person = bulk.cleaned_data["to"]
-    refused = [
-        attempt(request, one, actions.assign, partner=partner, person=person)
+    answers = {
+        one: attempt(request, one, actions.assign, partner=partner, person=person)
         for one in ticked
-    ]
-    if given := refused.count(""):
-        done = ngettext("%(number)s is given.", "%(number)s are given.", given)
-        messages.success(request, done % {"number": given})
-    for reason in filter(None, refused):
+    }
+    if given := [seen(one)[0] for one, refusal in answers.items() if not refusal]:
+        done = _("Given to %(whom)s: %(numbers)s.")
+        numbers = ", ".join(dashed(reference) for reference in given)
+        whom = person.full_name if person else partner.name
+        messages.success(request, done % {"whom": whom, "numbers": numbers})
+    for reason in filter(None, answers.values()):
         messages.warning(request, reason)
     return back_to(form)
 

@@ -134,8 +134,8 @@ class Story:
             body=body,
             crime_number=number,
             crime_place=body if number else "",
-            # A crime is registered in somebody's name, all else goes without one.
-            identity_passed=bool(number),
+            # Nobody's name is passed on who asked that it should not be.
+            identity_passed=False,
             lead=self.concerns.get(row.get("of")),
             **done,
         )
