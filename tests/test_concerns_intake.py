@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from centers.models import JournalEntry
 from centers.workdays import add_working_days
@@ -69,6 +69,14 @@ def test_a_letter_is_written_down_with_its_day_and_how_it_came(center, elmira):
     assert timezone.localdate(concern.created_at) == day
     assert (concern.channel, concern.taken_in_by) == ("paper", elmira)
     assert concern.due_on == add_working_days(day, 1)
+
+
+def test_staff_are_told_of_the_persons_consent_and_not_of_their_own(center, elmira):
+    page = take_in(signed_in(elmira), center, make_category(), name="Айда")
+
+    text = page.content.decode()
+    assert "Адамдын макулдугу жок борбор бул маалыматтарды сактай албайт." in text
+    assert "Макулдугуңуз болбосо" not in text
 
 
 def test_the_history_names_who_wrote_it_down(center, elmira):
