@@ -37,6 +37,25 @@ def test_she_keeps_the_register_for_excel(coordinator, come, language):
         assert "xl/workbook.xml" in book.namelist()
 
 
+def test_the_register_is_as_wide_as_the_screen_and_the_paper(
+    coordinator, come, language
+):
+    receipt = files(come(language, java_script_enabled=False))
+    registers(coordinator, receipt)
+    coordinator.page.set_viewport_size({"width": 1280, "height": 900})
+    coordinator.opens("/desk/concerns/journal/mirmakhmudov/")
+
+    cells = coordinator.page.locator(".wide tr").last.locator("th, td")
+    last = cells.last.bounding_box()
+    printed = PdfReader(io.BytesIO(coordinator.page.pdf(prefer_css_page_size=True)))
+
+    assert cells.count() == 12
+    assert last["x"] + last["width"] <= 1280
+    assert all(page.mediabox.width > page.mediabox.height for page in printed.pages)
+    text = "".join(page.extract_text() for page in printed.pages)
+    assert receipt.number in text
+
+
 def test_she_prints_a_poster_and_an_empty_form(coordinator):
     coordinator.opens("/desk/center/mirmakhmudov/poster/")
     link = coordinator.page.locator("a[href$='a4.pdf']")
