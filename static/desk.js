@@ -35,7 +35,9 @@ addEventListener("keydown", (event) => {
     if (event.code === "Escape") event.target.blur();
     return;
   }
-  if (event.code === "Slash" && event.shiftKey) location.assign(keys);
+  // Where the letters are Russian or Kyrgyz, "?" stands elsewhere.
+  const asks = event.key === "?" || (event.code === "Slash" && event.shiftKey);
+  if (asks) location.assign(keys);
   if (event.shiftKey) return;
   const key = event.code.replace("Key", "").replace("Slash", "/");
   const spot = document.querySelector(`[data-key="${CSS.escape(key)}"]`);

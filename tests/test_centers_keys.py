@@ -46,3 +46,11 @@ def test_who_switches_them_off_gets_no_script(bakyt):
     assert b"desk.js" not in client.get("/desk/").content
     client.post(reverse("keys"), {"uses": "1"})
     assert b"desk.js" in client.get("/desk/").content
+
+
+@pytest.mark.django_db
+def test_in_russian_the_keys_are_many(bakyt):
+    page = signed_in(bakyt).get("/ru/account/keys/").content.decode()
+
+    assert "Включены</span>" in page
+    assert "Включён" not in page

@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from centers.models import JournalEntry
 from centers.workdays import add_working_days
@@ -69,6 +69,14 @@ def test_a_letter_is_written_down_with_its_day_and_how_it_came(center, elmira):
     assert timezone.localdate(concern.created_at) == day
     assert (concern.channel, concern.taken_in_by) == ("paper", elmira)
     assert concern.due_on == add_working_days(day, 1)
+
+
+def test_staff_are_told_of_the_persons_consent_and_not_of_their_own(center, elmira):
+    page = take_in(signed_in(elmira), center, make_category(), name="Айда")
+
+    text = page.content.decode()
+    assert "Адамдын макулдугу жок борбор бул маалыматтарды сактай албайт." in text
+    assert "Макулдугуңуз болбосо" not in text
 
 
 def test_the_history_names_who_wrote_it_down(center, elmira):
@@ -517,3 +525,42 @@ def test_a_year_of_nothing_says_so(center, cholpon):
     page = signed_in(cholpon).get(address, {"year": "2019"}).content.decode()
 
     assert "Бул жылы эч нерсе катталган эмес" in page
+
+
+def test_the_years_offered_are_those_with_entries_and_the_present_one(center, cholpon):
+    present = timezone.localdate().year
+    Concern.objects.filter(pk=registered(center, 1).pk).update(journal_year=present - 3)
+
+    page = signed_in(cholpon).get(reverse("desk:journal", args=[center.slug]))
+
+    years = [year for year, _name in page.context["form"].fields["year"].choices]
+    assert years == [str(present), str(present - 3)]
+
+
+@pytest.mark.parametrize(
+    ("language", "open_one", "closed_one"),
+    [
+        ("ky", "Каттоо журналы", "Ишенимдүү өкүлдүн журналы"),
+        ("ru", "Журнал регистрации", "Журнал доверенного предста"),
+    ],
+)
+def test_the_sheet_is_named_as_the_register_is(
+    language, open_one, closed_one, center, cholpon, jamila
+):
+    for person, named in ((cholpon, open_one), (jamila, closed_one)):
+        with translation.override(language):
+            address = reverse("desk:journal_sheet", args=[center.slug])
+        answer = signed_in(person).post(address)
+        [name] = openpyxl.load_workbook(BytesIO(answer.content)).sheetnames
+
+        assert name.startswith(named)
+        assert len(name) <= 31
+
+
+def test_the_register_is_downloaded_from_above_its_rows(center, cholpon):
+    registered(center, 1)
+
+    page = signed_in(cholpon).get(reverse("desk:journal", args=[center.slug]))
+
+    text = page.content.decode()
+    assert text.index('name="year" value=') < text.index("<table")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from centers.models import JournalEntry
 from concerns import actions
@@ -218,6 +218,34 @@ def test_a_preview_is_what_the_public_page_shows_then(concern, cholpon):
     assert previewed in page
 
 
+def test_a_preview_warns_beside_the_language_that_gives_somebody_away(concern, cholpon):
+    response = send(cholpon, concern, "preview", summary_ky="Чалыңыз: 0555 123 456")
+
+    faces = response.context["faces"]
+    assert ["0555 123 456</li>" in face["html"] for face in faces] == [True, False]
+
+
+def test_a_preview_tells_nobody_which_word_names_her(concern, elmira):
+    make_identity(concern)
+    give(concern, COUNCIL, make_member(concern.center, COUNCIL))
+
+    response = send(elmira, concern, "preview", summary_ky="Көчөдө Айданын үйү.")
+
+    html = response.context["faces"][0]["html"]
+    assert "Мында кайрылган адамды атап койгон сөз болушу мүмкүн." in html
+    assert "Айданын</li>" not in html
+
+
+def test_the_village_and_the_bodies_of_a_centre_are_no_names(concern, cholpon):
+    partner = concern.center.partners.first()
+
+    response = send(
+        cholpon, concern, summary_ky=f"Кечээ {concern.center.aimak} жана {partner}."
+    )
+
+    assert response.status_code == 302
+
+
 def test_a_title_too_long_is_said_instead_of_previewed(concern, cholpon):
     response = send(cholpon, concern, "preview", title_ky="а" * 121)
 
@@ -230,6 +258,22 @@ def test_a_title_too_long_is_said_instead_of_previewed(concern, cholpon):
 
 def tomorrow():
     return timezone.localdate() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("page", ["", "publish/"])
+def test_the_day_on_which_it_comes_ends_in_no_two_full_stops(concern, cholpon, page):
+    send(cholpon, concern, publish_on=tomorrow().isoformat())
+    path = f"/ru/desk/concerns/{concern.reference}/{page}"
+
+    text = signed_in(cholpon).get(path).content.decode()
+
+    assert "г. появится на сайте." in text
+    assert "г.." not in text
+
+
+def test_a_box_for_concerns_is_no_box_for_the_post():
+    with translation.override("ru"):
+        assert str(Concern.Channel.BOX.label) == "ящик для обращений"
 
 
 PUBLIC_PLACES = [

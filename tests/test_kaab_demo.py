@@ -15,7 +15,7 @@ from django.utils import timezone
 from centers.models import Center, JournalEntry, JournalHead, Partner, User
 from concerns import codes
 from concerns.forms import SummaryForm
-from concerns.forms.publication import TEXTS
+from concerns.forms.publication import TEXTS, names_known
 from concerns.giveaways import giveaways
 from concerns.models import Change, Concern, Identity
 from concerns.models.concern import TEXT_LIMIT
@@ -303,7 +303,15 @@ def test_the_clock_is_right_again_afterwards():
 
 def test_nothing_approved_may_give_anybody_away():
     found = [
-        (concern.number, name, giveaways(getattr(concern, name), original=concern.text))
+        (
+            concern.number,
+            name,
+            giveaways(
+                getattr(concern, name),
+                original=concern.text,
+                known=names_known(concern.center),
+            ),
+        )
         for concern in Concern.objects.filter(approved_at__isnull=False)
         for name in TEXTS
         if getattr(concern, name)

@@ -1,5 +1,7 @@
 """Visits to every page of the demo: each yields names and what was answered."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
@@ -72,6 +74,7 @@ def visit_reports(language, patch):
             for act in ("news", "end"):
                 yield f"{act} of {key}", phone.sends(f"/follow/concern/{act}/")
             yield f"news for {key}", wants_news(phone)
+    yield from visit_own_photo(phone)
     phone.sends("/follow/", c=load.code_of("water"))
     yield (
         "taken back",
@@ -86,6 +89,14 @@ def visit_reports(language, patch):
     for _ in range(WRONG_CODES[1]):
         page = phone.sends("/follow/", c="0000 0000 0000 0000")
     yield "too many codes", page
+
+
+def visit_own_photo(phone):
+    key = next(plan["key"] for plan in load.plans("concern") if "photo" in plan)
+    phone.sends("/follow/", c=load.code_of(key))
+    page = phone.opens("/follow/concern/").html
+    path = re.search(r"/follow/concern/photos/\w+/", page)[0]
+    yield "her own photo", phone.opens(path)
 
 
 def wants_news(phone):

@@ -62,6 +62,8 @@ class IntakeForm(FilingForm):
     )
     website = None
 
+    NO_CONSENT = _("Without the person's consent the centre may not keep these data.")
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields = self.fields

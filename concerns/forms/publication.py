@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers import limits
 from centers.fields import DayField
+from centers.models import OutsideBody
 from centers.permissions import Permission, can
 
 from ..actions.words import OUTCOME_FIELDS, SUMMARY_FIELDS
@@ -19,6 +20,7 @@ from .fields import WordsField, mark_languages
 SAYS = {
     Kind.PHONE: _("Looks like a phone number: %(words)s"),
     Kind.PLATE: _("Looks like a number plate: %(words)s"),
+    Kind.PAPER: _("Looks like the number of a passport or a person: %(words)s"),
     Kind.ADDRESS: _("Looks like an address: %(words)s"),
     Kind.EMAIL: _("An e-mail address: %(words)s"),
     Kind.NAME: _("May name a person: %(words)s"),
@@ -32,6 +34,20 @@ LOOKS = ("names", 30, 24 * 60 * 60)
 
 LATEST = timedelta(days=366)
 TEXTS = SUMMARY_FIELDS + OUTCOME_FIELDS
+
+
+def names_known(center):
+    """Return what the places and bodies around a centre are called."""
+    aimak = center.aimak
+    raion = aimak.parent
+    places = [
+        *(aimak, raion, raion and raion.parent),
+        *center.villages.all(),
+        *aimak.parts.all(),
+    ]
+    named = [center, *filter(None, places), *center.partners.all()]
+    named += OutsideBody.objects.all()
+    return [name for one in named for name in (one.name_ky, one.name_ru) if name]
 
 
 class SummaryForm(ChangeForm):
@@ -121,8 +137,19 @@ class SummaryForm(ChangeForm):
             _("Change what may give a person away, or tick that you have checked it."),
         )
 
+    def warnings(self, language):
+        """What in the texts of one language may give a person away, in words."""
+        texts = [self.cleaned_data[name] for name in TEXTS if name.endswith(language)]
+        found = [giveaway for text in texts for giveaway in self.found_in(text)]
+        return list(dict.fromkeys(self.say(giveaway) for giveaway in found))
+
     def found_in(self, text):
-        some = giveaways(text, original=self.concern.text, identity=self.identity)
+        some = giveaways(
+            text,
+            original=self.concern.text,
+            identity=self.identity,
+            known=self.known,
+        )
         if text and self.is_guessing:
             some.append(Giveaway(Kind.PERSON, ""))
         return some
@@ -141,6 +168,10 @@ class SummaryForm(ChangeForm):
             if word[:1].isupper() and fold(word) not in where
         ]
         return [identity.name, *own]
+
+    @cached_property
+    def known(self):
+        return names_known(self.concern.center)
 
     @cached_property
     def may_look(self):

@@ -18,8 +18,6 @@ from ..search import fold
 from ..workflow import OPEN
 
 WEEK = timedelta(days=7)
-# Of so many the register is shown.
-YEARS = 10
 
 
 class QueueForm(forms.Form):
@@ -152,16 +150,16 @@ class QueueForm(forms.Form):
 
 
 class JournalForm(forms.Form):
-    """Of which year the register is."""
+    """Of which year the register is: one that has entries, or the present one."""
 
     year = forms.ChoiceField(label=_("Year"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, years, **kwargs):
         super().__init__(*args, **kwargs)
         present = timezone.localdate().year
-        years = [str(year) for year in range(present, present - YEARS, -1)]
-        self.fields["year"].choices = [(year, year) for year in years]
-        self.fields["year"].initial = years[0]
+        offered = sorted({present, *years}, reverse=True)
+        self.fields["year"].choices = [(str(year), str(year)) for year in offered]
+        self.fields["year"].initial = str(present)
 
     @property
     def chosen(self):

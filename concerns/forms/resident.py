@@ -26,6 +26,8 @@ class FilingForm(forms.Form):
     shared phone may offer her name to whoever types into it next.
     """
 
+    NO_CONSENT = _("Without your consent the centre may not keep these data.")
+
     WHEN = [
         ("today", _("Today")),
         ("yesterday", _("Yesterday")),
@@ -166,9 +168,7 @@ class FilingForm(forms.Form):
             self.errors.pop("happened_on", None)
             fields["happened_on"] = today - timedelta(days=when == "yesterday")
         if any(fields.get(field) for field in IDENTITY) and not fields.get("consent"):
-            self.add_error(
-                "consent", _("Without your consent the centre may not keep these data.")
-            )
+            self.add_error("consent", self.NO_CONSENT)
         return fields
 
     @property

@@ -71,7 +71,12 @@ def preview(request, concern):
     shown = copy(concern)
     for field in TEXTS:
         setattr(shown, field, form.cleaned_data[field])
-    return publish_page(request, concern, summary_form=form, faces=faces(shown))
+    seen = faces(shown)
+    for face in seen:
+        if found := form.warnings(face["code"]):
+            warning = render_to_string("desk/_giveaways.html", {"found": found})
+            face["html"] = warning + face["html"]
+    return publish_page(request, concern, summary_form=form, faces=seen)
 
 
 def faces(concern):

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from centers import journal as log
@@ -25,6 +25,9 @@ from centers.views import find
 
 from ..forms import JournalForm
 from ..models import Concern
+
+# No longer name of a sheet is taken by Excel.
+LONGEST_NAME = 31
 
 COLUMNS = [
     pgettext_lazy("journal", "№"),
@@ -53,10 +56,21 @@ def find_kept(request, slug):
     raise PermissionDenied
 
 
+def kept(request, center, in_custody):
+    concerns = Concern.objects.visible_to(request.user)
+    return concerns.filter(center=center, in_custody=in_custody)
+
+
+def years(request, center, in_custody):
+    """Return the years that have entries."""
+    numbered = kept(request, center, in_custody).exclude(journal_year=None)
+    return set(numbered.order_by().values_list("journal_year", flat=True).distinct())
+
+
 def entries(request, center, in_custody, year):
     concerns = (
-        Concern.objects.visible_to(request.user)
-        .filter(center=center, in_custody=in_custody, journal_year=year)
+        kept(request, center, in_custody)
+        .filter(journal_year=year)
         .select_related("category", "village", "partner")
         .without_words()
         .order_by("journal_number")
@@ -89,7 +103,7 @@ def day_of(moment):
 @require_safe
 def journal(request, slug):
     center, in_custody = find_kept(request, slug)
-    form = JournalForm(request.GET)
+    form = JournalForm(request.GET, years=years(request, center, in_custody))
     rows = entries(request, center, in_custody, form.chosen)
     return render(
         request,
@@ -113,8 +127,9 @@ def can_find(request, slug):
 def sheet(request, slug):
     center, in_custody = find_kept(request, slug)
     step_up(request)
-    year = JournalForm(request.POST).chosen
-    content = drawn(entries(request, center, in_custody, year))
+    form = JournalForm(request.POST, years=years(request, center, in_custody))
+    year = form.chosen
+    content = drawn(entries(request, center, in_custody, year), in_custody)
     with transaction.atomic():
         log.record(
             center=center,
@@ -131,7 +146,13 @@ def sheet(request, slug):
     return response
 
 
-def drawn(rows):
+def title(in_custody):
+    if in_custody:
+        return _("Register of what is in custody")
+    return pgettext("journal", "Register")
+
+
+def drawn(rows, in_custody):
     """Return a sheet in which every text is a text, whatever it begins with."""
     file = BytesIO()
     book = xlsxwriter.Workbook(
@@ -143,7 +164,7 @@ def drawn(rows):
             "strings_to_numbers": False,
         },
     )
-    page = book.add_worksheet()
+    page = book.add_worksheet(title(in_custody)[:LONGEST_NAME])
     bold, day = (
         book.add_format({"bold": True}),
         book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),

@@ -139,6 +139,16 @@ def test_she_ticks_and_gives_by_single_keys(staff, language):
     expect(to).to_be_focused()
 
 
+def test_the_question_mark_of_a_russian_keyboard_opens_the_keys(staff, language):
+    officer = staff("officer", language)
+    officer.opens("/desk/")
+    typed = {"key": "?", "code": "Digit7", "shiftKey": True, "bubbles": True}
+
+    officer.page.locator("body").dispatch_event("keydown", typed)
+
+    officer.is_at("Keys")
+
+
 def test_who_switches_the_keys_off_is_left_alone(staff, language):
     officer = staff("officer", language)
     officer.opens("/desk/")
