@@ -1,12 +1,11 @@
 """Visits to every page of the demo: each yields names and what was answered."""
 
-import re
-
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
 from centers.models import Center
+from centers.references import undashed
 from concerns import codes
 from concerns.models import Change, Concern
 from concerns.views.follow import WRONG_CODES
@@ -25,7 +24,7 @@ from .desk_visits import (
     visit_publication,
     visit_questions,
 )
-from .factories import CHEAP
+from .factories import CHEAP, a_picture, make_photo
 from .phone import CENTER, SECRET, TEXT, Phone, center, member
 
 STAFF = [person["email"] for person in load.sign_ins()]
@@ -92,10 +91,10 @@ def visit_reports(language, patch):
 
 
 def visit_own_photo(phone):
-    phone.sends("/follow/", c=load.code_of("canal"))
-    page = phone.opens("/follow/concern/").html
-    path = re.search(r"/follow/concern/photos/\w+/", page)[0]
-    yield "her own photo", phone.opens(path)
+    code = load.code_of("pasture")
+    photo = make_photo(Concern.objects.find(undashed(code)), a_picture())
+    phone.sends("/follow/", c=code)
+    yield "her own photo", phone.opens(f"/follow/concern/photos/{photo.name}/")
 
 
 def wants_news(phone):
