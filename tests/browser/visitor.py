@@ -78,6 +78,10 @@ class Visitor:
     def sees(self, words, **values):
         self.reads(self.say(words, **values))
 
+    def sees_start_of(self, words, name):
+        """See a sentence as far as a value of it, which the test need not know."""
+        self.reads(self.say(words).partition(f"%({name})s")[0])
+
     def sees_not(self, words, **values):
         expect(self.page.get_by_text(self.say(words, **values))).to_have_count(0)
 
