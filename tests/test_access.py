@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from centers import actions as center_actions
 from centers import page as page_of_center
-from centers.models import Role
 from centers.models.center import RESERVED
 from concerns.models import NewsAddress, Problem
 from concerns.workflow import Level, Status
@@ -39,9 +38,9 @@ from .factories import (
     make_public_text,
     make_published_meeting,
     make_text,
-    partner_of,
     signed_in,
 )
+from .members import invite
 from .pages import without_tokens
 
 pytestmark = [
@@ -650,18 +649,6 @@ def things(center, other_center, cholpon, daniyar):
             "missing": (here, "0000000000000000"),
         },
     }
-
-
-def invite(center, by):
-    return center_actions.invite(
-        center=center,
-        partner=partner_of(center, POLICE),
-        role=Role.MEMBER,
-        full_name="Эрлан",
-        email="erlan@example.org",
-        language="ky",
-        by=by,
-    )
 
 
 @pytest.fixture

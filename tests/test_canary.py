@@ -402,7 +402,8 @@ def test_nobody_finds_what_is_hidden_from_him(
 ):
     starts = addresses(center, other_center, planted)
     found, broken, number = {}, [], 0
-    # The public side is the same for everyone to the last byte (test_kaab_home).
+    # Each opens every address there is. Where the public ones lead from there, visitor
+    # and resident go: they are the same for everyone (test_kaab_home).
     within = ("/desk/", "/account/") if person in STAFF else ""
 
     for what, path, response in crawl(browser_of(person), starts, within):

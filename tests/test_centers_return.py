@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from centers import actions
 from centers.actions import LinkUsed
-from centers.models import JournalEntry, Membership, ReturnLink, Role, User
+from centers.models import Membership, ReturnLink, Role, User
 from centers.models.person import hash_token
 from concerns.models import Concern
 from concerns.workflow import Level
@@ -32,6 +32,7 @@ from .factories import (
     signed_in,
 )
 from .factories import give as give_concern
+from .members import lines
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +62,6 @@ def sign_in(user, password=NEW_PASSWORD):
     browser = Client()
     login = {"login": user.email, "password": password}
     return browser, browser.post(reverse("account_login"), login)
-
-
-def lines(kind):
-    return JournalEntry.objects.filter(kind=kind)
 
 
 # A link for a new password

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from centers.models import JournalEntry, Role
+from centers.models import Role
 from centers.second_factor import SecondFactor, SecondFactorAdapter, codes_of, new_seed
 
 from .factories import (
@@ -25,6 +25,7 @@ from .factories import (
     shown_by_app,
     signed_in,
 )
+from .members import lines
 from .pages import inputs_of
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +61,6 @@ def codes_on(page):
 
 def tick(browser):
     return browser.post(reverse("sheet"), {"is_printed": "on"})
-
-
-def lines(kind):
-    return JournalEntry.objects.filter(kind=kind)
 
 
 # The sheet alone

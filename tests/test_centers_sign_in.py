@@ -10,6 +10,7 @@ from django.urls import reverse
 from centers.models import JournalEntry, User
 
 from .factories import PASSWORD, again, make_user
+from .members import lines
 from .pages import without_tokens
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +25,6 @@ def sign_in(login, password=PASSWORD, client=None, **extra):
     client = client or Client(**extra)
     fields = {"login": login, "password": password}
     return client.post(reverse("account_login"), fields)
-
-
-def lines(kind):
-    return JournalEntry.objects.filter(kind=kind)
 
 
 def without_second_factor(user):

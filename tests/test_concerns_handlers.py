@@ -8,14 +8,13 @@ from django.utils import timezone
 from centers.actions import end_membership
 from centers.models import Role
 from concerns import actions
-from concerns.models import Assignment, Change, Concern
+from concerns.models import Assignment, Change
 from concerns.workflow import Level, Status
 
 from .factories import (
     COUNCIL,
     POLICE,
     RESIDENTS,
-    again,
     give,
     make_category,
     make_concern,
@@ -25,6 +24,7 @@ from .factories import (
     partner_of,
     signed_in,
 )
+from .staff import sees
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
@@ -54,10 +54,6 @@ def assign(concern, kind, by, *people, version=None):
         by=by,
         version=concern.version if version is None else version,
     )
-
-
-def sees(user, concern):
-    return Concern.objects.visible_to(again(user)).filter(pk=concern.pk).exists()
 
 
 def handlers(concern):

@@ -30,11 +30,6 @@ TEXT = "Мектептин жанында чырак күйбөйт, балда�
 
 
 @pytest.fixture
-def lighting():
-    return make_category(code="street_lighting")
-
-
-@pytest.fixture
 def form(center, lighting):
     """An open form: its address, and what stands in its fields."""
     path = reverse("concerns:new", args=[center.slug, lighting.code])

@@ -22,6 +22,7 @@ from .factories import (
     make_topic,
     put_on_agenda,
 )
+from .planning import act
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +45,6 @@ def events(answer):
     """Return the events of a calendar, by the reference of the meeting."""
     found = read(answer).contents.get("vevent", [])
     return {event.uid.value.partition("@")[0]: event for event in found}
-
-
-def act(action, meeting, by, **words):
-    meeting.refresh_from_db()
-    return action(meeting=meeting, by=by, version=meeting.version, **words)
 
 
 @pytest.fixture

@@ -22,15 +22,11 @@ from .factories import (
     put_on_agenda,
     signed_in,
 )
+from .planning import act
 
 pytestmark = pytest.mark.django_db
 
 SECRET = {"topic_ky": "Жашыруун", "topic_ru": "Тайное"}
-
-
-def act(action, meeting, by, **words):
-    meeting.refresh_from_db()
-    return action(meeting=meeting, by=by, version=meeting.version, **words)
 
 
 def post(user, name, meeting, **fields):

@@ -12,13 +12,9 @@ from meetings import actions
 from meetings.models import Meeting
 
 from .factories import make_meeting, make_published_meeting, make_topic, signed_in
+from .planning import act
 
 pytestmark = pytest.mark.django_db
-
-
-def act(action, meeting, by, **words):
-    meeting.refresh_from_db()
-    return action(meeting=meeting, by=by, version=meeting.version, **words)
 
 
 def public_page(meeting, language=""):

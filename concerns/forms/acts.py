@@ -41,6 +41,8 @@ class ChangeForm(ActForm):
     """Carries the version that the person saw, so that nobody overwrites another."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # Whether who sends it shows once more who he is: a desk may have been left open.
+    asks_again = False
 
     @property
     def is_outdated(self):
@@ -287,6 +289,11 @@ class LevelForm(ChangeForm):
             if level == self.concern.level or not is_stricter(least, than=level)
         ]
 
+    @property
+    def asks_again(self):
+        """Tell whether more people will read it then."""
+        return is_stricter(self.concern.level, than=self.cleaned_data["level"])
+
 
 class MessageForm(WordedForm):
     words = "text"
@@ -299,6 +306,8 @@ class MessageForm(WordedForm):
 
 
 class EraseIdentityForm(ChangeForm):
+    asks_again = True
+
     reason = forms.CharField(
         label=_("Why it is erased"),
         help_text=_("The history keeps your name, the time and this reason."),
@@ -368,6 +377,8 @@ class CustodyForm(ChangeForm):
 
 
 class ReleaseForm(ChangeForm):
+    asks_again = True
+
     reason = WordsField(
         label=_("Why it hides from nobody"),
         help_text=_("The coordinator will read it from now on."),

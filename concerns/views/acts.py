@@ -29,7 +29,6 @@ from ..forms import (
     ReleaseForm,
 )
 from ..models import Concern, TextTemplate
-from ..workflow import is_stricter
 from .apart import APART
 from .desk import acts_for, find, forms_for, make, note_reading, page
 
@@ -37,13 +36,8 @@ from .desk import acts_for, find, forms_for, make, note_reading, page
 SHORT = 15
 
 
-def act(request, reference, name, form_class, do, done, show=page, opens=None):
-    """
-    Do what a form asks; come back to the concern, or show it with what is wrong.
-
-    `opens` tells of a concern and what is asked whether more people will read it then:
-    who asks that shows once more who he is.
-    """
+def act(request, reference, name, form_class, do, done, show=page):
+    """Do what a form asks; come back to the concern, or show it with what is wrong."""
     concern = find(request, reference)
     if "insert" in request.POST:
         return insert(request, concern, name, form_class)
@@ -53,7 +47,7 @@ def act(request, reference, name, form_class, do, done, show=page, opens=None):
         if form.is_outdated:
             return overtaken(request, reference, name, form_class, show)
         return show(request, concern, status=422, **{f"{name}_form": form})
-    if opens and opens(concern, **form.cleaned_data):
+    if form.asks_again:
         step_up(request)
     try:
         do(concern=concern, by=request.user, **form.cleaned_data)
@@ -150,12 +144,7 @@ def move(request, reference):
 @posted_from("desk:concern", find)
 def set_level(request, reference):
     done = _("Level changed.")
-    do = actions.set_level
-    return act(request, reference, "level", LevelForm, do, done, opens=is_lowered)
-
-
-def is_lowered(concern, level, **said):
-    return is_stricter(concern.level, than=level)
+    return act(request, reference, "level", LevelForm, actions.set_level, done)
 
 
 @posted_from("desk:concern", find)
@@ -167,12 +156,7 @@ def send_message(request, reference):
 @posted_from("desk:concern", find)
 def release(request, reference):
     done = _("Given back.")
-    do = actions.release
-    return act(request, reference, "release", ReleaseForm, do, done, opens=is_released)
-
-
-def is_released(concern, **said):
-    return True
+    return act(request, reference, "release", ReleaseForm, actions.release, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,8 +166,6 @@ def apart(request, reference, name):
     if APART[name].permission not in permissions(request.user, concern.center):
         raise PermissionDenied
     if request.method == "POST":
-        if APART[name].asks_again:
-            step_up(request)
         return act_apart(request, reference, name, APART[name].done)
     acts = acts_for(request.user, concern)
     if name not in acts:

@@ -27,8 +27,6 @@ class Apart(NamedTuple):
     do: Callable
     title: str
     done: str
-    # Whether the password or a code is asked for once more.
-    asks_again: bool = False
 
 
 APART = {
@@ -59,7 +57,6 @@ APART = {
         actions.erase_identity,
         gettext_lazy("Erase who filed it"),
         gettext_lazy("It is erased."),
-        asks_again=True,
     ),
     "extend": Apart(
         Permission.HANDLE_CONCERN,
