@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, proposals
+from .views import desk, proposals, run
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
@@ -12,11 +12,14 @@ urlpatterns = [
     path("<slug:reference>/publish/", desk.publish, name="publish_meeting"),
     path("<slug:reference>/cancel/", desk.cancel, name="cancel_meeting"),
     path("<slug:reference>/discard/", desk.discard, name="discard_meeting"),
-    path("<slug:reference>/hold/", desk.hold, name="hold_meeting"),
+    path("<slug:reference>/begin/", desk.begin, name="begin_meeting"),
     path("<slug:reference>/concern/", desk.add_concern, name="add_concern"),
     path("<slug:reference>/topic/", desk.add_topic, name="add_topic"),
     path("<slug:reference>/arrange/", desk.arrange, name="arrange"),
-    path("<slug:reference>/decide/", desk.decide, name="decide"),
-    path("<slug:reference>/postpone/", desk.postpone, name="postpone"),
-    path("<slug:reference>/action/", desk.add_action, name="add_action"),
+    path("<slug:reference>/run/", run.run, name="run"),
+    path("<slug:reference>/run/attendance/", run.attend, name="attend"),
+    path("<slug:reference>/run/end/", run.end, name="end_meeting"),
+    path("<slug:reference>/run/<int:place>/", run.item, name="run_item"),
+    path("<slug:reference>/run/<int:place>/answers/", run.answer, name="run_answers"),
+    path("<slug:reference>/run/<int:place>/action/", run.add_action, name="add_action"),
 ]

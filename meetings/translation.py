@@ -10,7 +10,7 @@ class MeetingTranslation(TranslationOptions):
 
 @register(AgendaItem)
 class AgendaItemTranslation(TranslationOptions):
-    fields = ["topic"]
+    fields = ["topic", "heard", "discussed"]
 
 
 @register(Decision)
@@ -20,4 +20,4 @@ class DecisionTranslation(TranslationOptions):
 
 @register(Action)
 class ActionTranslation(TranslationOptions):
-    fields = ["text"]
+    fields = ["text", "funding", "indicator"]

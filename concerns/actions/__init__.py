@@ -9,7 +9,7 @@ the code has opened the concern. All raise MoveNotAllowed where the table has no
 from .custody import hand_over, release
 from .filing import Intake, file
 from .giving import assign
-from .handling import categorise, move, register, set_level
+from .handling import categorise, confirm_at_meeting, move, register, set_level
 from .identity import (
     SecondPersonNeeded,
     answer_wish,
@@ -62,6 +62,7 @@ __all__ = [
     "clear",
     "close_by_time",
     "confirm",
+    "confirm_at_meeting",
     "confirm_code",
     "cover",
     "end_code",

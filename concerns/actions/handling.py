@@ -124,6 +124,21 @@ def move(
 
 
 @transaction.atomic
+def confirm_at_meeting(*, concern, by, version, note=""):
+    """A meeting says that a concern is solved; whoever keeps its record writes it down.
+
+    He need not read her words: it is enough that he may know of the concern. Raises
+    MoveNotAllowed where it is not said to be solved (any more).
+    """
+    concern = lock(concern, by, version, among="known_to")
+    need(by, Permission.SCHEDULE_MEETING, concern)
+    if find_move(concern.status, Status.CLOSED, {Actor.MEETING}) is None:
+        raise MoveNotAllowed
+    side = Change.Side.MEETING
+    return put_status(concern, Status.CLOSED, by=by, side=side, note=note)
+
+
+@transaction.atomic
 def categorise(*, concern, category, by, version):
     """Put a concern in another category; its level and what it hides come along."""
     concern = lock(concern, by, version)

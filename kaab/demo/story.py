@@ -10,7 +10,7 @@ from concerns import actions as concern_actions
 from concerns.models import Category, Concern, Problem
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting
 
 from .clock import Event
 from .drawing import DRAWN
@@ -260,18 +260,31 @@ class Story:
         meeting_actions.cancel(**both(plan, "reason"), **self.planned(name, plan))
 
     def hold(self, name, plan):
-        meeting_actions.hold(**self.planned(name, plan))
+        meeting_actions.begin(**self.planned(name, plan))
         for place, item in enumerate(plan["item"], start=1):
-            if item.get("is_postponed"):
-                meeting_actions.postpone(place=place, **self.planned(name, plan))
-                continue
+            self.record(name, plan, place, item)
+        meeting_actions.end(**self.planned(name, plan))
+
+    def record(self, name, plan, place, item):
+        outcome = AgendaItem.Status.DECIDED
+        texts = {}
+        if item.get("is_postponed"):
+            outcome = AgendaItem.Status.POSTPONED
+        else:
             texts = {f"text_{end}": item[f"decision_{end}"] for end in ("ky", "ru")}
-            meeting_actions.decide(place=place, **texts, **self.planned(name, plan))
-            for row in item.get("action", []):
-                meeting_actions.add_action(
-                    place=place,
-                    partner=self.partners[plan["center"], row["partner"]],
-                    due_on=self.day(row["due"]),
-                    **both(row, "text"),
-                    **self.planned(name, plan),
-                )
+        meeting_actions.record(
+            outcome=outcome, **texts, **self.recorded(name, plan, place)
+        )
+        for row in item.get("action", []):
+            meeting_actions.add_action(
+                partner=self.partners[plan["center"], row["partner"]],
+                due_on=self.day(row["due"]),
+                **both(row, "text"),
+                **self.recorded(name, plan, place),
+            )
+
+    def recorded(self, name, plan, place):
+        """Return what is asked for to record the item at a place, as it is now."""
+        planned = self.planned(name, plan)
+        item = planned["meeting"].items.get(order=place)
+        return planned | {"place": place, "version": item.version}

@@ -1,5 +1,16 @@
-from .agenda import Action, AgendaItem, Decision
+from .agenda import AgendaItem
+from .attendance import Attendance, Turnout
+from .decision import Action, ActionChange, Decision
 from .meeting import Meeting
 from .proposal import Proposal
 
-__all__ = ["Action", "AgendaItem", "Decision", "Meeting", "Proposal"]
+__all__ = [
+    "Action",
+    "ActionChange",
+    "AgendaItem",
+    "Attendance",
+    "Decision",
+    "Meeting",
+    "Proposal",
+    "Turnout",
+]

@@ -1,14 +1,12 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Partner
 from concerns.models import Concern
 from concerns.workflow import Level
 
+from .decision import Action
 from .meeting import Meeting
 
 
@@ -29,7 +27,8 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def with_decisions(self):
         """Bring what was decided on each, and who does what by when."""
-        actions = Action.objects.select_related("partner")
+        actions = Action.objects.select_related("partner", "person")
+        actions = actions.prefetch_related("co_executors")
         return self.select_related("decision").prefetch_related(
             Prefetch("decision__actions", actions)
         )
@@ -49,6 +48,7 @@ class AgendaItem(models.Model):
         OPEN = "open", pgettext_lazy("agenda item", "open")
         DECIDED = "decided", pgettext_lazy("agenda item", "decided")
         POSTPONED = "postponed", pgettext_lazy("agenda item", "postponed")
+        NOTED = "noted", pgettext_lazy("agenda item", "noted")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
     concern = models.ForeignKey(
@@ -61,6 +61,11 @@ class AgendaItem(models.Model):
     status = models.CharField(
         max_length=9, choices=Status, default=Status.OPEN, editable=False
     )
+    # What the protocol says under "heard" and "discussed"
+    heard = models.TextField(_("heard"), blank=True)
+    discussed = models.TextField(_("discussed"), blank=True)
+    # Grows with whatever is recorded on it: two who write at once are told so.
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -71,7 +76,7 @@ class AgendaItem(models.Model):
                 fields=["meeting", "concern"], name="one_agenda_item_per_concern"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["open", "decided", "postponed"]),
+                condition=Q(status__in=["open", "decided", "postponed", "noted"]),
                 name="agenda_item_status_is_known",
             ),
             # A concern has a level of its own, by which it is shown or not.
@@ -94,46 +99,3 @@ class AgendaItem(models.Model):
         if self.concern.is_published:
             return self.concern.title
         return gettext("Concern № %(number)s") % {"number": self.concern.number}
-
-
-class Decision(models.Model):
-    """What the meeting decided on one question."""
-
-    item = models.OneToOneField(AgendaItem, models.CASCADE, related_name="decision")
-    text = models.TextField(_("decision"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    def __str__(self):
-        return self.text[:60]
-
-
-class Action(models.Model):
-    """Who does what by when, as a meeting decided."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", pgettext_lazy("action", "in progress")
-        DONE = "done", pgettext_lazy("action", "done")
-        NOT_DONE = "not_done", pgettext_lazy("action", "not done")
-
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
-    text = models.CharField(_("what to do"), max_length=300)
-    partner = models.ForeignKey(
-        Partner, models.PROTECT, related_name="actions", verbose_name=_("responsible")
-    )
-    due_on = models.DateField(_("by when"))
-    status = models.CharField(
-        max_length=8, choices=Status, default=Status.OPEN, editable=False
-    )
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=["open", "done", "not_done"]),
-                name="action_status_is_known",
-            )
-        ]
-
-    def __str__(self):
-        return self.text

@@ -100,6 +100,9 @@ class Meeting(models.Model):
         max_length=9, choices=Status, default=Status.PLANNED, editable=False
     )
     reason = models.CharField(max_length=300, blank=True, editable=False)
+    # As noted by those who recorded it; nobody else reads the record before the end.
+    began_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
     # When and where a published one was to be before it was moved
     former_starts_at = models.DateTimeField(null=True, editable=False)
     former_venue = models.CharField(max_length=200, blank=True, editable=False)
@@ -130,6 +133,11 @@ class Meeting(models.Model):
                 condition=Q(published_at=None, published_by=None)
                 | Q(published_at__isnull=False, published_by__isnull=False),
                 name="meeting_publication_has_date_and_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(began_at=None, ended_at=None)
+                | Q(status="held", began_at__isnull=False),
+                name="meeting_held_has_a_beginning",
             ),
         ]
         indexes = [
@@ -181,6 +189,15 @@ class Meeting(models.Model):
     @property
     def is_held(self):
         return self.status == self.Status.HELD
+
+    @property
+    def is_running(self):
+        """Tell whether it began and is being recorded: its end is not noted yet."""
+        return self.is_held and not self.has_ended
+
+    @property
+    def has_ended(self):
+        return self.ended_at is not None
 
     @property
     def is_cancelled(self):

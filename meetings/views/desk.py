@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,13 +22,10 @@ from concerns.models import Concern
 
 from .. import actions
 from ..forms import (
-    ActionForm,
     ArrangeForm,
     CancelForm,
     ConcernItemForm,
-    DecisionForm,
     MeetingForm,
-    PlaceForm,
     TopicForm,
     VersionForm,
 )
@@ -148,8 +144,6 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     items = list(
         meeting.items.shown().with_decisions().select_related("concern__category")
     )
-    if may and meeting.is_held:
-        give_forms(items, meeting, forms)
     context = {
         "meeting": meeting,
         "items": items,
@@ -169,34 +163,6 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             "proposed": proposed(meeting.center, request.user),
         }
     return render(request, "desk/meeting.html", context | forms, status=status)
-
-
-def give_forms(items, meeting, sent):
-    """Give each item the forms of what is recorded on it; one sent keeps its words."""
-    prefetch_related_objects([meeting], "center__partners")
-    for item in items:
-        place = item.order
-        decision = getattr(item, "decision", None)
-        item.forms = {
-            "decision_form": DecisionForm(
-                initial={
-                    "version": meeting.version,
-                    "place": place,
-                    "text_ky": decision.text_ky if decision else "",
-                    "text_ru": decision.text_ru if decision else "",
-                },
-                auto_id=f"decision{place}_%s",
-            )
-        }
-        if decision:
-            item.forms["action_form"] = ActionForm(
-                meeting=meeting,
-                initial={"version": meeting.version, "place": place},
-                auto_id=f"action{place}_%s",
-            )
-        for name, form in sent.items():
-            if form.data.get("place") == str(place):
-                item.forms[name] = form
 
 
 def readable(items, by):
@@ -233,6 +199,8 @@ def act(request, reference, form, name, do, done, at=""):
     messages.success(request, done)
     if do is actions.discard:
         return redirect("desk:meetings")
+    if do is actions.begin:
+        return redirect("desk:run", reference)
     # Whoever arranges a long agenda stays where he is, with his keyboard too.
     return redirect(meeting.get_desk_url() + at)
 
@@ -310,31 +278,7 @@ def discard(request, reference):
 
 
 @posted_from("desk:meeting", find_planned)
-def hold(request, reference):
+def begin(request, reference):
     form = VersionForm(request.POST)
-    done = _("Now record what was decided.")
-    return act(request, reference, form, "version_form", actions.hold, done)
-
-
-@posted_from("desk:meeting", find_planned)
-def decide(request, reference):
-    place = request.POST.get("place", "")
-    form = DecisionForm(request.POST, auto_id=f"decision{place}_%s")
-    done = _("The decision is recorded.")
-    return act(request, reference, form, "decision_form", actions.decide, done)
-
-
-@posted_from("desk:meeting", find_planned)
-def add_action(request, reference):
-    meeting = find(request, reference)
-    place = request.POST.get("place", "")
-    form = ActionForm(request.POST, meeting=meeting, auto_id=f"action{place}_%s")
-    done = _("It is recorded who does it.")
-    return act(request, reference, form, "action_form", actions.add_action, done)
-
-
-@posted_from("desk:meeting", find_planned)
-def postpone(request, reference):
-    form = PlaceForm(request.POST)
-    done = _("It is left to another meeting.")
-    return act(request, reference, form, "place_form", actions.postpone, done)
+    done = _("Now record who came and what was decided.")
+    return act(request, reference, form, "version_form", actions.begin, done)

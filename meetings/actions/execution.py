@@ -1,0 +1,255 @@
+"""Who does what by when, and what became of it: open → done → confirmed.
+
+Each function writes the history that it makes (`ActionChange`).
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from centers.permissions import Permission, can, memberships_of
+
+from ..models import Action, ActionChange, Meeting
+from .lock import Stale, lock_item, need_record_open, save_item
+
+Status, Side, Kind = Action.Status, ActionChange.Side, ActionChange.Kind
+EXECUTOR, SCHEDULER, MEETING, REPORTER = "executor", *list(Side)
+
+
+@dataclass(frozen=True)
+class Step:
+    source: str
+    target: str
+    # Whoever is responsible, a meeting, or the person whose concern it answers
+    actors: frozenset
+    needs_words: bool = False
+
+
+STEPS = [
+    Step(Status.OPEN, Status.DONE, frozenset({EXECUTOR}), needs_words=True),
+    Step(Status.OPEN, Status.NOT_DONE, frozenset({EXECUTOR, MEETING}), True),
+    Step(Status.DONE, Status.CONFIRMED, frozenset({MEETING, REPORTER})),
+    Step(Status.DONE, Status.OPEN, frozenset({EXECUTOR, MEETING, REPORTER}), True),
+    Step(Status.NOT_DONE, Status.OPEN, frozenset({EXECUTOR, MEETING}), True),
+    Step(Status.CONFIRMED, Status.OPEN, frozenset({MEETING}), True),
+]
+
+
+def steps_from(status, actor):
+    """Return the steps that an actor may take from a status."""
+    return [step for step in STEPS if step.source == status and actor in step.actors]
+
+
+@transaction.atomic
+def add_action(
+    *,
+    meeting,
+    place,
+    by,
+    version,
+    partner,
+    due_on,
+    text_ky,
+    text_ru,
+    person=None,
+    co_executors=(),
+    **words,
+):
+    """Record who does what by when, as was decided on the item at a place.
+
+    Pressed twice, or again after "back", it is one. Raises ValidationError where
+    nothing is decided, and for a partner or a person who cannot do it.
+    """
+    item = lock_item(meeting, place, by, version)
+    need_record_open(item.meeting)
+    if not hasattr(item, "decision"):
+        raise ValidationError(_("Record the decision first."))
+    check_executors(item.meeting.center, partner, person, co_executors)
+    action, is_new = Action.objects.get_or_create(
+        decision=item.decision,
+        partner=partner,
+        due_on=due_on,
+        text_ky=text_ky,
+        text_ru=text_ru,
+        defaults={"person": person, **words},
+    )
+    if is_new:
+        action.co_executors.set(co_executors)
+        save_item(item)
+    return action
+
+
+def check_executors(center, partner, person, co_executors):
+    if partner.center_id != center.pk or partner.is_supporter:
+        raise ValidationError({"partner": _("This partner cannot do it.")})
+    if any(other.center_id != center.pk for other in co_executors):
+        raise ValidationError({"co_executors": _("This partner cannot do it.")})
+    if person and not partner.memberships.live().filter(user=person).exists():
+        raise ValidationError({"person": _("Choose a member of this partner.")})
+
+
+def executes(by, action):
+    """Tell whether a person acts for the responsible side, or keeps its actions.
+
+    Whoever is named, the members of his side who handle concerns, and those who plan
+    the meetings, who write down what they are told.
+    """
+    center = action.partner.center
+    if can(by, Permission.SCHEDULE_MEETING, center) or action.person_id == by.pk:
+        return True
+    return can(by, Permission.HANDLE_CONCERN, center) and any(
+        membership.partner_id == action.partner_id for membership in memberships_of(by)
+    )
+
+
+def lock_action(action, by, version):
+    """Return the action as it stands now, held, if it still is as it was seen."""
+    action = (
+        Action.objects.visible_to(by)
+        .select_related("partner__center")
+        .select_for_update(of=["self"])
+        .get(pk=action.pk)
+    )
+    if not executes(by, action):
+        raise PermissionDenied
+    if action.version != version:
+        raise Stale
+    return action
+
+
+def note_change(action, kind, *, side=Side.STAFF, by=None, **fields):
+    language = (get_language() or "ky")[:2]
+    return ActionChange.objects.create(
+        action=action, kind=kind, side=side, by=by, language=language, **fields
+    )
+
+
+def put(action, target, side, by=None, note="", finished_on=None, **where):
+    """Assign an action's status: nowhere else is it done."""
+    step = next(s for s in STEPS if (s.source, s.target) == (action.status, target))
+    if step.needs_words and not note:
+        raise ValidationError({"note": _("Write a word about it.")})
+    note_change(
+        action,
+        Kind.STATUS,
+        side=side,
+        by=by,
+        old=action.status,
+        new=target,
+        note=note,
+        **where,
+    )
+    if target == Status.DONE:
+        action.finished_on = finished_on or timezone.localdate()
+    elif target != Status.CONFIRMED:
+        action.finished_on = None
+    action.status = target
+    action.version += 1
+    action.save(update_fields=["status", "finished_on", "version"])
+    return action
+
+
+def need_step(action, target, actor):
+    if target not in {step.target for step in steps_from(action.status, actor)}:
+        raise ValidationError(_("This was changed meanwhile: look once more."))
+
+
+@transaction.atomic
+def step(*, action, by, version, target, note="", finished_on=None):
+    """Whoever is responsible says what became of an action.
+
+    `finished_on` is the day on which it was done, today if none is given. Raises Stale,
+    PermissionDenied, and ValidationError where words are missing or it is not his step.
+    """
+    action = lock_action(action, by, version)
+    need_step(action, target, EXECUTOR)
+    if finished_on and finished_on > timezone.localdate():
+        raise ValidationError({"finished_on": _("This day has not come yet.")})
+    return put(action, target, Side.STAFF, by, note, finished_on)
+
+
+@transaction.atomic
+def judge(*, action, meeting, by, version, target, note=""):
+    """A meeting that goes on, or was not yet approved, confirms it or sends it back.
+
+    Raises PermissionDenied for who keeps no meetings, ValidationError for a meeting of
+    another centre, one that has not begun, and the one that decided it.
+    """
+    action = lock_action(action, by, version)
+    if not can(by, Permission.SCHEDULE_MEETING, action.partner.center):
+        raise PermissionDenied
+    meeting = Meeting.objects.visible_to(by).get(
+        pk=meeting.pk, center=action.partner.center
+    )
+    need_record_open(meeting)
+    if action.decision.item.meeting_id == meeting.pk:
+        raise ValidationError(_("The next meeting says whether it was done."))
+    need_step(action, target, MEETING)
+    return put(action, target, Side.MEETING, by, note, meeting=meeting)
+
+
+@transaction.atomic
+def note_progress(*, action, by, version, note):
+    """Write down how far an action has come, for the reporters of its concerns too."""
+    action = lock_action(action, by, version)
+    if not note:
+        raise ValidationError({"note": _("Write a word about it.")})
+    last = action.changes.last()
+    if last and (last.kind, last.note, last.by) == (Kind.PROGRESS, note, by):
+        return last
+    action.version += 1
+    action.save(update_fields=["version"])
+    return note_change(action, Kind.PROGRESS, by=by, note=note)
+
+
+@transaction.atomic
+def put_off(*, action, by, version, due_on, note):
+    """Give an action another day, with the reason; those who keep the meetings do."""
+    action = lock_action(action, by, version)
+    if not can(by, Permission.SCHEDULE_MEETING, action.partner.center):
+        raise PermissionDenied
+    if not action.is_open:
+        raise ValidationError(_("This was changed meanwhile: look once more."))
+    if not note:
+        raise ValidationError({"note": _("Write a word about it.")})
+    if due_on <= action.due_on:
+        raise ValidationError({"due_on": _("Choose a later day.")})
+    note_change(action, Kind.TERM, by=by, note=note, old=action.due_on, new=due_on)
+    action.due_on = due_on
+    action.version += 1
+    action.save(update_fields=["due_on", "version"])
+    return action
+
+
+@transaction.atomic
+def give_to(*, action, by, version, person):
+    """Name another person of the responsible partner, or none."""
+    action = lock_action(action, by, version)
+    check_executors(action.partner.center, action.partner, person, ())
+    note_change(action, Kind.PERSON, by=by, new=person.full_name if person else "")
+    action.person = person
+    action.version += 1
+    action.save(update_fields=["person", "version"])
+    return action
+
+
+@transaction.atomic
+def say_as_reporter(*, action, concern, is_done, words=""):
+    """The person whose concern it answers says whether it was done.
+
+    The code has opened the concern. Raises ValidationError where it is not said to be
+    done (any more), and where "no" has no words; Action.DoesNotExist for one that was
+    not promised to her.
+    """
+    action = (
+        Action.objects.promised(concern)
+        .select_for_update(of=["self"])
+        .get(pk=action.pk)
+    )
+    target = Status.CONFIRMED if is_done else Status.OPEN
+    need_step(action, target, REPORTER)
+    return put(action, target, Side.REPORTER, note=words, concern=concern)

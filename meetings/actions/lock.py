@@ -1,0 +1,87 @@
+"""Holding a meeting while it is changed, and putting the change down."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.permissions import Permission, can
+
+from ..models import Meeting
+
+
+class Stale(Exception):
+    """Somebody changed the meeting meanwhile."""
+
+
+def need(by, center):
+    if not can(by, Permission.SCHEDULE_MEETING, center):
+        raise PermissionDenied
+
+
+def hold_row(meeting, by):
+    """Return the meeting as it stands now, held until the transaction ends."""
+    meeting = (
+        Meeting.objects.visible_to(by)
+        .select_related("center")
+        .select_for_update(of=["self"])
+        .get(pk=meeting.pk)
+    )
+    need(by, meeting.center)
+    return meeting
+
+
+def lock(meeting, by, version):
+    """Return the meeting, held, if it still is as the person saw it."""
+    meeting = hold_row(meeting, by)
+    if meeting.version != version:
+        raise Stale
+    return meeting
+
+
+def lock_item(meeting, place, by, version):
+    """Return an agenda item, held with its meeting, if it still is as it was seen.
+
+    An item has a version of its own, so that two may record two of them at once.
+    """
+    meeting = hold_row(meeting, by)
+    item = item_at(meeting, place)
+    if item.version != version:
+        raise Stale
+    item.meeting = meeting
+    return item
+
+
+def item_at(meeting, place):
+    """Return the item at a place: its own, which no other takes when one disappears."""
+    item = meeting.items.shown().filter(order=place).first()
+    if item is None:
+        raise ValidationError(_("There is no such item."))
+    return item
+
+
+def save_item(item, *fields):
+    item.version += 1
+    item.save(update_fields=["version", *fields])
+
+
+def save(meeting, *fields, for_calendars=False):
+    meeting.version += 1
+    meeting.sequence += for_calendars
+    meeting.changed_at = timezone.now()
+    meeting.save(update_fields=["version", "sequence", "changed_at", *fields])
+
+
+def tell(letter, meeting, by):
+    # Not a partial: Django asks what fails here for its name.
+    def send():
+        letter(meeting, by)
+
+    # Once the act stands, so that no mail server undoes it.
+    transaction.on_commit(send, robust=True)
+
+
+def need_record_open(meeting):
+    """Raise ValidationError where nothing may be recorded on a meeting."""
+    if not meeting.is_held:
+        raise ValidationError(_("It is recorded once the meeting has begun."))

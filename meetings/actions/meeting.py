@@ -1,0 +1,87 @@
+"""When and where a meeting is, and whether it is."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers import journal
+
+from .. import emails
+from ..models import Meeting
+from .lock import lock, need, save, tell
+
+VENUE = {"venue_ky", "venue_ru"}
+
+
+@transaction.atomic
+def schedule(*, center, by, **plan):
+    """Create a meeting, a draft until its notice is published."""
+    need(by, center)
+    return Meeting.objects.create(center=center, **plan)
+
+
+@transaction.atomic
+def replan(*, meeting, by, version, **plan):
+    """Change when, where and what kind a planned meeting is.
+
+    Where a published one is moved, its page says from when or from where, and the
+    members are told.
+    """
+    meeting = lock(meeting, by, version)
+    if not meeting.is_planned:
+        raise ValidationError(_("Only a planned meeting can be changed."))
+    old = {field: getattr(meeting, field) for field in plan}
+    changed = {field for field in plan if plan[field] != old[field]}
+    former = {}
+    if meeting.is_published and "starts_at" in changed:
+        former["former_starts_at"] = old["starts_at"]
+    if meeting.is_published and VENUE & changed:
+        former |= {f"former_{field}": getattr(meeting, field) for field in VENUE}
+    for field, value in (plan | former).items():
+        setattr(meeting, field, value)
+    save(meeting, *plan, *former, for_calendars=bool(changed))
+    if former:
+        tell(emails.moved, meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def publish(*, meeting, by, version):
+    """Publish the notice and the agenda; what is already published stays so."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_published:
+        meeting.published_at, meeting.published_by = timezone.now(), by
+        save(meeting, "published_at", "published_by", for_calendars=True)
+        journal.record(
+            center=meeting.center,
+            kind=journal.Kind.PUBLISHED,
+            by=by,
+            subject=meeting.reference,
+            detail={"what": "meeting"},
+        )
+        tell(emails.published, meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting, by, version, reason_ky, reason_ru):
+    """Cancel a planned meeting, with a reason that everybody sees."""
+    meeting = lock(meeting, by, version)
+    if not meeting.is_planned:
+        raise ValidationError(_("Only a planned meeting can be cancelled."))
+    meeting.status = Meeting.Status.CANCELLED
+    meeting.reason_ky, meeting.reason_ru = reason_ky, reason_ru
+    save(meeting, "status", "reason_ky", "reason_ru", for_calendars=True)
+    if meeting.is_published:
+        tell(emails.cancelled, meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def discard(*, meeting, by, version):
+    """Delete a draft, of which nobody else was told. Raises ValidationError."""
+    meeting = lock(meeting, by, version)
+    if meeting.is_published:
+        raise ValidationError(_("It was published: cancel it, so that people know."))
+    meeting.delete()

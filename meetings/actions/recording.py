@@ -1,0 +1,213 @@
+"""What is recorded while a meeting goes on, and after it: who came, what was said."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.models import Membership
+from concerns import actions as concern_actions
+from concerns.models import Concern
+from concerns.workflow import Level, Status
+
+from ..models import AgendaItem, Attendance, Decision, Meeting
+from .lock import lock, lock_item, need_record_open, save, save_item
+
+Outcome = AgendaItem.Status
+HEARD = ["heard_ky", "heard_ru", "discussed_ky", "discussed_ru"]
+
+
+@transaction.atomic
+def begin(*, meeting, by, version, at=None):
+    """Note that a meeting has begun, now or at another moment.
+
+    Raises ValidationError before its day, and for a draft.
+    """
+    meeting = lock(meeting, by, version)
+    if not meeting.is_planned:
+        raise ValidationError(_("Only a planned meeting can be held."))
+    if not meeting.has_begun:
+        raise ValidationError(_("It has not begun yet."))
+    if not meeting.is_published:
+        # What is decided at it could never be read.
+        raise ValidationError(_("Publish it first: a draft is seen by nobody."))
+    meeting.status = Meeting.Status.HELD
+    now = timezone.now()
+    # Who notes it the day after means the hour that was announced.
+    meeting.began_at = at or (meeting.starts_at if meeting.is_over else now)
+    save(meeting, "status", "began_at")
+    return meeting
+
+
+@transaction.atomic
+def end(*, meeting, by, version, began_at=None, ended_at=None):
+    """Note when a meeting began and ended: from now on it is read what was decided.
+
+    Said anew, it corrects the hours. Raises ValidationError where the end is before the
+    beginning or has not come yet.
+    """
+    meeting = lock(meeting, by, version)
+    need_record_open(meeting)
+    meeting.began_at = began_at or meeting.began_at
+    meeting.ended_at = ended_at or timezone.now()
+    if meeting.ended_at < meeting.began_at:
+        raise ValidationError({"ended": _("It cannot end before it begins.")})
+    if meeting.ended_at > timezone.now():
+        raise ValidationError({"ended": _("This time has not come yet.")})
+    save(meeting, "began_at", "ended_at")
+    note_absent(meeting)
+    return meeting
+
+
+def note_absent(meeting):
+    """Write down whoever was a member and of whom nothing was said as absent."""
+    known = meeting.attendances.values("membership")
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, membership=membership)
+        for membership in members(meeting.center).exclude(pk__in=known)
+    )
+
+
+def members(center):
+    """Return the live memberships of the three partners, in their order."""
+    return (
+        Membership.objects.live()
+        .filter(center=center)
+        .exclude(partner__kind="supporter")
+        .select_related("user", "partner")
+        .order_by("partner__order", "partner", "user__full_name", "pk")
+    )
+
+
+@transaction.atomic
+def attend(*, meeting, by, version, came, numbers):
+    """
+    Record who came.
+
+    `came` are the memberships that took part; `numbers` says how many residents came,
+    by sex and age band. Of the residents nothing else is kept.
+    """
+    meeting = lock(meeting, by, version)
+    need_record_open(meeting)
+    came = {membership.pk for membership in came}
+    # A member who has left since stays as he was noted.
+    for membership in members(meeting.center):
+        meeting.attendances.update_or_create(
+            membership=membership, defaults={"came": membership.pk in came}
+        )
+    for (sex, band), number in numbers.items():
+        if number:
+            meeting.turnouts.update_or_create(
+                sex=sex, band=band, defaults={"number": number}
+            )
+        else:
+            meeting.turnouts.filter(sex=sex, band=band).delete()
+    save(meeting)
+    return meeting
+
+
+@transaction.atomic
+def record(
+    *,
+    meeting,
+    place,
+    by,
+    version,
+    outcome=Outcome.OPEN,
+    text_ky="",
+    text_ru="",
+    way=Decision.Way.CONSENSUS,
+    votes_for=None,
+    votes_against=None,
+    votes_abstained=None,
+    target="",
+    note="",
+    concern_version=None,
+    **words,
+):
+    """
+    Record an agenda item: what was heard and discussed, and what became of it.
+
+    With a `target` its concern is moved to that status, with a note to the reporter, in
+    the same transaction: both stand or neither. Raises Stale where the item, or the
+    concern, was changed meanwhile; ValidationError where a decision has no words, and
+    where one that somebody acts upon would be taken back; what moving a concern raises.
+    """
+    item = lock_item(meeting, place, by, version)
+    need_record_open(item.meeting)
+    for field in HEARD:
+        setattr(item, field, words.get(field, ""))
+    if outcome == Outcome.DECIDED:
+        keep_decision(
+            item,
+            by,
+            {
+                "text_ky": text_ky,
+                "text_ru": text_ru,
+                "way": way,
+                "votes_for": votes_for,
+                "votes_against": votes_against,
+                "votes_abstained": votes_abstained,
+            },
+        )
+    elif decision := getattr(item, "decision", None):
+        if decision.actions.exists():
+            raise ValidationError(
+                {"outcome": _("Somebody acts upon this decision: it stays.")}
+            )
+        decision.delete()
+    item.status = outcome
+    save_item(item, "status", *HEARD)
+    if target:
+        move_concern(item, target, note, by, concern_version)
+    return item
+
+
+def keep_decision(item, by, fields):
+    if not (fields["text_ky"] or fields["text_ru"]):
+        raise ValidationError({"text_ky": _("Write what was decided.")})
+    votes = [fields[name] for name in fields if name.startswith("votes_")]
+    if fields["way"] == Decision.Way.VOTE:
+        if None in votes:
+            raise ValidationError({"votes_for": _("Write all three numbers.")})
+    else:
+        fields |= dict.fromkeys(["votes_for", "votes_against", "votes_abstained"])
+    decision, is_new = Decision.objects.update_or_create(
+        item=item, defaults=fields, create_defaults=fields | {"by": by}
+    )
+    if is_new and item.concern_id:
+        decision.answers.add(item.concern_id)
+
+
+def move_concern(item, target, note, by, version):
+    concern = item.concern
+    if target == Status.CLOSED:
+        concern_actions.confirm_at_meeting(
+            concern=concern, by=by, version=version, note=note
+        )
+    else:
+        concern_actions.move(
+            concern=concern, target=target, by=by, version=version, note=note
+        )
+
+
+@transaction.atomic
+def answer(*, meeting, place, by, version, concerns):
+    """Say which concerns a decision answers besides the one of its item.
+
+    Raises ValidationError where nothing is decided, and for one that can stand on no
+    agenda.
+    """
+    item = lock_item(meeting, place, by, version)
+    decision = getattr(item, "decision", None)
+    if decision is None:
+        raise ValidationError(_("Record the decision first."))
+    known = Concern.objects.known_to(by).filter(center=item.meeting.center)
+    known = known.exclude(status=Status.RECEIVED).exclude(level=Level.CONFIDENTIAL)
+    # Those that this person may not know of stay as they are.
+    unknown = decision.answers.exclude(pk__in=known.values("pk"))
+    chosen = known.filter(pk__in=[concern.pk for concern in concerns])
+    own = [item.concern] if item.concern_id else []
+    decision.answers.set([*unknown, *chosen, *own])
+    save_item(item)
+    return decision

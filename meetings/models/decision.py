@@ -1,0 +1,239 @@
+"""What a meeting decided, and who does what by when until the village confirms it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from centers.models import Partner
+from centers.references import dashed, new_reference
+from concerns.models import Concern
+from concerns.workflow import Level
+
+from .meeting import Meeting
+
+
+class Decision(models.Model):
+    """What the meeting decided on one question, and how."""
+
+    class Way(models.TextChoices):
+        CONSENSUS = "consensus", _("by consensus")
+        VOTE = "vote", _("by vote")
+
+    item = models.OneToOneField(
+        "meetings.AgendaItem", models.CASCADE, related_name="decision"
+    )
+    text = models.TextField(_("decision"))
+    way = models.CharField(
+        _("how it was decided"), max_length=9, choices=Way, default=Way.CONSENSUS
+    )
+    votes_for = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "for"), null=True, blank=True
+    )
+    votes_against = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "against"), null=True, blank=True
+    )
+    votes_abstained = models.PositiveSmallIntegerField(
+        pgettext_lazy("vote", "abstained"), null=True, blank=True
+    )
+    # What residents raised and this decision answers: of its item, and others too.
+    answers = models.ManyToManyField(Concern, related_name="decisions", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way="consensus", votes_for=None, votes_against=None)
+                & Q(votes_abstained=None)
+                | Q(way="vote", votes_for__isnull=False)
+                & Q(votes_against__isnull=False, votes_abstained__isnull=False),
+                name="votes_are_counted_where_it_was_voted",
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+    @property
+    def is_voted(self):
+        return self.way == self.Way.VOTE
+
+
+class ActionQuerySet(models.QuerySet):
+    def shown(self):
+        """Return those of items that are shown: what became confidential is gone.
+
+        What was recorded is read when the meeting has ended.
+        """
+        item = "decision__item__"
+        return self.filter(
+            Q(**{f"{item}concern": None})
+            | ~Q(**{f"{item}concern__level": Level.CONFIDENTIAL}),
+            **{f"{item}meeting__ended_at__isnull": False},
+        )
+
+    def visible_to(self, user):
+        """Return those of the meetings that a member may open on the desk."""
+        meetings = Meeting.objects.visible_to(user)
+        return self.shown().filter(decision__item__meeting__in=meetings)
+
+    def public(self):
+        """Return those that everybody reads: of open meetings, not of closed items."""
+        return self.shown().filter(
+            decision__item__meeting__in=Meeting.objects.public(),
+            decision__item__is_closed=False,
+        )
+
+    def promised(self, concern):
+        """Return those that answer a concern, for the person who raised it.
+
+        Of a closed meeting and a closed item she is told nothing; her own concern she
+        knows, whatever its level.
+        """
+        return self.filter(
+            decision__answers=concern,
+            decision__item__meeting__in=Meeting.objects.public(),
+            decision__item__meeting__ended_at__isnull=False,
+            decision__item__is_closed=False,
+        )
+
+    def running(self):
+        return self.filter(status=Action.Status.OPEN)
+
+    def overdue(self):
+        return self.running().filter(due_on__lt=timezone.localdate())
+
+
+class Action(models.Model):
+    """Who does what by when, as a meeting decided: open → done → confirmed."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", pgettext_lazy("action", "in progress")
+        DONE = "done", pgettext_lazy("action", "done")
+        CONFIRMED = "confirmed", pgettext_lazy("action", "done and confirmed")
+        NOT_DONE = "not_done", pgettext_lazy("action", "not done")
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
+    reference = models.CharField(
+        max_length=8, unique=True, default=new_reference, editable=False
+    )
+    text = models.CharField(_("what to do"), max_length=300)
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="actions", verbose_name=_("responsible")
+    )
+    # The desk alone names him: everyone reads which side is responsible.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("responsible person"),
+    )
+    co_executors = models.ManyToManyField(
+        Partner, related_name="+", blank=True, verbose_name=_("co-executors")
+    )
+    due_on = models.DateField(_("by when"))
+    funding = models.CharField(_("source of funding"), max_length=200, blank=True)
+    indicator = models.CharField(_("sign of success"), max_length=300, blank=True)
+    status = models.CharField(
+        max_length=9, choices=Status, default=Status.OPEN, editable=False
+    )
+    # The day on which it was said to be done
+    finished_on = models.DateField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "done", "confirmed", "not_done"]),
+                name="action_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["done", "confirmed"], finished_on__isnull=False)
+                | Q(status__in=["open", "not_done"], finished_on=None),
+                name="action_done_has_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="action_by_term"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_desk_url(self):
+        return reverse("desk:action", args=[self.reference])
+
+    @property
+    def number(self):
+        return dashed(self.reference)
+
+    @property
+    def is_open(self):
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_done(self):
+        return self.status == self.Status.DONE
+
+    @property
+    def is_overdue(self):
+        return self.is_open and self.due_on < timezone.localdate()
+
+    @property
+    def is_late(self):
+        """Tell whether it was done after its day, or was not and the day is over."""
+        return (self.finished_on or timezone.localdate()) > self.due_on
+
+
+class ActionChange(models.Model):
+    """One line of an action's history: what was said of it, by which side, when."""
+
+    class Kind(models.TextChoices):
+        STATUS = "status", _("status")
+        PROGRESS = "progress", _("progress")
+        TERM = "term", _("term")
+        PERSON = "person", _("responsible person")
+
+    class Side(models.TextChoices):
+        STAFF = "staff", _("the centre")
+        MEETING = "meeting", _("the meeting")
+        REPORTER = "reporter", _("the reporter")
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind)
+    old = models.CharField(max_length=40, blank=True)
+    new = models.CharField(max_length=40, blank=True)
+    # Words in the language of whoever said them; a reporter's are read by her handlers.
+    note = models.TextField(blank=True)
+    language = models.CharField(max_length=2, default="ky")
+    side = models.CharField(max_length=8, choices=Side, default=Side.STAFF)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    # Where it was confirmed or sent back at a meeting
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="+")
+    # What the reporter answered about
+    concern = models.ForeignKey(Concern, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side="reporter", by=None)
+                | Q(side__in=["staff", "meeting"], by__isnull=False),
+                name="action_change_has_an_author",
+            )
+        ]
+
+    def __str__(self):
+        return self.note[:60] or self.new
