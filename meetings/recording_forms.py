@@ -114,9 +114,8 @@ class EndForm(VersionForm):
         return timezone.make_aware(hour)
 
 
-DECIDED = [
-    *("text_ky", "text_ru", "way", "votes_for", "votes_against", "votes_abstained")
-]
+VOTES = ["votes_for", "votes_against", "votes_abstained"]
+DECIDED = ["text_ky", "text_ru", "way", *VOTES]
 
 
 def kept(row, names):
@@ -194,6 +193,19 @@ class ItemForm(VersionForm):
 
     def clean_way(self):
         return self.cleaned_data["way"] or Decision.Way.CONSENSUS
+
+    @property
+    def unfinished(self):
+        """Return what to keep instead of a decision that is only being typed."""
+        fields = self.cleaned_data
+        votes = [fields[name] for name in VOTES]
+        has_words = fields["text_ky"] or fields["text_ru"]
+        is_counted = fields["way"] != Decision.Way.VOTE or None not in votes
+        if fields["outcome"] != Outcome.DECIDED or has_words and is_counted:
+            return {}
+        if has_words:
+            return {"way": Decision.Way.CONSENSUS}
+        return {"outcome": self.initial["outcome"]}
 
 
 MOVED_BY_MEETING = {Status.IN_PROGRESS, Status.RESOLVED, Status.CLOSED}
