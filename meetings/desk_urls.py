@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, proposals, run
+from .views import desk, inviting, proposals, run
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("<slug:reference>/cancel/", desk.cancel, name="cancel_meeting"),
     path("<slug:reference>/discard/", desk.discard, name="discard_meeting"),
     path("<slug:reference>/begin/", desk.begin, name="begin_meeting"),
+    path("<slug:reference>/invited/", inviting.invited, name="invited"),
+    path("<slug:reference>/invited/remind/", inviting.remind, name="remind_invited"),
+    path("<slug:reference>/invited/sheet/", inviting.sheet, name="sheet"),
+    path(
+        "<slug:reference>/invited/<slug:guest>/off/", inviting.take_off, name="take_off"
+    ),
     path("<slug:reference>/concern/", desk.add_concern, name="add_concern"),
     path("<slug:reference>/topic/", desk.add_topic, name="add_topic"),
     path("<slug:reference>/arrange/", desk.arrange, name="arrange"),

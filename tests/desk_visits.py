@@ -233,6 +233,7 @@ def visit_meetings(language, patch):
         Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
     )
     yield from visit_record(language, council)
+    yield from visit_invited(language, council, meeting)
     community = member(language, "community@example.org")
     concern = Concern.objects.public().filter(center=center()).open().first()
     propose = f"/desk/meetings/propose/{concern.reference}/"
@@ -423,3 +424,25 @@ def visit_record(language, council):
         "held, for everyone",
         Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
     )
+
+
+def visit_invited(language, council, meeting):
+    """Who is invited to a published meeting, and a guest behind his link."""
+    path = f"/desk/meetings/{meeting.reference}/invited/"
+    yield "invited", council.opens(path)
+    yield "guest, mistaken", council.sends(path, name="Имам")
+    guest = {"name": f"Имам {language}", "language": language, "phone": "0770080050"}
+    yield "guest invited", council.sends(path, **guest)
+    yield "reminded", council.sends(f"{path}remind/")
+    yield "sheet to sign", council.opens(f"{path}sheet/")
+    [invited] = meeting.invited.filter(user=None, language=language)
+    link = invited.link.removeprefix(settings.SITE_URL)
+    phone = Phone("ky")
+    yield "personal link", phone.opens(link)
+    yield "personal link, no answer", phone.sends(link)
+    yes = {"answer": "yes", "needs": ["needs_childcare"], "words": TEXT}
+    yield "personal link, answered", phone.sends(link, **yes)
+    yield "invited, answered", council.opens(path)
+    off = f"{path}{invited.reference}/off/"
+    yield "guest taken off", council.sends(off)
+    yield "personal link of nobody", phone.opens(link)

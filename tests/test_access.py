@@ -21,6 +21,7 @@ from centers import page as page_of_center
 from centers.models.center import RESERVED
 from concerns.models import NewsAddress, Problem
 from concerns.workflow import Level, Status
+from meetings.models import Invited
 
 from .factories import (
     COUNCIL,
@@ -156,9 +157,9 @@ def concern(path, **answers):
     return desk(f"concerns/{{}}/{path}", "concern", knows=READ, **answers)
 
 
-def meeting(path, **answers):
+def meeting(path, of="meeting", **answers):
     answers = {"get": 302, "post": 422, "knows": MEET, "may": PLAN} | answers
-    return desk(f"meetings/{{}}/{path}", "meeting", **answers)
+    return desk(f"meetings/{{}}/{path}", of, **answers)
 
 
 def recorded(path="", of="running meeting", **answers):
@@ -221,6 +222,9 @@ MATRIX = {
     "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
     "meetings:detail": Row("/{}/meetings/{}/", "notice", get=200, knows=PUBLISHED),
     "meetings:event": Row("/{}/meetings/{}.ics", "notice", get=200, knows=PUBLISHED),
+    "invited:answer": Row(
+        "/invited/{}/", "personal link", get=200, post=422, knows=EVERYONE
+    ),
     # For residents. An unknown category is not found.
     "concerns:choose": Row(
         "/{}/concerns/new/", "center", get=200, post=404, knows=EVERYONE
@@ -396,6 +400,10 @@ MATRIX = {
     "desk:cancel_meeting": meeting("cancel/"),
     "desk:discard_meeting": meeting("discard/"),
     "desk:begin_meeting": meeting("begin/"),
+    "desk:invited": meeting("invited/", get=200),
+    "desk:remind_invited": meeting("invited/remind/", post=302),
+    "desk:sheet": meeting("invited/sheet/", get=200, post=None),
+    "desk:take_off": meeting("invited/{}/off/", of="guest", post=302),
     "desk:add_concern": meeting("concern/"),
     "desk:add_topic": meeting("topic/"),
     "desk:arrange": meeting("arrange/"),
@@ -528,6 +536,13 @@ def things(center, other_center, cholpon, daniyar):
         "draft": make_meeting(center),
         "elsewhere": make_published_meeting(other_center),
     }
+    guests = [
+        (
+            name,
+            Invited.objects.create(meeting=meeting, name=name, email="g@example.org"),
+        )
+        for name, meeting in meetings.items()
+    ]
     running = {
         name: make_published_meeting(place, status="held", ended_at=None)
         for name, place in (("own", center), ("elsewhere", other_center))
@@ -634,6 +649,15 @@ def things(center, other_center, cholpon, daniyar):
         "meeting": {
             **{name: (meeting.reference,) for name, meeting in meetings.items()},
             "missing": ("99999999",),
+        },
+        "guest": {
+            **{name: (one.meeting.reference, one.reference) for name, one in guests},
+            "crossed": (meetings["own"].reference, dict(guests)["elsewhere"].reference),
+            "missing": ("99999999", "99999999"),
+        },
+        "personal link": {
+            "own": (dict(guests)["own"].link.rstrip("/").rpartition("/")[2],),
+            "missing": ("99999999:x",),
         },
         "running meeting": {
             **{name: (meeting.reference,) for name, meeting in running.items()},

@@ -315,6 +315,8 @@ def addresses(center, other_center, planted):
         "meeting": [(reference,) for reference in meetings],
         "running meeting": [(reference,) for reference in meetings],
         "item": [(reference, 1) for reference in meetings],
+        "guest": [(reference, "99999999") for reference in meetings],
+        "personal link": [("99999999:x",)],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],

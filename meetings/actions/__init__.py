@@ -23,6 +23,7 @@ from .execution import (
     step,
     steps_from,
 )
+from .inviting import answer_invitation, invite_guest, remind, take_off
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
@@ -34,6 +35,7 @@ __all__ = [
     "add_concern",
     "add_topic",
     "answer",
+    "answer_invitation",
     "attend",
     "begin",
     "cancel",
@@ -41,6 +43,7 @@ __all__ = [
     "end",
     "executes",
     "give_to",
+    "invite_guest",
     "judge",
     "members",
     "note_progress",
@@ -49,6 +52,7 @@ __all__ = [
     "put_off",
     "record",
     "refusal",
+    "remind",
     "remove",
     "replan",
     "say_as_reporter",
@@ -57,5 +61,6 @@ __all__ = [
     "shift",
     "step",
     "steps_from",
+    "take_off",
     "take_back",
 ]

@@ -1,6 +1,7 @@
 from .agenda import AgendaItem
 from .attendance import Attendance, Turnout
 from .decision import Action, ActionChange, Decision
+from .invited import Invited
 from .meeting import Meeting
 from .proposal import Proposal
 
@@ -10,6 +11,7 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "Decision",
+    "Invited",
     "Meeting",
     "Proposal",
     "Turnout",
