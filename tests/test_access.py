@@ -652,7 +652,6 @@ def things(center, other_center, cholpon, daniyar):
         },
         "guest": {
             **{name: (one.meeting.reference, one.reference) for name, one in guests},
-            "crossed": (meetings["own"].reference, dict(guests)["elsewhere"].reference),
             "missing": ("99999999", "99999999"),
         },
         "personal link": {

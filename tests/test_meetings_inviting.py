@@ -153,6 +153,15 @@ def test_a_guest_taken_off_the_list_finds_nothing_by_his_link(published, guest, 
     assert not published.invited.filter(user=None).exists()
 
 
+def test_a_guest_of_another_meeting_is_not_found_here(center, guest, elmira):
+    other = make_published_meeting(center)
+
+    answer = post(elmira, "take_off", other.reference, guest.reference)
+
+    assert answer.status_code == 404
+    assert Invited.objects.filter(pk=guest.pk).exists()
+
+
 def test_a_member_is_not_taken_off_the_list(published, elmira, bakyt):
     member = published.invited.get(user=bakyt)
 
