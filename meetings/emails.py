@@ -1,4 +1,7 @@
-"""What the members of a centre are told of its meetings, each in her own language."""
+"""What the members of a centre are told of its meetings and of what they promised.
+
+Each is told in her own language.
+"""
 
 from collections import defaultdict
 
@@ -57,3 +60,43 @@ def addresses_of(center, but):
         if Permission.READ_SUMMARIES in may and membership.user.email:
             addresses[membership.user.language].add(membership.user.email)
     return addresses
+
+
+def executors_of(action):
+    """Return who is told of an action's term: whoever is named, or all of his side.
+
+    Who no longer serves the responsible partner is told nothing.
+    """
+    memberships = (
+        Membership.objects.live()
+        .filter(
+            partner=action.partner_id, user__is_active=True, user__is_superuser=False
+        )
+        .select_related("user", "partner")
+    )
+    people = {
+        membership.user
+        for membership in memberships
+        if Permission.HANDLE_CONCERN
+        in GRANTS.get((membership.partner.kind, membership.role), ())
+    }
+    named = {person for person in people if person.pk == action.person_id}
+    return sorted(
+        (person for person in named or people if person.email),
+        key=lambda person: person.pk,
+    )
+
+
+def due(action, people):
+    """Remind people of an action's term, which comes or is over.
+
+    Others read mailboxes too: what not everyone may read is left to the desk.
+    """
+    letters = []
+    for person in people:
+        with translation.override(person.language):
+            link = settings.SITE_URL + action.get_desk_url()
+            context = {"action": action, "link": link}
+            subject, text = emails.written("emails/action_due", context)
+        letters.append(EmailMessage(subject, text, to=[person.email]))
+    get_connection(fail_silently=True).send_messages(letters)

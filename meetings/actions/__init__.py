@@ -13,10 +13,15 @@ from .agenda import (
     shift,
 )
 from .execution import (
+    EXECUTOR,
+    MEETING,
+    REPORTER,
     add_action,
     executes,
     give_to,
+    is_second_press,
     judge,
+    keeps,
     note_progress,
     put_off,
     say_as_reporter,
@@ -27,8 +32,12 @@ from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
 from .recording import answer, attend, begin, end, members, record
+from .reminders import remind
 
 __all__ = [
+    "EXECUTOR",
+    "MEETING",
+    "REPORTER",
     "Stale",
     "add_action",
     "add_concern",
@@ -41,7 +50,9 @@ __all__ = [
     "end",
     "executes",
     "give_to",
+    "is_second_press",
     "judge",
+    "keeps",
     "members",
     "note_progress",
     "propose",
@@ -49,6 +60,7 @@ __all__ = [
     "put_off",
     "record",
     "refusal",
+    "remind",
     "remove",
     "replan",
     "say_as_reporter",
