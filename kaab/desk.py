@@ -32,6 +32,7 @@ from concerns.models.concern import STATUS_NAMES
 from concerns.models.history import lately
 from concerns.search import fold
 from meetings.models import Action, AgendaItem, Meeting
+from meetings.models.decision import SOON
 
 from .backups.state import is_disk_low, is_late, last_backup
 from .context import is_demo
@@ -42,6 +43,7 @@ SHOWN = 20
 ASKED_AT = {-2: "desk:concern", -1: "desk:code"}
 NEWS = 12
 MEETINGS = 8
+ACTIONS = 10
 # Beyond this a number is not counted: nobody's morning is shorter or longer for it.
 COUNTED = 100
 # How many of the newest items of agendas, and of the members, a search looks through.
@@ -69,6 +71,9 @@ def today(request):
             "without_custodian": without_custodian(user),
             "upkeep": upkeep(request),
             "news": news(readable, user),
+            "actions": Action.objects.visible_to(user)
+            .waiting_for(user)
+            .due_within(SOON)[:ACTIONS],
             "meetings": Meeting.objects.visible_to(user)
             .to_care_for()
             .select_related("center")[:MEETINGS],

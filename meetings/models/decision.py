@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +117,29 @@ class ActionQuerySet(models.QuerySet):
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__meeting__ended_at__isnull=False,
             decision__item__is_closed=False,
+        )
+
+    def with_told(self, concern):
+        """Bring what the person who raised a concern reads of each action's history.
+
+        One row for each line, and one for an action of which nothing was said: the
+        words of the staff, and her own; never who it was, nor what others answered.
+        """
+        theirs = Q(
+            changes__side__in=[ActionChange.Side.STAFF, ActionChange.Side.MEETING],
+            changes__kind__in=ActionChange.TOLD,
+        )
+        hers = Q(changes__side=ActionChange.Side.REPORTER, changes__concern=concern)
+        return (
+            self.select_related("partner")
+            .annotate(
+                told=FilteredRelation("changes", condition=theirs | hers),
+                told_side=F("told__side"),
+                told_note=F("told__note"),
+                told_language=F("told__language"),
+                told_at=F("told__created_at"),
+            )
+            .order_by("due_on", "pk", "-told__created_at", "-told__pk")
         )
 
     def running(self):
@@ -305,6 +328,9 @@ class ActionChange(models.Model):
         STAFF = "staff", _("the centre")
         MEETING = "meeting", _("the meeting")
         REPORTER = "reporter", _("the reporter")
+
+    # What the people are told whose concerns it answers: not who does it.
+    TOLD = [Kind.STATUS, Kind.PROGRESS, Kind.TERM]
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=8, choices=Kind)

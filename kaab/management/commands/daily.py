@@ -6,6 +6,7 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
+from meetings.actions import remind
 
 
 class Command(BaseCommand):
@@ -19,7 +20,9 @@ class Command(BaseCommand):
         sweep_photos()
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
+        reminded = remind()
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
+        self.stdout.write(f"{reminded} actions reminded of: due soon, or overdue")
         self.stdout.write(
             f"erased: who filed {erased.identities}, photos {erased.photos}, "
             f"words {erased.words}; codes ended {erased.codes}"
