@@ -42,6 +42,7 @@ from .factories import (
 )
 from .members import invite
 from .pages import without_tokens
+from .planning import held_meeting, promise
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
@@ -100,6 +101,14 @@ PLAN = {
     "own": ["coordinator", "council", "both"],
     "closed": ["coordinator", "council", "both"],
     "draft": ["coordinator", "council", "both"],
+    "elsewhere": ["stranger"],
+}
+# Who may know of what was promised at a meeting that has ended
+PROMISED = {name: MEET[name] for name in ("own", "closed", "elsewhere")}
+# Who does what the council promised, or keeps the record of it
+DO = {
+    "own": ["coordinator", "council", "intake", "both"],
+    "closed": ["coordinator", "council", "intake", "both"],
     "elsewhere": ["stranger"],
 }
 # Who registers and hands over what he reads
@@ -272,6 +281,15 @@ MATRIX = {
     "follow:add_photo": Row(
         "/follow/concern/photos/", get=302, post=302, resident={"post": 422}
     ),
+    # Of what was promised to another she is told nothing.
+    "promises:say": Row(
+        "/follow/concern/promise/{}/",
+        "promise",
+        get=302,
+        post=302,
+        knows=EVERYONE | {"missing": PEOPLE},
+        resident={"post": 404},
+    ),
     # Of another's concern: each has her own alone.
     "follow:photo": Row(
         "/follow/concern/photos/{}/",
@@ -390,6 +408,24 @@ MATRIX = {
     "desk:decide": meeting("decide/"),
     "desk:postpone": meeting("postpone/"),
     "desk:add_action": meeting("action/"),
+    "desk:actions": desk("actions/", get=200, may=WORK),
+    "desk:action": desk("actions/{}/", "action", get=200, knows=PROMISED),
+    "desk:act_on": desk(
+        "actions/{}/{}/",
+        "act on an action",
+        get=302,
+        post=422,
+        knows=PROMISED,
+        may=DO,
+    ),
+    "desk:judge": desk(
+        "meetings/{}/run/judge/{}/",
+        "what a meeting judges",
+        get=200,
+        post=422,
+        knows=PROMISED,
+        may=PLAN,
+    ),
     "desk:members": desk("members/{}/", "center", get=200, knows=SERVE),
     "desk:invite": desk(
         "members/{}/invite/", "center", get=200, post=422, knows=SERVE, may=MANAGE
@@ -513,6 +549,17 @@ def things(center, other_center, cholpon, daniyar):
         "draft": make_meeting(center),
         "elsewhere": make_published_meeting(other_center),
     }
+    promised = {
+        "own": promise(center),
+        "closed": promise(center, is_closed=True),
+        "going on": promise(center, meeting=held_meeting(center)),
+        "confidential": promise(
+            center, make_concern(center, make_category(Level.CONFIDENTIAL))
+        ),
+        "elsewhere": promise(other_center),
+    }
+    judging = held_meeting(center).reference, held_meeting(other_center).reference
+    acts = {name: (action.reference,) for name, action in promised.items()}
     member, foreigner = (
         make_member(place, COUNCIL).memberships.get()
         for place in (center, other_center)
@@ -612,6 +659,25 @@ def things(center, other_center, cholpon, daniyar):
         },
         "meeting": {
             **{name: (meeting.reference,) for name, meeting in meetings.items()},
+            "missing": ("99999999",),
+        },
+        "action": {**acts, "missing": ("99999999",)},
+        "act on an action": {
+            **{name: (*args, "done") for name, args in acts.items()},
+            "no such act": (*acts["own"], "confirm"),
+            "missing": ("99999999", "done"),
+        },
+        "what a meeting judges": {
+            "own": (judging[0], *acts["own"]),
+            "closed": (judging[0], *acts["closed"]),
+            "going on": (judging[0], *acts["going on"]),
+            "elsewhere": (judging[1], *acts["elsewhere"]),
+            "crossed": (judging[0], *acts["elsewhere"]),
+            "missing": ("99999999", "99999999"),
+        },
+        "promise": {
+            "own": acts["own"],
+            "elsewhere": acts["elsewhere"],
             "missing": ("99999999",),
         },
         "notice": {

@@ -36,7 +36,7 @@ from concerns.models import (
 )
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Action, Decision, Meeting
+from meetings.models import Action, ActionChange, Decision, Meeting
 
 from .factories import (
     COUNCIL,
@@ -62,6 +62,7 @@ from .factories import (
     signed_in,
 )
 from .pages import Page, submissions, without_tokens
+from .planning import ended_meeting, promise
 from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 
 pytestmark = [
@@ -141,6 +142,7 @@ def test_no_model_that_belongs_to_a_concern_is_forgotten():
         "concerns.Assignment",
         "concerns.Group",
         "meetings.AgendaItem",
+        "meetings.Decision",
     }
 
 
@@ -209,7 +211,10 @@ def discuss(concern, canary, by):
     """Put it on agendas, where it may have stood before it was hidden."""
     center = concern.center
     for status in (Meeting.Status.HELD, Meeting.Status.PLANNED):
-        meeting = make_published_meeting(center, status=status)
+        make = (
+            ended_meeting if status == Meeting.Status.HELD else make_published_meeting
+        )
+        meeting = make(center, status=status)
         decision = Decision.objects.create(
             item=put_on_agenda(meeting, concern), text_ky=canary, text_ru=canary, by=by
         )
@@ -219,7 +224,18 @@ def discuss(concern, canary, by):
             text_ru=canary,
             partner=partner_of(center, COUNCIL),
             due_on=timezone.localdate(),
+            **{
+                f"{name}_{language}": canary
+                for name in ("funding", "indicator")
+                for language in ("ky", "ru")
+            },
         )
+    # What all members read answers it too: but not to all of them.
+    action = promise(center)
+    action.decision.answers.add(concern)
+    ActionChange.objects.create(
+        action=action, kind="status", side="reporter", note=canary, concern=concern
+    )
 
 
 @pytest.fixture
@@ -273,6 +289,8 @@ def addresses(center, other_center, planted):
     slugs = [center.slug, other_center.slug]
     concerns = [concern.reference for concern, _canary in planted.values()]
     meetings = list(Meeting.objects.values_list("reference", flat=True))
+    held = Meeting.objects.filter(status="held").values_list("reference", flat=True)
+    promised = list(Action.objects.values_list("reference", flat=True))
     members = [
         (membership.center.slug, membership.reference)
         for place in (center, other_center)
@@ -299,6 +317,10 @@ def addresses(center, other_center, planted):
         "problem": list(Problem.objects.values_list("center__slug", "reference")),
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
+        "action": [(reference,) for reference in promised],
+        "act on an action": [(reference, "done") for reference in promised],
+        "what a meeting judges": [(one, action) for one in held for action in promised],
+        "promise": [(reference,) for reference in promised],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],

@@ -267,14 +267,17 @@ def to_judge(meeting, by):
 
 def find_judged(request, reference, action):
     meeting = desk.find(request, reference)
-    if not desk.may_schedule(request.user, meeting.center):
-        raise PermissionDenied
     waiting = Action.objects.visible_to(request.user)
     waiting = waiting.filter(decision__item__meeting__center=meeting.center)
-    return meeting, get_object_or_404(
+    action = get_object_or_404(
         waiting.with_person().select_related("partner__center", "decision"),
         reference=action,
     )
+    if not desk.may_schedule(request.user, meeting.center):
+        raise PermissionDenied
+    if not meeting.is_held:
+        raise Http404
+    return meeting, action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
