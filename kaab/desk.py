@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from centers.models import Center, Membership, Place, Role
+from centers.models import Membership, Place
 from centers.permissions import (
     Permission,
     centers_where,
@@ -165,11 +165,12 @@ def line(things, is_term, concern, by, at):
 
 def without_custodian(user):
     """Return the centres of a coordinator that must refuse complaints until then."""
-    managed = Center.objects.filter(
-        pk__in=centers_where(user, Permission.MANAGE_MEMBERS)
-    )
-    kept = Membership.objects.live().filter(role=Role.CUSTODIAN)
-    return managed.exclude(pk__in=kept.values("center"))
+    managed = centers_where(user, Permission.MANAGE_MEMBERS)
+    return {
+        membership.center
+        for membership in memberships_of(user)
+        if membership.center_id in managed and not membership.has_custodian
+    }
 
 
 def upkeep(request):

@@ -13,21 +13,24 @@ register = template.Library()
 
 
 @register.inclusion_tag("meetings/_chain.html")
-def chain(concern, with_actions=True):
+def chain(concern, with_actions=True, on_desk=False):
     """Show where a concern will be or was discussed, what was decided, and who acts.
 
-    Who acts is left out where it stands on the page already. Only open meetings whose
-    notice is published, whoever asks. What is confidential or waits to be registered
-    stands on no agenda: then nothing is asked.
+    Who acts is left out where it stands on the page already; on the desk it leads to
+    where that is worked on. Only open meetings whose notice is published, whoever asks.
+    What is confidential or waits to be registered stands on no agenda: then nothing is
+    asked.
     """
     if concern.is_confidential or concern.status == Status.RECEIVED:
         return {"items": []}
     items = AgendaItem.objects.public().filter(concern=concern)
-    items = items.with_decisions() if with_actions else items
+    if with_actions:
+        items = items.with_decisions(is_short=on_desk)
     items = items.select_related("decision", "meeting__center")
     return {
         "items": items.order_by("-meeting__starts_at"),
         "without_actions": not with_actions,
+        "on_desk": on_desk,
     }
 
 
