@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from concerns.workflow import Status
+from meetings import actions
 from meetings.models import Meeting
 
 from .factories import (
@@ -35,6 +36,24 @@ def public_page(meeting):
     return Client().get(meeting.get_absolute_url())
 
 
+def record(meeting, by, place=1, **words):
+    """Record the item at a place, as it stands now."""
+    version = meeting.items.get(order=place).version
+    return actions.record(meeting=meeting, place=place, by=by, version=version, **words)
+
+
+def decide(meeting, by, place=1, text_ky="Чечим", text_ru="Решение", **words):
+    return record(
+        *(meeting, by, place),
+        **{"outcome": "decided", "text_ky": text_ky, "text_ru": text_ru} | words,
+    )
+
+
+def running_meeting(center, **fields):
+    """A meeting that goes on: it began, and its end is not noted."""
+    return held_meeting(center, **{"ended_at": None} | fields)
+
+
 def held_meeting(center, **fields):
     return make_published_meeting(
         center,
@@ -46,15 +65,9 @@ def held_meeting(center, **fields):
 
 def ended_meeting(center, **fields):
     """Make a meeting of yesterday of which everyone reads what was decided."""
-    starts_at = timezone.now() - timedelta(days=1)
-    times = {
-        "starts_at": starts_at,
-        "began_at": starts_at,
-        "ended_at": starts_at + timedelta(hours=1),
-    }
-    return make_published_meeting(
-        center, **{"status": Meeting.Status.HELD} | times | fields
-    )
+    yesterday = timezone.now() - timedelta(days=1)
+    held = {"status": Meeting.Status.HELD, "starts_at": yesterday}
+    return make_published_meeting(center, **held | fields)
 
 
 def promise(center, concern=None, *, meeting=None, is_closed=False, **fields):

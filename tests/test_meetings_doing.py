@@ -30,7 +30,7 @@ from .factories import (
     partner_of,
     signed_in,
 )
-from .planning import ended_meeting, held_meeting, promise
+from .planning import ended_meeting, held_meeting, promise, running_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -502,7 +502,7 @@ def test_what_was_taken_back_by_its_reporter_leaves_the_action(center, elmira):
 
 
 def test_before_a_meeting_has_ended_nobody_reads_what_it_gave_out(center, elmira):
-    action = promise(center, meeting=held_meeting(center))
+    action = promise(center, meeting=running_meeting(center))
 
     assert action.number not in page_of(elmira, LIST)
     assert signed_in(elmira).get(path_of(action)).status_code == 404

@@ -25,7 +25,7 @@ from .factories import (
     put_on_agenda,
 )
 from .following import CONCERN, follow, read
-from .planning import ended_meeting, held_meeting, promise, public_page
+from .planning import ended_meeting, promise, public_page, running_meeting
 from .test_meetings_doing import (
     CONFIRMED,
     DONE,
@@ -117,7 +117,7 @@ def test_her_own_words_she_reads_again(action, concern, aida):
     "fields",
     [
         {"meeting": lambda center: ended_meeting(center, is_open=False)},
-        {"meeting": held_meeting},
+        {"meeting": running_meeting},
     ],
 )
 def test_of_a_closed_meeting_and_of_one_that_goes_on_she_is_told_nothing(
@@ -461,7 +461,7 @@ def test_what_was_said_of_it_is_not_published(center, elmira):
             False,
         ),
         (lambda center: promise(center, is_closed=True), False),
-        (lambda center: promise(center, meeting=held_meeting(center)), False),
+        (lambda center: promise(center, meeting=running_meeting(center)), False),
         (
             lambda center: promise(
                 center, meeting=ended_meeting(center, is_open=False)

@@ -18,7 +18,7 @@ from .factories import (
     make_membership,
     partner_of,
 )
-from .planning import ended_meeting, held_meeting, promise
+from .planning import ended_meeting, promise, running_meeting
 from .test_meetings_doing import CONFIRMED, DONE, NOT_DONE, do, put, today
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +223,7 @@ def test_of_what_became_confidential_no_letter_goes(center, elmira, remind):
 @pytest.mark.parametrize(
     "make",
     [
-        held_meeting,
+        running_meeting,
         lambda center: ended_meeting(
             center, status=Meeting.Status.CANCELLED, began_at=None, ended_at=None
         ),

@@ -142,6 +142,10 @@ class ActionQuerySet(models.QuerySet):
             .order_by("due_on", "pk", "-told__created_at", "-told__pk")
         )
 
+    def with_people(self):
+        """Bring who is responsible for each, and with whom."""
+        return self.select_related("partner", "person").prefetch_related("co_executors")
+
     def running(self):
         return self.filter(status=Action.Status.OPEN)
 

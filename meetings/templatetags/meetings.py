@@ -25,7 +25,7 @@ def chain(concern, with_actions=True, on_desk=False):
         return {"items": []}
     items = AgendaItem.objects.public().filter(concern=concern)
     if with_actions:
-        items = items.with_decisions(is_short=on_desk)
+        items = items.with_decisions(with_co_executors=not on_desk)
     items = items.select_related("decision", "meeting__center")
     return {
         "items": items.order_by("-meeting__starts_at"),
