@@ -795,6 +795,14 @@ def same(one, other):
     )
 
 
+def asked_for(row, person, things):
+    """Return the things to ask for: before a closed desk they are all alike."""
+    if row.is_desk and person in {*GUESTS, "ended"}:
+        alike = {"own", "hidden", "missing"}
+        return {thing: args for thing, args in things.items() if thing in alike}
+    return things
+
+
 def cells(kind):
     for name, row in MATRIX.items():
         if row.of == kind:
@@ -811,7 +819,7 @@ def test_everyone_gets_the_answer_of_the_matrix_and_no_other(kind, things, brows
         missing = things[kind].get("missing")
         if missing:
             nothing = ask(browsers[person], method, reverse(name, args=missing))
-        for thing, args in things[kind].items():
+        for thing, args in asked_for(row, person, things[kind]).items():
             answer = ask(browsers[person], method, reverse(name, args=args))
             status = wanted(row, method, person, thing)
             if answer.status_code != status:

@@ -62,7 +62,7 @@ from .factories import (
     signed_in,
 )
 from .pages import Page, submissions, without_tokens
-from .planning import ended_meeting, promise
+from .planning import promise
 from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 
 pytestmark = [
@@ -101,6 +101,7 @@ SINGS = {
         *("outcome_ky", "outcome_ru"),
     },
     "meetings.Proposal": {"words"},
+    "meetings.ActionChange": {"note"},
 }
 WORDLESS = {
     "concerns.Concern": {
@@ -117,6 +118,7 @@ WORDLESS = {
     "concerns.Photo": {"name"},
     "concerns.PublicText": set(),
     "meetings.Proposal": set(),
+    "meetings.ActionChange": {"kind", "old", "new", "side", "language"},
 }
 
 
@@ -211,25 +213,28 @@ def discuss(concern, canary, by):
     """Put it on agendas, where it may have stood before it was hidden."""
     center = concern.center
     for status in (Meeting.Status.HELD, Meeting.Status.PLANNED):
-        make = (
-            ended_meeting if status == Meeting.Status.HELD else make_published_meeting
-        )
-        meeting = make(center, status=status)
+        meeting = make_published_meeting(center, status=status)
+        item = put_on_agenda(meeting, concern)
+        for field in ("heard", "discussed"):
+            setattr(item, f"{field}_ky", canary)
+            setattr(item, f"{field}_ru", canary)
+        item.save()
         decision = Decision.objects.create(
-            item=put_on_agenda(meeting, concern), text_ky=canary, text_ru=canary, by=by
+            item=item, text_ky=canary, text_ru=canary, by=by
         )
-        Action.objects.create(
+        decision.answers.add(concern)
+        action = Action.objects.create(
             decision=decision,
-            text_ky=canary,
-            text_ru=canary,
-            partner=partner_of(center, COUNCIL),
-            due_on=timezone.localdate(),
             **{
-                f"{name}_{language}": canary
-                for name in ("funding", "indicator")
+                f"{field}_{language}": canary
+                for field in ("text", "funding", "indicator")
                 for language in ("ky", "ru")
             },
+            partner=partner_of(center, COUNCIL),
+            due_on=timezone.localdate(),
         )
+        for kind in ActionChange.Kind:
+            action.changes.create(kind=kind, note=canary, by=by, concern=concern)
     # What all members read answers it too: but not to all of them.
     action = promise(center)
     action.decision.answers.add(concern)
@@ -321,6 +326,8 @@ def addresses(center, other_center, planted):
         "act on an action": [(reference, "done") for reference in promised],
         "what a meeting judges": [(one, action) for one in held for action in promised],
         "promise": [(reference,) for reference in promised],
+        "running meeting": [(reference,) for reference in meetings],
+        "item": [(reference, 1) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],
