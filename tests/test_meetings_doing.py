@@ -694,3 +694,52 @@ def test_who_has_no_work_has_no_list(who, status, request):
     browser = signed_in(request.getfixturevalue(who))
 
     assert browser.get(LIST).status_code == status
+
+
+# The first screen
+
+
+def test_today_says_what_one_promised_for_these_days(center, bakyt, ruslan, elmira):
+    police = partner_of(center, POLICE)
+    own, of_side, of_colleague, far, foreign = (
+        promise(center, partner=partner, person=person, due_on=today(days))
+        for partner, person, days in (
+            (police, bakyt, -3),
+            (police, None, 7),
+            (police, ruslan, -3),
+            (police, bakyt, 8),
+            (partner_of(center, COUNCIL), None, -3),
+        )
+    )
+    done = put(promise(center, partner=police, due_on=today()), DONE)
+    actions_there = (own, of_side, of_colleague, far, foreign, done)
+
+    page = page_of(bakyt, "/desk/")
+
+    assert [path_of(action) in page for action in actions_there] == [
+        *(True, True),
+        *(False, False, False, False),
+    ]
+    assert f"{LIST}?whose=mine" in page
+
+
+def test_what_was_left_behind_is_today_his_partners(center, bakyt, ruslan):
+    action = promise(center, partner=partner_of(center, POLICE), person=ruslan)
+    before = page_of(bakyt, "/desk/")
+
+    ruslan.memberships.update(ended_at=timezone.now())
+
+    assert path_of(action) not in before
+    assert path_of(action) in page_of(bakyt, "/desk/")
+
+
+def test_today_shows_ten_and_the_longest_overdue_first(center, elmira):
+    late = [promise(center, due_on=today(-number)) for number in range(11)]
+
+    page = page_of(elmira, "/desk/")
+
+    shown = sorted(late[1:], key=lambda action: action.due_on)
+    places = [page.find(path_of(action)) for action in shown]
+    assert places == sorted(places)
+    assert -1 not in places
+    assert path_of(late[0]) not in page

@@ -388,6 +388,20 @@ def test_her_words_are_read_by_those_who_may_read_her_concern(
     assert answered in page_of(nurlan, action.get_desk_url())
 
 
+def test_her_answer_is_kept_no_longer_than_her_words(concern, action, elmira):
+    put(action, DONE)
+    actions.say_as_reporter(
+        action=action, concern=concern, is_done=False, words="Дагы эле караңгы"
+    )
+    do(actions.note_progress, action, elmira, note="Чырак келди")
+    assert actions.erase_answers() == 0
+
+    type(concern).objects.filter(pk=concern.pk).update(words_erased_at=timezone.now())
+
+    assert actions.erase_answers() == 1
+    assert [line[2:] for line in said(action)] == [("open", ""), ("", "Чырак келди")]
+
+
 # What everyone reads
 
 

@@ -33,6 +33,7 @@ from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
 from .recording import answer, attend, begin, end, members, record
 from .reminders import remind
+from .retention import erase_answers
 
 __all__ = [
     "EXECUTOR",
@@ -48,6 +49,7 @@ __all__ = [
     "cancel",
     "discard",
     "end",
+    "erase_answers",
     "executes",
     "give_to",
     "is_second_press",

@@ -6,7 +6,7 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
-from meetings.actions import remind
+from meetings.actions import erase_answers, remind
 
 
 class Command(BaseCommand):
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         closed = close_by_time()
         erased = erase_old()
+        erase_answers()
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()
