@@ -91,12 +91,11 @@ class ActionQuerySet(models.QuerySet):
     def public(self):
         """Return those that everybody reads: of open meetings, not of closed items.
 
-        What was decided on a concern is read where that concern is published.
+        What was decided on a concern is read where the concern is.
         """
-        item = "decision__item__"
         return self.shown().filter(
-            Q(**{f"{item}concern": None})
-            | Q(**{f"{item}concern__published_at__lte": timezone.now()}),
+            Q(decision__item__concern=None)
+            | Q(decision__item__concern__in=Concern.objects.public()),
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__is_closed=False,
         )
@@ -108,11 +107,10 @@ class ActionQuerySet(models.QuerySet):
         decided on another's concern that is not published; her own she knows, whatever
         its level.
         """
-        item = "decision__item__"
         return self.filter(
-            Q(**{f"{item}concern": None})
-            | Q(**{f"{item}concern": concern})
-            | Q(**{f"{item}concern__published_at__lte": timezone.now()}),
+            Q(decision__item__concern=None)
+            | Q(decision__item__concern=concern)
+            | Q(decision__item__concern__in=Concern.objects.public()),
             decision__answers=concern,
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__meeting__ended_at__isnull=False,
@@ -145,6 +143,42 @@ class ActionQuerySet(models.QuerySet):
     def with_people(self):
         """Bring who is responsible for each, and with whom."""
         return self.select_related("partner", "person").prefetch_related("co_executors")
+
+    def in_plan(self):
+        """Bring what a plan says of each: what is to be done first, by its day."""
+        raised = Concern.objects.public().select_related("center", "category")
+        place = models.Case(
+            models.When(status=Action.Status.OPEN, then=0),
+            models.When(status=Action.Status.NOT_DONE, then=1),
+            default=2,
+        )
+        return (
+            self.select_related("partner", "decision__item__meeting__center")
+            .prefetch_related(
+                "co_executors",
+                models.Prefetch("decision__answers", raised, to_attr="raised"),
+            )
+            .order_by(place, "due_on", "pk")
+        )
+
+    def figures(self):
+        """Return how many there are, by what became of them, in one question."""
+        done = Q(finished_on__isnull=False)
+        late = Q(finished_on__gt=models.F("due_on"))
+        today = timezone.localdate()
+        return self.aggregate(
+            all=models.Count("pk"),
+            on_time=models.Count("pk", filter=done & ~late),
+            late=models.Count("pk", filter=done & late),
+            confirmed=models.Count("pk", filter=Q(status=Action.Status.CONFIRMED)),
+            running=models.Count(
+                "pk", filter=Q(status=Action.Status.OPEN, due_on__gte=today)
+            ),
+            overdue=models.Count(
+                "pk", filter=Q(status=Action.Status.OPEN, due_on__lt=today)
+            ),
+            not_done=models.Count("pk", filter=Q(status=Action.Status.NOT_DONE)),
+        )
 
     def running(self):
         return self.filter(status=Action.Status.OPEN)
