@@ -31,6 +31,7 @@ class StaffBackend(AuthenticationBackend):
             Membership.objects.live()
             .filter(user=user_id)
             .select_related("user", "center", "partner")
+            .with_custodian()
         )
         if not service:
             return super().get_user(user_id)

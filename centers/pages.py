@@ -72,7 +72,8 @@ def posted_from(name, find=None, takes=None):
                 named = {name: kwargs[name] for name in kwargs.keys() - extra.keys()}
                 if find:
                     find(request, **named)
-                return redirect(name, **{one: named[one] for one in takes or named})
+                kept = named if takes is None else takes
+                return redirect(name, **{one: named[one] for one in kept})
             return view(request, *args, **kwargs)
 
         return wrapper

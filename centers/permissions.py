@@ -99,6 +99,7 @@ def memberships_of(user):
             Membership.objects.live()
             .filter(user=user)
             .select_related("center", "partner")
+            .with_custodian()
         )
     return user.live_memberships
 

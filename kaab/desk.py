@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from centers.models import Center, Membership, Place, Role
+from centers.models import Membership, Place
 from centers.permissions import (
     Permission,
     centers_where,
@@ -32,6 +32,7 @@ from concerns.models.concern import STATUS_NAMES
 from concerns.models.history import lately
 from concerns.search import fold
 from meetings.models import Action, AgendaItem, Meeting
+from meetings.models.decision import SOON
 
 from .backups.state import is_disk_low, is_late, last_backup
 from .context import is_demo
@@ -42,6 +43,7 @@ SHOWN = 20
 ASKED_AT = {-2: "desk:concern", -1: "desk:code"}
 NEWS = 12
 MEETINGS = 8
+ACTIONS = 10
 # Beyond this a number is not counted: nobody's morning is shorter or longer for it.
 COUNTED = 100
 # How many of the newest items of agendas, and of the members, a search looks through.
@@ -69,6 +71,9 @@ def today(request):
             "without_custodian": without_custodian(user),
             "upkeep": upkeep(request),
             "news": news(readable, user),
+            "actions": Action.objects.visible_to(user)
+            .waiting_for(user)
+            .due_within(SOON)[:ACTIONS],
             "meetings": Meeting.objects.visible_to(user)
             .to_care_for()
             .select_related("center")[:MEETINGS],
@@ -160,11 +165,12 @@ def line(things, is_term, concern, by, at):
 
 def without_custodian(user):
     """Return the centres of a coordinator that must refuse complaints until then."""
-    managed = Center.objects.filter(
-        pk__in=centers_where(user, Permission.MANAGE_MEMBERS)
-    )
-    kept = Membership.objects.live().filter(role=Role.CUSTODIAN)
-    return managed.exclude(pk__in=kept.values("center"))
+    managed = centers_where(user, Permission.MANAGE_MEMBERS)
+    return {
+        membership.center
+        for membership in memberships_of(user)
+        if membership.center_id in managed and not membership.has_custodian
+    }
 
 
 def upkeep(request):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("concerns/", include("concerns.desk_urls")),
     path("centers/<slug:slug>/problems/", include("concerns.problem_urls")),
     path("meetings/", include("meetings.desk_urls")),
+    path("actions/", include("meetings.desk_action_urls")),
     path("members/", include("centers.desk_urls")),
     path("center/", include("centers.page_urls")),
     path("center/<slug:slug>/questions/", include("concerns.question_urls")),

@@ -36,6 +36,7 @@ urlpatterns = [
         path("", include("centers.account_urls")),
         path("follow/", include("concerns.follow_urls")),
         path("invited/", include("meetings.invited_urls")),
+        path("follow/concern/promise/", include("meetings.follow_urls")),
         path("desk/", include("kaab.desk_urls")),
         path("", include((home_patterns, "home"))),
         path("<slug:slug>/concerns/", include("concerns.urls")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, inviting, proposals, run
+from .views import desk, doing, inviting, proposals, run
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
@@ -28,4 +28,9 @@ urlpatterns = [
     path("<slug:reference>/run/<int:place>/", run.item, name="run_item"),
     path("<slug:reference>/run/<int:place>/answers/", run.answer, name="run_answers"),
     path("<slug:reference>/run/<int:place>/action/", run.add_action, name="add_action"),
+    path(
+        "<slug:reference>/run/judge/<slug:action>/",
+        doing.judge,
+        name="judge",
+    ),
 ]

@@ -1,10 +1,15 @@
-"""What those who are invited to a meeting are told of it, each in her own language."""
+"""What is told of meetings to those who are invited, and of promises to who made them.
+
+Each is told in her own language.
+"""
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 
 from centers import emails
+from centers.models import Membership
+from centers.permissions import GRANTS, Permission
 
 
 def published(meeting, by):
@@ -56,4 +61,44 @@ def write(meeting, invited, name):
             }
             subject, text = emails.written(name, context)
         letters.append(EmailMessage(subject, text, to=[one.email]))
+    get_connection(fail_silently=True).send_messages(letters)
+
+
+def executors_of(action):
+    """Return who is told of an action's term: whoever is named, or all of his side.
+
+    Who no longer serves the responsible partner is told nothing.
+    """
+    memberships = (
+        Membership.objects.live()
+        .filter(
+            partner=action.partner_id, user__is_active=True, user__is_superuser=False
+        )
+        .select_related("user", "partner")
+    )
+    people = {
+        membership.user
+        for membership in memberships
+        if Permission.HANDLE_CONCERN
+        in GRANTS.get((membership.partner.kind, membership.role), ())
+    }
+    named = {person for person in people if person.pk == action.person_id}
+    return sorted(
+        (person for person in named or people if person.email),
+        key=lambda person: person.pk,
+    )
+
+
+def due(action, people):
+    """Remind people of an action's term, which comes or is over.
+
+    Others read mailboxes too: what not everyone may read is left to the desk.
+    """
+    letters = []
+    for person in people:
+        with translation.override(person.language):
+            link = settings.SITE_URL + action.get_desk_url()
+            context = {"action": action, "link": link}
+            subject, text = emails.written("emails/action_due", context)
+        letters.append(EmailMessage(subject, text, to=[person.email]))
     get_connection(fail_silently=True).send_messages(letters)

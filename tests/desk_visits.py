@@ -12,8 +12,10 @@ from django.utils import timezone
 from centers import page as center_page
 from centers.actions import give_link, give_new_start, invite
 from centers.models import Role, User
+from centers.references import undashed
 from concerns import codes
 from concerns.models import Concern, Group, Problem
+from kaab.demo import load
 from meetings.models import Meeting
 
 from .factories import (
@@ -30,6 +32,7 @@ from .factories import (
     put_on_agenda,
 )
 from .phone import CENTER, SECRET, TEXT, Phone, center, coordinator_user, member
+from .planning import promise, running_meeting
 
 
 def visit_new_codes(language, patch):
@@ -246,6 +249,47 @@ def visit_meetings(language, patch):
     yield "put on the agenda", council.sends(f"{path}concern/", **done)
     yield "proposed and discussed", community.opens(propose)
     yield "proposal taken back", community.sends(f"{propose}back/")
+
+
+def visit_actions(language, patch):
+    council = member(language, "council@example.org")
+    done, running = (
+        promise(center(), due_on=timezone.localdate() - timedelta(days=days))
+        for days in (1, 0)
+    )
+    path = f"/desk/actions/{done.reference}/"
+    words = {"note": TEXT, "finished_on": f"{timezone.localdate():%Y-%m-%d}"}
+    yield "actions that are overdue", council.opens("/desk/actions/?state=overdue")
+    yield "no such actions", council.opens("/desk/actions/?state=not_done&whose=mine")
+    yield "action", council.opens(path)
+    yield "action, nothing said", council.sends(f"{path}done/", version=0)
+    yield "action, progress", council.sends(f"{path}progress/", version=0, note=TEXT)
+    yield "action, too late", council.sends(f"{path}done/", version=0, **words)
+    yield "action done", council.sends(f"{path}done/", version=1, **words)
+    yield "action, too late for any", council.sends(f"{path}term/", version=0, **words)
+    path = f"/desk/actions/{running.reference}/"
+    later = f"{timezone.localdate() + timedelta(days=5):%Y-%m-%d}"
+    put_off = {"version": 0, "note": TEXT, "due_on": later}
+    yield "action put off", council.sends(f"{path}term/", **put_off)
+    yield "action given on", council.sends(f"{path}person/", version=1)
+    community = member(language, "community@example.org")
+    yield "action, to read", community.opens(path)
+    yield "today, with what is late", council.opens("/desk/")
+    meeting = running_meeting(center())
+    path = f"/desk/meetings/{meeting.reference}/run/judge/{done.reference}/"
+    yield "to judge", council.opens(path)
+    yield "judged without a word", council.sends(path, version=2, target="open")
+    yield "judged too late", council.sends(path, version=1, target="open", note=TEXT)
+    # What it answers is asked of whoever raised it.
+    code = load.code_of("pasture")
+    done.decision.answers.add(Concern.objects.find(undashed(code)))
+    phone = Phone(language)
+    phone.sends("/follow/", c=code)
+    path = f"/follow/concern/promise/{done.reference}/"
+    yield "was it done?", phone.opens("/follow/concern/")
+    yield "it was not, without a word", phone.sends(path, done="no")
+    yield "it was not", phone.sends(path, done="no", words=TEXT)
+    yield "it was, too late", phone.sends(path, done="yes")
 
 
 def visit_accounts(language, patch):

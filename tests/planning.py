@@ -9,7 +9,14 @@ from concerns.workflow import Status
 from meetings import actions
 from meetings.models import Meeting
 
-from .factories import make_concern, make_published_meeting
+from .factories import (
+    make_action,
+    make_concern,
+    make_decision,
+    make_published_meeting,
+    make_topic,
+    put_on_agenda,
+)
 
 
 def act(action, meeting, by, **words):
@@ -54,3 +61,24 @@ def held_meeting(center, **fields):
         starts_at=timezone.now() - timedelta(hours=2),
         **fields,
     )
+
+
+def ended_meeting(center, **fields):
+    """Make a meeting of yesterday of which everyone reads what was decided."""
+    yesterday = timezone.now() - timedelta(days=1)
+    held = {"status": Meeting.Status.HELD, "starts_at": yesterday}
+    return make_published_meeting(center, **held | fields)
+
+
+def promise(center, concern=None, *, meeting=None, is_closed=False, **fields):
+    """Make an action that an ended meeting decided, on a concern or on a topic."""
+    meeting = meeting or ended_meeting(center)
+    item = (
+        put_on_agenda(meeting, concern)
+        if concern
+        else make_topic(meeting, is_closed=is_closed)
+    )
+    decision = make_decision(item)
+    if concern:
+        decision.answers.add(concern)
+    return make_action(decision, **fields)

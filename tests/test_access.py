@@ -45,6 +45,7 @@ from .factories import (
 )
 from .members import invite
 from .pages import without_tokens
+from .planning import held_meeting, promise, running_meeting
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
@@ -103,6 +104,14 @@ PLAN = {
     "own": ["coordinator", "council", "both"],
     "closed": ["coordinator", "council", "both"],
     "draft": ["coordinator", "council", "both"],
+    "elsewhere": ["stranger"],
+}
+# Who may know of what was promised at a meeting that has ended
+PROMISED = {name: MEET[name] for name in ("own", "closed", "elsewhere")}
+# Who does what the council promised, or keeps the record of it
+DO = {
+    "own": ["coordinator", "council", "intake", "both"],
+    "closed": ["coordinator", "council", "intake", "both"],
     "elsewhere": ["stranger"],
 }
 # Who registers and hands over what he reads
@@ -288,6 +297,15 @@ MATRIX = {
     "follow:add_photo": Row(
         "/follow/concern/photos/", get=302, post=302, resident={"post": 422}
     ),
+    # Of what was promised to another she is told nothing.
+    "promises:say": Row(
+        "/follow/concern/promise/{}/",
+        "promise",
+        get=302,
+        post=302,
+        knows=EVERYONE | {"missing": PEOPLE},
+        resident={"post": 404},
+    ),
     # Of another's concern: each has her own alone.
     "follow:photo": Row(
         "/follow/concern/photos/{}/",
@@ -407,6 +425,24 @@ MATRIX = {
     "desk:add_concern": meeting("concern/"),
     "desk:add_topic": meeting("topic/"),
     "desk:arrange": meeting("arrange/"),
+    "desk:actions": desk("actions/", get=200, may=WORK),
+    "desk:action": desk("actions/{}/", "action", get=200, knows=PROMISED),
+    "desk:act_on": desk(
+        "actions/{}/{}/",
+        "act on an action",
+        get=302,
+        post=422,
+        knows=PROMISED,
+        may=DO,
+    ),
+    "desk:judge": desk(
+        "meetings/{}/run/judge/{}/",
+        "what a meeting judges",
+        get=200,
+        post=422,
+        knows=PROMISED,
+        may=PLAN,
+    ),
     "desk:run": recorded(get=200, post=None),
     "desk:attend": recorded("attendance/"),
     "desk:end_meeting": recorded("end/"),
@@ -543,6 +579,17 @@ def things(center, other_center, cholpon, daniyar):
         )
         for name, meeting in meetings.items()
     ]
+    promised = {
+        "own": promise(center),
+        "closed": promise(center, is_closed=True),
+        "going on": promise(center, meeting=running_meeting(center)),
+        "confidential": promise(
+            center, make_concern(center, make_category(Level.CONFIDENTIAL))
+        ),
+        "elsewhere": promise(other_center),
+    }
+    judging = held_meeting(center).reference, held_meeting(other_center).reference
+    acts = {name: (action.reference,) for name, action in promised.items()}
     running = {
         name: make_published_meeting(place, status="held", ended_at=None)
         for name, place in (("own", center), ("elsewhere", other_center))
@@ -657,6 +704,25 @@ def things(center, other_center, cholpon, daniyar):
         "personal link": {
             "own": (dict(guests)["own"].link.rstrip("/").rpartition("/")[2],),
             "missing": ("99999999:x",),
+        },
+        "action": {**acts, "missing": ("99999999",)},
+        "act on an action": {
+            **{name: (*args, "done") for name, args in acts.items()},
+            "no such act": (*acts["own"], "confirm"),
+            "missing": ("99999999", "done"),
+        },
+        "what a meeting judges": {
+            "own": (judging[0], *acts["own"]),
+            "closed": (judging[0], *acts["closed"]),
+            "going on": (judging[0], *acts["going on"]),
+            "elsewhere": (judging[1], *acts["elsewhere"]),
+            "crossed": (judging[0], *acts["elsewhere"]),
+            "missing": ("99999999", "99999999"),
+        },
+        "promise": {
+            "own": acts["own"],
+            "elsewhere": acts["elsewhere"],
+            "missing": ("99999999",),
         },
         "running meeting": {
             **{name: (meeting.reference,) for name, meeting in running.items()},

@@ -174,8 +174,10 @@ def test_in_meetings_statuses_are_those_of_meetings_and_their_items():
     }
 
     assert assigned <= {
-        ("meetings/actions.py", "meeting"),
-        ("meetings/actions.py", "item"),
+        ("meetings/actions/execution.py", "action"),
+        ("meetings/actions/meeting.py", "meeting"),
+        ("meetings/actions/recording.py", "item"),
+        ("meetings/actions/recording.py", "meeting"),
     }
 
 

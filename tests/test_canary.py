@@ -62,6 +62,7 @@ from .factories import (
     signed_in,
 )
 from .pages import Page, submissions, without_tokens
+from .planning import promise
 from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 
 pytestmark = [
@@ -234,6 +235,12 @@ def discuss(concern, canary, by):
         )
         for kind in ActionChange.Kind:
             action.changes.create(kind=kind, note=canary, by=by, concern=concern)
+    # What all members read answers it too: but not to all of them.
+    action = promise(center)
+    action.decision.answers.add(concern)
+    ActionChange.objects.create(
+        action=action, kind="status", side="reporter", note=canary, concern=concern
+    )
 
 
 @pytest.fixture
@@ -287,6 +294,8 @@ def addresses(center, other_center, planted):
     slugs = [center.slug, other_center.slug]
     concerns = [concern.reference for concern, _canary in planted.values()]
     meetings = list(Meeting.objects.values_list("reference", flat=True))
+    held = Meeting.objects.filter(status="held").values_list("reference", flat=True)
+    promised = list(Action.objects.values_list("reference", flat=True))
     members = [
         (membership.center.slug, membership.reference)
         for place in (center, other_center)
@@ -313,6 +322,10 @@ def addresses(center, other_center, planted):
         "problem": list(Problem.objects.values_list("center__slug", "reference")),
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
+        "action": [(reference,) for reference in promised],
+        "act on an action": [(reference, "done") for reference in promised],
+        "what a meeting judges": [(one, action) for one in held for action in promised],
+        "promise": [(reference,) for reference in promised],
         "running meeting": [(reference,) for reference in meetings],
         "item": [(reference, 1) for reference in meetings],
         "guest": [(reference, "99999999") for reference in meetings],

@@ -14,11 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from centers.models import User
+from centers.models import Partner, User
 from concerns.models import Category, Change, Concern, Group, Photo, Problem, Question
 from concerns.workflow import Level, Status
 from kaab.explained import GUIDES
-from meetings.models import Meeting
+from meetings.models import Action, Meeting
 
 from .factories import (
     COUNCIL,
@@ -43,9 +43,11 @@ from .factories import (
     make_text,
     make_topic,
     make_user,
+    partner_of,
     put_on_agenda,
     signed_in,
 )
+from .planning import ended_meeting, promise
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
@@ -221,6 +223,10 @@ def two_pages(center):
         status=Meeting.Status.HELD,
         starts_at=timezone.now() - timedelta(days=1),
     )
+    before = ended_meeting(
+        center, reference="88888888", starts_at=timezone.now() - timedelta(days=9)
+    )
+    promise(center, meeting=before, reference="99999999")
 
 
 @pytest.mark.usefixtures("two_pages")
@@ -278,6 +284,31 @@ def members(center, by, number):
         make_member(center, POLICE)
 
 
+def promises(center, by, number):
+    meeting = Meeting.objects.get(reference="88888888")
+    colleague = make_member(center, COUNCIL)
+    for kind in (COUNCIL, POLICE, RESIDENTS):
+        for _ in range(number):
+            decision = make_decision(make_topic(meeting), by=by)
+            doer = {"partner": partner_of(center, kind), "person": colleague}
+            make_action(decision, **doer)
+
+
+def worked_off(center, by, number):
+    action = Action.objects.get(reference="99999999")
+    for _ in range(number):
+        concern = make_approved(center, by=by)
+        action.decision.answers.add(concern)
+        action.co_executors.add(
+            Partner.objects.create(center=center, kind=POLICE, name_ky="Бөлүм")
+        )
+        colleague = make_member(center, COUNCIL)
+        action.changes.create(kind="progress", note="Сөз", by=colleague)
+        action.changes.create(
+            kind="status", new="open", note="Сөз", side="reporter", concern=concern
+        )
+
+
 def known(center, by, number):
     waiting(center, by, number)
     summaries(center, by, number)
@@ -326,6 +357,13 @@ DESK = {
     "concerns, filtered": ("/desk/concerns/?partner=nobody&age=7", waiting),
     "concerns given to me": ("/desk/concerns/?state=mine", waiting),
     "summaries": ("/desk/concerns/summaries/", summaries),
+    "today, by what was promised": ("/desk/", promises),
+    "actions": ("/desk/actions/", promises),
+    "actions, mine that are overdue": (
+        "/desk/actions/?whose=mine&state=overdue",
+        promises,
+    ),
+    "action, by what became of it": ("/desk/actions/99999999/", worked_off),
     "meetings": ("/desk/meetings/", meetings),
     "members": ("/desk/members/mirmakhmudov/", members),
     "meeting, by its agenda": ("/desk/meetings/22222222/", on_an_agenda),
@@ -399,6 +437,7 @@ def asked_about(center, by, number):
 
 
 REGISTRAR = {
+    "judging": ("/desk/meetings/66666666/run/judge/99999999/", worked_off),
     "today, by what others did": ("/desk/", newly_done),
     "centre page": ("/desk/center/mirmakhmudov/", villages),
     "questions of the forms": ("/desk/center/mirmakhmudov/questions/", asked_about),

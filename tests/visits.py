@@ -16,6 +16,7 @@ from kaab.explained import GUIDES
 from .crawl import DESK, crawl
 from .desk_visits import (
     visit_accounts,
+    visit_actions,
     visit_acts_of_staff,
     visit_intake,
     visit_meetings,
@@ -192,6 +193,7 @@ VISITS = [
     visit_publication,
     visit_problems,
     visit_meetings,
+    visit_actions,
     visit_accounts,
     visit_bad_times,
     visit_known,

@@ -9,7 +9,7 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +85,13 @@ class Role(models.TextChoices):
 class MembershipQuerySet(models.QuerySet):
     def live(self):
         return self.filter(ended_at=None)
+
+    def with_custodian(self):
+        """Say of each in `has_custodian` whether its centre has one."""
+        custodians = Membership.objects.live().filter(
+            center=OuterRef("center"), role=Role.CUSTODIAN
+        )
+        return self.annotate(has_custodian=Exists(custodians))
 
     def shown(self):
         """Return those whom the centre's page names: they serve, and they agreed."""

@@ -13,23 +13,33 @@ from .agenda import (
     shift,
 )
 from .execution import (
+    EXECUTOR,
+    MEETING,
+    REPORTER,
     add_action,
     executes,
     give_to,
+    is_second_press,
     judge,
+    keeps,
     note_progress,
     put_off,
     say_as_reporter,
     step,
     steps_from,
 )
-from .inviting import answer_invitation, invite_guest, remind, take_off
+from .inviting import answer_invitation, invite_guest, remind_invited, take_off
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
 from .recording import answer, attend, begin, end, members, record
+from .reminders import remind
+from .retention import erase_answers
 
 __all__ = [
+    "EXECUTOR",
+    "MEETING",
+    "REPORTER",
     "Stale",
     "add_action",
     "add_concern",
@@ -41,10 +51,13 @@ __all__ = [
     "cancel",
     "discard",
     "end",
+    "erase_answers",
     "executes",
     "give_to",
     "invite_guest",
+    "is_second_press",
     "judge",
+    "keeps",
     "members",
     "note_progress",
     "propose",
@@ -53,6 +66,7 @@ __all__ = [
     "record",
     "refusal",
     "remind",
+    "remind_invited",
     "remove",
     "replan",
     "say_as_reporter",

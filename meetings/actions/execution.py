@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers.permissions import Permission, can, memberships_of
+from centers.permissions import Permission, ask_anew, can, memberships_of
+from concerns.actions.filing import check_words
 
-from ..models import Action, ActionChange, Meeting
-from .lock import Stale, lock_item, need_record_open, save_item
+from ..models import Action, ActionChange
+from .lock import Stale, hold_row, lock_item, need_record_open, save_item
 
 Status, Side, Kind = Action.Status, ActionChange.Side, ActionChange.Kind
-EXECUTOR, SCHEDULER, MEETING, REPORTER = "executor", *list(Side)
+EXECUTOR, MEETING, REPORTER = "executor", Side.MEETING, Side.REPORTER
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def add_action(
         defaults={"person": person, **words},
     )
     if is_new:
-        action.co_executors.set(co_executors)
+        action.co_executors.set(set(co_executors) - {partner})
         save_item(item)
     return action
 
@@ -95,23 +96,37 @@ def check_executors(center, partner, person, co_executors):
 def executes(by, action):
     """Tell whether a person acts for the responsible side, or keeps its actions.
 
-    Whoever is named, the members of his side who handle concerns, and those who plan
-    the meetings, who write down what they are told.
+    The members of the responsible partner who handle concerns, whoever of them is
+    named, and those who plan the meetings, who write down what they are told. Who has
+    left that partner does not, though he be named still.
     """
     center = action.partner.center
-    if can(by, Permission.SCHEDULE_MEETING, center) or action.person_id == by.pk:
+    if keeps(by, action):
         return True
     return can(by, Permission.HANDLE_CONCERN, center) and any(
         membership.partner_id == action.partner_id for membership in memberships_of(by)
     )
 
 
+def keeps(by, action):
+    """Tell whether a person keeps the meetings of the centre that decided an action."""
+    return can(by, Permission.SCHEDULE_MEETING, action.partner.center)
+
+
+def is_second_press(by, action, note):
+    """Tell whether the words that a person sends are those he has just sent."""
+    last = action.changes.last()
+    return bool(note and last and last.by_id == by.pk and last.note == note)
+
+
 def lock_action(action, by, version):
     """Return the action as it stands now, held, if it still is as it was seen."""
+    Action.objects.select_for_update(no_key=True).filter(pk=action.pk).first()
+    # What a person may see and do may have changed while he waited.
+    ask_anew(by)
     action = (
         Action.objects.visible_to(by)
-        .select_related("partner__center")
-        .select_for_update(of=["self"])
+        .select_related("partner__center", "decision__item__meeting")
         .get(pk=action.pk)
     )
     if not executes(by, action):
@@ -129,7 +144,7 @@ def note_change(action, kind, *, side=Side.STAFF, by=None, **fields):
 
 
 def put(action, target, side, by=None, note="", finished_on=None, **where):
-    """Assign an action's status: nowhere else is it done."""
+    """Assign an action's status: nowhere else is it done. The table was asked."""
     step = next(s for s in STEPS if (s.source, s.target) == (action.status, target))
     if step.needs_words and not note:
         raise ValidationError({"note": _("Write a word about it.")})
@@ -158,6 +173,16 @@ def need_step(action, target, actor):
         raise ValidationError(_("This was changed meanwhile: look once more."))
 
 
+def need_open(action):
+    if not action.is_open:
+        raise ValidationError(_("This was changed meanwhile: look once more."))
+
+
+def need_words(note):
+    if not note:
+        raise ValidationError({"note": _("Write a word about it.")})
+
+
 @transaction.atomic
 def step(*, action, by, version, target, note="", finished_on=None):
     """Whoever is responsible says what became of an action.
@@ -177,16 +202,16 @@ def judge(*, action, meeting, by, version, target, note=""):
     """A meeting that goes on, or was not yet approved, confirms it or sends it back.
 
     Raises PermissionDenied for who keeps no meetings, ValidationError for a meeting of
-    another centre, one that has not begun, and the one that decided it.
+    another centre, one that has not begun, and one that is not later than the one that
+    decided it.
     """
-    action = lock_action(action, by, version)
-    if not can(by, Permission.SCHEDULE_MEETING, action.partner.center):
-        raise PermissionDenied
-    meeting = Meeting.objects.visible_to(by).get(
-        pk=meeting.pk, center=action.partner.center
-    )
+    meeting = hold_row(meeting, by)
     need_record_open(meeting)
-    if action.decision.item.meeting_id == meeting.pk:
+    action = lock_action(action, by, version)
+    decided_at = action.decision.item.meeting
+    if decided_at.center_id != meeting.center_id:
+        raise ValidationError(_("Another centre's meeting decided it."))
+    if decided_at.starts_at >= meeting.starts_at:
         raise ValidationError(_("The next meeting says whether it was done."))
     need_step(action, target, MEETING)
     return put(action, target, Side.MEETING, by, note, meeting=meeting)
@@ -196,11 +221,8 @@ def judge(*, action, meeting, by, version, target, note=""):
 def note_progress(*, action, by, version, note):
     """Write down how far an action has come, for the reporters of its concerns too."""
     action = lock_action(action, by, version)
-    if not note:
-        raise ValidationError({"note": _("Write a word about it.")})
-    last = action.changes.last()
-    if last and (last.kind, last.note, last.by) == (Kind.PROGRESS, note, by):
-        return last
+    need_open(action)
+    need_words(note)
     action.version += 1
     action.save(update_fields=["version"])
     return note_change(action, Kind.PROGRESS, by=by, note=note)
@@ -210,15 +232,14 @@ def note_progress(*, action, by, version, note):
 def put_off(*, action, by, version, due_on, note):
     """Give an action another day, with the reason; those who keep the meetings do."""
     action = lock_action(action, by, version)
-    if not can(by, Permission.SCHEDULE_MEETING, action.partner.center):
+    if not keeps(by, action):
         raise PermissionDenied
-    if not action.is_open:
-        raise ValidationError(_("This was changed meanwhile: look once more."))
-    if not note:
-        raise ValidationError({"note": _("Write a word about it.")})
+    need_open(action)
+    need_words(note)
     if due_on <= action.due_on:
         raise ValidationError({"due_on": _("Choose a later day.")})
-    note_change(action, Kind.TERM, by=by, note=note, old=action.due_on, new=due_on)
+    days = {"old": action.due_on.isoformat(), "new": due_on.isoformat()}
+    note_change(action, Kind.TERM, by=by, note=note, **days)
     action.due_on = due_on
     action.version += 1
     action.save(update_fields=["due_on", "version"])
@@ -229,7 +250,10 @@ def put_off(*, action, by, version, due_on, note):
 def give_to(*, action, by, version, person):
     """Name another person of the responsible partner, or none."""
     action = lock_action(action, by, version)
+    need_open(action)
     check_executors(action.partner.center, action.partner, person, ())
+    if action.person_id == (person and person.pk):
+        return action
     note_change(action, Kind.PERSON, by=by, new=person.full_name if person else "")
     action.person = person
     action.version += 1
@@ -241,15 +265,20 @@ def give_to(*, action, by, version, person):
 def say_as_reporter(*, action, concern, is_done, words=""):
     """The person whose concern it answers says whether it was done.
 
-    The code has opened the concern. Raises ValidationError where it is not said to be
-    done (any more), and where "no" has no words; Action.DoesNotExist for one that was
-    not promised to her.
+    The code has opened the concern. Pressed twice, it is said once. Raises Stale where
+    it is not said to be done (any more), ValidationError where "no" has no words or her
+    code stands among them, Action.DoesNotExist for one that was not promised to her.
     """
-    action = (
-        Action.objects.promised(concern)
-        .select_for_update(of=["self"])
-        .get(pk=action.pk)
-    )
+    if not is_done and not words:
+        raise ValidationError({"words": _("Write what is not done.")})
+    check_words(concern, words=words)
+    Action.objects.select_for_update(no_key=True).filter(pk=action.pk).first()
+    action = Action.objects.promised(concern).get(pk=action.pk)
     target = Status.CONFIRMED if is_done else Status.OPEN
-    need_step(action, target, REPORTER)
+    last = action.changes.last()
+    said = (Side.REPORTER, concern.pk, target, words)
+    if last and (last.side, last.concern_id, last.new, last.note) == said:
+        return action
+    if target not in {step.target for step in steps_from(action.status, REPORTER)}:
+        raise Stale
     return put(action, target, Side.REPORTER, note=words, concern=concern)

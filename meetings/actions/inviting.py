@@ -100,7 +100,7 @@ def take_off(*, meeting, invited, by):
 
 
 @transaction.atomic
-def remind(*, meeting, by):
+def remind_invited(*, meeting, by):
     """Write to those who have not answered; return how many they are.
 
     Whoever has no e-mail is called by phone: the list says who.

@@ -1,14 +1,17 @@
 """What a meeting decided, and who does what by when until the village confirms it."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.models import Partner
+from centers.models import Membership, Partner
+from centers.permissions import memberships_of
 from centers.references import dashed, new_reference
 from concerns.models import Concern
 from concerns.workflow import Level
@@ -63,6 +66,10 @@ class Decision(models.Model):
         return self.way == self.Way.VOTE
 
 
+# How many days before its day an action is due soon.
+SOON = timedelta(days=7)
+
+
 class ActionQuerySet(models.QuerySet):
     def shown(self):
         """Return those of items that are shown: what became confidential is gone.
@@ -96,14 +103,41 @@ class ActionQuerySet(models.QuerySet):
     def promised(self, concern):
         """Return those that answer a concern, for the person who raised it.
 
-        Of a closed meeting and a closed item she is told nothing; her own concern she
-        knows, whatever its level.
+        Of a closed meeting and a closed item she is told nothing, nor of what was
+        decided on another's concern that is not published; her own she knows, whatever
+        its level.
         """
         return self.filter(
+            Q(decision__item__concern=None)
+            | Q(decision__item__concern=concern)
+            | Q(decision__item__concern__in=Concern.objects.public()),
             decision__answers=concern,
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__meeting__ended_at__isnull=False,
             decision__item__is_closed=False,
+        )
+
+    def with_told(self, concern):
+        """Bring what the person who raised a concern reads of each action's history.
+
+        One row for each line, and one for an action of which nothing was said: the
+        words of the staff, and her own; never who it was, nor what others answered.
+        """
+        theirs = Q(
+            changes__side__in=[ActionChange.Side.STAFF, ActionChange.Side.MEETING],
+            changes__kind__in=ActionChange.TOLD,
+        )
+        hers = Q(changes__side=ActionChange.Side.REPORTER, changes__concern=concern)
+        return (
+            self.select_related("partner")
+            .annotate(
+                told=FilteredRelation("changes", condition=theirs | hers),
+                told_side=F("told__side"),
+                told_note=F("told__note"),
+                told_language=F("told__language"),
+                told_at=F("told__created_at"),
+            )
+            .order_by("due_on", "pk", "-told__created_at", "-told__pk")
         )
 
     def with_people(self):
@@ -152,6 +186,67 @@ class ActionQuerySet(models.QuerySet):
     def overdue(self):
         return self.running().filter(due_on__lt=timezone.localdate())
 
+    def due_within(self, days):
+        """Return the running ones whose day comes within so many, or is over."""
+        return self.running().filter(due_on__lte=timezone.localdate() + days)
+
+    def to_judge(self, meeting):
+        """Return what is said to be done of what earlier meetings decided."""
+        return self.filter(
+            status=Action.Status.DONE,
+            decision__item__meeting__center=meeting.center_id,
+            decision__item__meeting__starts_at__lt=meeting.starts_at,
+        )
+
+    def of_side(self, user):
+        """Return what a person is named for, and all that his partners promised."""
+        sides = [membership.partner_id for membership in memberships_of(user)]
+        return self.filter(Q(person=user.pk) | Q(partner__in=sides))
+
+    def waiting_for(self, user):
+        """Return what a person has to do: named for it, or nobody who serves is."""
+        sides = [membership.partner_id for membership in memberships_of(user)]
+        return self.filter(
+            Q(person=user.pk) | ~Q(served_by_person()), partner__in=sides
+        )
+
+    def with_person(self):
+        """Bring who is named, and say in `is_person_there` whether he still serves."""
+        return self.select_related("person").annotate(
+            is_person_there=served_by_person()
+        )
+
+    def in_rows(self):
+        """Bring what lines of a list say, in their order.
+
+        First what runs, the longest overdue before all; then what waits to be
+        confirmed; last what has ended, newest first.
+        """
+        rank = {Action.Status.OPEN: 0, Action.Status.DONE: 1}
+        running = When(status=Action.Status.OPEN, then=F("due_on"))
+        return (
+            self.with_person()
+            .select_related("partner__center")
+            .order_by(
+                Case(
+                    *(When(status=s, then=Value(n)) for s, n in rank.items()),
+                    default=Value(2),
+                ),
+                Case(running, default=None),
+                "-due_on",
+                "-pk",
+            )
+        )
+
+
+def served_by_person():
+    """Match the actions whose person still serves the partner that promised them."""
+    return Exists(
+        Membership.objects.live().filter(
+            partner=OuterRef("partner"), user=OuterRef("person")
+        )
+    )
+
 
 class Action(models.Model):
     """Who does what by when, as a meeting decided: open → done → confirmed."""
@@ -190,6 +285,8 @@ class Action(models.Model):
     )
     # The day on which it was said to be done
     finished_on = models.DateField(null=True, editable=False)
+    # The day of the last letter about its term
+    reminded_on = models.DateField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ActionQuerySet.as_manager()
@@ -234,9 +331,26 @@ class Action(models.Model):
         return self.is_open and self.due_on < timezone.localdate()
 
     @property
+    def is_due_soon(self):
+        """Tell whether its day comes within the week."""
+        today = timezone.localdate()
+        return self.is_open and today <= self.due_on <= today + SOON
+
+    @property
+    def days_late(self):
+        return (timezone.localdate() - self.due_on).days if self.is_overdue else 0
+
+    @property
     def is_late(self):
         """Tell whether it was done after its day, or was not and the day is over."""
         return (self.finished_on or timezone.localdate()) > self.due_on
+
+    @property
+    def may_be_told(self):
+        """Whether everyone may read what it says, so that a letter may repeat it."""
+        item = self.decision.item
+        is_published = item.concern is None or item.concern.is_published
+        return item.meeting.is_open and not item.is_closed and is_published
 
 
 class ActionChange(models.Model):
@@ -253,10 +367,14 @@ class ActionChange(models.Model):
         MEETING = "meeting", _("the meeting")
         REPORTER = "reporter", _("the reporter")
 
+    # What the people are told whose concerns it answers: not who does it.
+    TOLD = [Kind.STATUS, Kind.PROGRESS, Kind.TERM]
+
     action = models.ForeignKey(Action, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=8, choices=Kind)
-    old = models.CharField(max_length=40, blank=True)
-    new = models.CharField(max_length=40, blank=True)
+    # A status, a day or a name
+    old = models.CharField(max_length=120, blank=True)
+    new = models.CharField(max_length=120, blank=True)
     # Words in the language of whoever said them; a reporter's are read by her handlers.
     note = models.TextField(blank=True)
     language = models.CharField(max_length=2, default="ky")
@@ -282,3 +400,24 @@ class ActionChange(models.Model):
 
     def __str__(self):
         return self.note[:60] or self.new
+
+    @property
+    def is_status(self):
+        return self.kind == self.Kind.STATUS
+
+    @property
+    def from_reporter(self):
+        return self.side == self.Side.REPORTER
+
+    def is_said_at(self, meeting, status):
+        """Tell whether it is this that was just said at a meeting."""
+        return (self.meeting_id, self.new) == (meeting.pk, status)
+
+    @property
+    def new_name(self):
+        return dict(Action.Status.choices).get(self.new, self.new)
+
+    @property
+    def new_day(self):
+        """The day to which a term was put off."""
+        return date.fromisoformat(self.new)

@@ -1,31 +1,55 @@
+from itertools import groupby
+
 from django import template
 
 from centers.permissions import Permission, can
 from concerns.workflow import Status
 
+from ..action_forms import PromiseForm
 from ..actions import refusal
-from ..models import AgendaItem
+from ..models import Action, AgendaItem
 
 register = template.Library()
 
 
 @register.inclusion_tag("meetings/_chain.html")
-def chain(concern):
+def chain(concern, with_actions=True, on_desk=False):
     """Show where a concern will be or was discussed, what was decided, and who acts.
 
-    Only open meetings whose notice is published, whoever asks. What is confidential or
-    waits to be registered stands on no agenda: then nothing is asked.
+    Who acts is left out where it stands on the page already; on the desk it leads to
+    where that is worked on. Only open meetings whose notice is published, whoever asks.
+    What is confidential or waits to be registered stands on no agenda: then nothing is
+    asked.
     """
     if concern.is_confidential or concern.status == Status.RECEIVED:
         return {"items": []}
-    items = (
-        AgendaItem.objects.public()
-        .filter(concern=concern)
-        .with_decisions()
-        .select_related("meeting__center")
-        .order_by("-meeting__starts_at")
-    )
-    return {"items": items}
+    items = AgendaItem.objects.public().filter(concern=concern)
+    if with_actions:
+        items = items.with_decisions(with_co_executors=not on_desk)
+    items = items.select_related("decision", "meeting__center")
+    return {
+        "items": items.order_by("-meeting__starts_at"),
+        "without_actions": not with_actions,
+        "on_desk": on_desk,
+    }
+
+
+@register.inclusion_tag("meetings/_promised.html", takes_context=True)
+def promised(context, concern):
+    """Show the reporter what was promised, how far it is, and ask whether it was done.
+
+    `promise_form` of the page is an answer of hers in which something is wrong.
+    """
+    rows = Action.objects.promised(concern).with_told(concern)
+    actions, sent = [], context.get("promise_form")
+    for _pk, lines in groupby(rows, lambda row: row.pk):
+        action, *rest = lines
+        action.told = [line for line in (action, *rest) if line.told_at]
+        action.form = PromiseForm(auto_id=f"promise_{action.reference}_%s")
+        if sent and sent.action == action:
+            action.form = sent
+        actions.append(action)
+    return {"actions": actions}
 
 
 @register.inclusion_tag("meetings/_propose.html")

@@ -82,7 +82,7 @@ def take_off(request, reference, guest):
 def remind(request, reference):
     meeting = find_planned(request, reference)
     try:
-        number = actions.remind(meeting=meeting, by=request.user)
+        number = actions.remind_invited(meeting=meeting, by=request.user)
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:

@@ -50,7 +50,8 @@ def detail(request, slug, reference):
     meeting = get_object_or_404(
         Meeting.objects.public(), center=center, reference=reference
     )
-    items = AgendaItem.objects.public().filter(meeting=meeting).with_decisions()
+    items = AgendaItem.objects.public().filter(meeting=meeting)
+    items = items.with_decisions(with_co_executors=True)
     return render(
         request,
         "meetings/detail.html",

@@ -6,6 +6,7 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
+from meetings.actions import erase_answers, remind
 
 
 class Command(BaseCommand):
@@ -14,12 +15,15 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         closed = close_by_time()
         erased = erase_old()
+        erase_answers()
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
+        reminded = remind()
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
+        self.stdout.write(f"{reminded} actions reminded of: due soon, or overdue")
         self.stdout.write(
             f"erased: who filed {erased.identities}, photos {erased.photos}, "
             f"words {erased.words}; codes ended {erased.codes}"

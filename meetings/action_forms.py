@@ -1,0 +1,176 @@
+"""What is said of an action: by whoever does it, by a meeting, by the reporter."""
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from centers.fields import DayField
+from centers.permissions import centers_of
+from concerns.forms.fields import WordsField
+
+from .forms import FURTHEST, VersionForm
+from .models import Action
+
+Status = Action.Status
+READERS = _("The person whose concern it answers reads it too: name nobody.")
+
+
+class NoteForm(VersionForm):
+    note = WordsField(
+        label=_("What is done so far"), help_text=READERS, max_length=1000
+    )
+
+    def __init__(self, *args, action, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.action = action
+
+
+class NotDoneForm(NoteForm):
+    note = WordsField(
+        label=_("Why it was not done"), help_text=READERS, max_length=1000
+    )
+
+
+class AgainForm(NoteForm):
+    note = WordsField(
+        label=_("Why it is taken up again"), help_text=READERS, max_length=1000
+    )
+
+
+class DoneForm(NoteForm):
+    note = WordsField(label=_("What was done"), help_text=READERS, max_length=1000)
+    finished_on = DayField(label=_("Day on which it was done"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial = {"finished_on": timezone.localdate()} | self.initial
+
+    def clean_finished_on(self):
+        day = self.cleaned_data["finished_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
+class PutOffForm(NoteForm):
+    due_on = DayField(label=_("New term"))
+    note = WordsField(label=_("Why it is put off"), help_text=READERS, max_length=1000)
+
+    field_order = ["due_on", "note"]
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day > timezone.localdate() + FURTHEST:
+            raise forms.ValidationError(_("This day is more than two years away."))
+        return day
+
+
+class GiveForm(VersionForm):
+    """Who of the responsible partner does it; nobody by name is one of the answers."""
+
+    person = forms.ChoiceField(label=_("Responsible person"), required=False)
+
+    def __init__(self, *args, action, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.action = action
+        self.people = {
+            membership.reference: membership.user for membership in action.people
+        }
+        self.fields["person"].choices = [
+            ("", _("Nobody by name")),
+            *((key, person.full_name) for key, person in self.people.items()),
+        ]
+        own = (key for key, one in self.people.items() if one.pk == action.person_id)
+        self.initial = {"person": next(own, "")} | self.initial
+
+    def clean_person(self):
+        return self.people.get(self.cleaned_data["person"])
+
+
+class JudgeForm(VersionForm):
+    """What a later meeting says of what is said to be done."""
+
+    target = forms.ChoiceField(
+        label=_("Was it done?"),
+        choices=[
+            (Status.CONFIRMED, _("Yes: confirmed")),
+            (Status.OPEN, _("No: not accepted")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
+    note = WordsField(
+        label=_("What is still to do"),
+        help_text=_("Needed if it is not accepted."),
+        required=False,
+        max_length=1000,
+        rows=2,
+    )
+
+
+class PromiseForm(forms.Form):
+    """What the reporter says of what was promised to her."""
+
+    done = forms.ChoiceField(
+        label=_("Was it done?"),
+        choices=[
+            ("yes", pgettext_lazy("done", "Yes")),
+            ("no", pgettext_lazy("done", "No")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
+    words = WordsField(
+        label=_("What is not done?"),
+        help_text=_("Needed if it is not done."),
+        required=False,
+        max_length=1000,
+        rows=3,
+    )
+
+
+class ActionFilterForm(forms.Form):
+    """Which actions are looked at; what is not known here is as if it were not said."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("Everybody's")), ("mine", _("Mine and my partner's"))],
+    )
+    state = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("overdue", _("Overdue")),
+            *Status.choices,
+        ],
+    )
+    center = forms.ChoiceField(label=_("Centre"), required=False)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        centers = centers_of(by)
+        self.fields["center"].choices = [
+            ("", _("All")),
+            *((center.slug, center.name) for center in centers),
+        ]
+        if len(centers) < 2:
+            del self.fields["center"]
+
+    def apply(self, actions):
+        wanted = self.cleaned_data if self.is_valid() else {}
+        if wanted.get("whose"):
+            actions = actions.of_side(self.by)
+        if wanted.get("state") == "overdue":
+            actions = actions.overdue()
+        elif wanted.get("state"):
+            actions = actions.filter(status=wanted["state"])
+        if wanted.get("center"):
+            actions = actions.filter(
+                Q(decision__item__meeting__center__slug=wanted["center"])
+            )
+        return actions.in_rows()

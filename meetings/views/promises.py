@@ -1,0 +1,46 @@
+"""Whether what was promised was done: said by the person whose concern it answers."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.debug import sensitive_post_parameters
+
+from centers.pages import posted_from, traceless_page
+from concerns.forms import AnswerForm
+from concerns.views.follow import closed, followed, page, sent
+
+from .. import actions
+from ..action_forms import PromiseForm
+from ..models import Action
+
+
+@sensitive_post_parameters()
+@traceless_page
+@posted_from("follow:concern", takes=[])
+def say(request, reference):
+    concern = followed(request)
+    if concern is None:
+        return closed(is_unsent=True)
+    action = get_object_or_404(Action.objects.promised(concern), reference=reference)
+    form = PromiseForm(request.POST, auto_id=f"promise_{reference}_%s")
+    form.action = action
+    if form.is_valid():
+        words = form.cleaned_data["words"]
+        try:
+            actions.say_as_reporter(
+                action=action,
+                concern=concern,
+                is_done=form.cleaned_data["done"] == "yes",
+                words=words,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Action.DoesNotExist:
+            raise Http404 from None
+        except actions.Stale:
+            # Its form is gone from the page: the words wait in the one that stays.
+            kept = AnswerForm(prefix="answer", initial={"text": words})
+            return page(request, concern, 409, is_stale=True, answer_form=kept)
+        else:
+            return sent(request)
+    return page(request, concern, 422, promise_form=form)
