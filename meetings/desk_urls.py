@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, proposals, run
+from .views import desk, proposals, protocol, run
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
@@ -22,4 +22,30 @@ urlpatterns = [
     path("<slug:reference>/run/<int:place>/", run.item, name="run_item"),
     path("<slug:reference>/run/<int:place>/answers/", run.answer, name="run_answers"),
     path("<slug:reference>/run/<int:place>/action/", run.add_action, name="add_action"),
+    path("<slug:reference>/protocol/", protocol.desk, name="protocol"),
+    path("<slug:reference>/protocol/up/", protocol.put_up, name="put_up_protocol"),
+    path(
+        "<slug:reference>/protocol/approve/", protocol.approve, name="approve_protocol"
+    ),
+    path(
+        "<slug:reference>/protocol/decline/", protocol.decline, name="decline_protocol"
+    ),
+    path("<slug:reference>/protocol/amend/", protocol.amend, name="amend_protocol"),
+    path(
+        "<slug:reference>/protocol/<int:number>/",
+        protocol.desk_version,
+        name="protocol_version",
+    ),
+    path(
+        "<slug:reference>/protocol/<int:number>/protocol.pdf",
+        protocol.desk_file,
+        {"form": "pdf"},
+        name="protocol_version_pdf",
+    ),
+    path(
+        "<slug:reference>/protocol/<int:number>/protocol.docx",
+        protocol.desk_file,
+        {"form": "docx"},
+        name="protocol_version_docx",
+    ),
 ]

@@ -43,8 +43,23 @@ def tell(meeting, by, name):
     get_connection(fail_silently=True).send_messages(letters)
 
 
-def addresses_of(center, but):
-    """Return the addresses of who takes part in a centre's work, by language, once."""
+def no_protocol(meeting, days):
+    """Remind those who plan meetings of a protocol that nobody has put up."""
+    if not emails.are_sent():
+        return
+    letters = []
+    planners = addresses_of(meeting.center, may=Permission.SCHEDULE_MEETING)
+    for language, addresses in planners.items():
+        with translation.override(language):
+            link = settings.SITE_URL + meeting.get_desk_url()
+            context = {"meeting": meeting, "days": days, "link": link}
+            subject, text = emails.written("emails/no_protocol", context)
+        letters += [EmailMessage(subject, text, to=[address]) for address in addresses]
+    get_connection(fail_silently=True).send_messages(letters)
+
+
+def addresses_of(center, but=None, may=Permission.READ_SUMMARIES):
+    """Return the addresses of who may do something in a centre, by language, once."""
     memberships = (
         Membership.objects.live()
         .filter(center=center, user__is_active=True, user__is_superuser=False)
@@ -53,7 +68,7 @@ def addresses_of(center, but):
     )
     addresses = defaultdict(set)
     for membership in memberships:
-        may = GRANTS.get((membership.partner.kind, membership.role), ())
-        if Permission.READ_SUMMARIES in may and membership.user.email:
+        granted = GRANTS.get((membership.partner.kind, membership.role), ())
+        if may in granted and membership.user.email:
             addresses[membership.user.language].add(membership.user.email)
     return addresses

@@ -26,17 +26,22 @@ from .execution import (
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
+from .protocol import amend, approve, decline, put_up, sides_of
 from .recording import answer, attend, begin, end, members, record
+from .reminding import remind
 
 __all__ = [
     "Stale",
     "add_action",
     "add_concern",
     "add_topic",
+    "amend",
     "answer",
+    "approve",
     "attend",
     "begin",
     "cancel",
+    "decline",
     "discard",
     "end",
     "executes",
@@ -47,14 +52,17 @@ __all__ = [
     "propose",
     "publish",
     "put_off",
+    "put_up",
     "record",
     "refusal",
+    "remind",
     "remove",
     "replan",
     "say_as_reporter",
     "schedule",
     "set_closed",
     "shift",
+    "sides_of",
     "step",
     "steps_from",
     "take_back",

@@ -6,6 +6,7 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
+from meetings.actions import remind
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         closed = close_by_time()
         erased = erase_old()
+        remind()
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()
