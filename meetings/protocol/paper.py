@@ -144,7 +144,7 @@ class Writer:
         )
 
     def present(self):
-        self.heading(gettext("Present"))
+        self.heading(pgettext("meeting", "Present"))
         head = [gettext("Partner"), gettext("Took part")]
         if self.is_public:
             rows = [
