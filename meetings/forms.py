@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.fields import DayField
 from centers.workdays import is_working_day
-from concerns.forms.fields import mark_languages
+from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
 from concerns.workflow import Level, Status
 
