@@ -6,11 +6,9 @@ from django.test import Client
 from django.utils import timezone
 
 from concerns.workflow import Status
-from meetings import actions
 from meetings.models import Meeting
-from meetings.protocol.content import draft, mark_of
 
-from .factories import again, make_concern, make_published_meeting
+from .factories import make_concern, make_published_meeting
 
 
 def act(action, meeting, by, **words):
@@ -28,33 +26,6 @@ def agenda(meeting):
 
 def public_page(meeting):
     return Client().get(meeting.get_absolute_url())
-
-
-def ended_meeting(center, **fields):
-    """Make a meeting that was held and is over, so that it has a record."""
-    now = timezone.now()
-    fields = {
-        "starts_at": now - timedelta(hours=3),
-        "began_at": now - timedelta(hours=3),
-        "ended_at": now - timedelta(hours=1),
-    } | fields
-    return make_published_meeting(center, status=Meeting.Status.HELD, **fields)
-
-
-def put_up(meeting, by):
-    """Put the protocol of a meeting up for approval as its record stands now."""
-    meeting = Meeting.objects.select_related("center").get(pk=meeting.pk)
-    return actions.put_up(meeting=meeting, by=by, mark=mark_of(draft(meeting)))
-
-
-def approve(version, **people):
-    """Let each person approve it for the side by whose name he is given."""
-    meeting = version.protocol.meeting
-    for side, person in people.items():
-        done = {"meeting": meeting, "version": version.version}
-        actions.approve(**done, side=side, by=again(person))
-    version.refresh_from_db()
-    return version
 
 
 def held_meeting(center, **fields):

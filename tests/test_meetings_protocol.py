@@ -38,7 +38,8 @@ from .factories import (
     put_on_agenda,
     signed_in,
 )
-from .planning import approve, ended_meeting, public_page, put_up, registered
+from .minutes import approve, ended_meeting, put_up
+from .planning import public_page, registered
 from .staff import set_level
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +209,9 @@ def test_nobody_else_reads_it(who, meeting, approved, request):
 @pytest.mark.parametrize("status", ["planned", "cancelled", "held"])
 def test_a_meeting_without_an_end_has_no_protocol(status, center, elmira):
     began = timezone.now() if status == "held" else None
-    meeting = make_published_meeting(center, status=status, began_at=began)
+    meeting = make_published_meeting(
+        center, status=status, began_at=began, ended_at=None
+    )
 
     assert desk(elmira, meeting).status_code == 404
     with pytest.raises(ValidationError):

@@ -23,7 +23,7 @@ from .factories import (
     make_topic,
     signed_in,
 )
-from .planning import approve, ended_meeting, put_up
+from .minutes import approve, ended_meeting, put_up
 
 pytestmark = pytest.mark.django_db
 

@@ -30,18 +30,25 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 (
                     "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                    ),
                 ),
                 (
                     "reason_ky",
                     models.CharField(
-                        blank=True, max_length=300, null=True, verbose_name="reason"
+                        blank=True,
+                        max_length=300,
+                        null=True,
                     ),
                 ),
                 (
                     "reason_ru",
                     models.CharField(
-                        blank=True, max_length=300, null=True, verbose_name="reason"
+                        blank=True,
+                        max_length=300,
+                        null=True,
                     ),
                 ),
                 (
@@ -107,18 +114,25 @@ class Migration(migrations.Migration):
                 ("content", models.JSONField(editable=False)),
                 (
                     "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                    ),
                 ),
                 (
                     "reason_ky",
                     models.CharField(
-                        blank=True, max_length=300, null=True, verbose_name="reason"
+                        blank=True,
+                        max_length=300,
+                        null=True,
                     ),
                 ),
                 (
                     "reason_ru",
                     models.CharField(
-                        blank=True, max_length=300, null=True, verbose_name="reason"
+                        blank=True,
+                        max_length=300,
+                        null=True,
                     ),
                 ),
                 (

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Partner
 
@@ -23,7 +22,7 @@ class Protocol(models.Model):
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     # Why an approved one is being changed; empty while it is not.
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -78,7 +77,7 @@ class ProtocolVersion(models.Model):
     version = models.PositiveSmallIntegerField()
     content = models.JSONField(editable=False)
     # Why it takes the place of an approved one
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )

@@ -133,7 +133,7 @@ class Writer:
             if self.version.is_approved:
                 day = timezone.localtime(self.version.frozen_at)
                 rows.append(
-                    (gettext("Approved"), self.own(date_format(day, "DATE_FORMAT")))
+                    (gettext("Approved on"), self.own(date_format(day, "DATE_FORMAT")))
                 )
         self.add("facts", rows=rows)
 
