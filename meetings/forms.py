@@ -189,7 +189,9 @@ class PutUpForm(forms.Form):
 
 
 class ApproveForm(VersionForm):
-    side = forms.ChoiceField(choices=[(side, side) for side in SIDES])
+    side = forms.ChoiceField(
+        label=_("Approve for this side:"), choices=[(side, side) for side in SIDES]
+    )
 
 
 class DeclineForm(VersionForm):

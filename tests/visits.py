@@ -21,6 +21,7 @@ from .desk_visits import (
     visit_meetings,
     visit_new_codes,
     visit_problems,
+    visit_protocols,
     visit_publication,
     visit_questions,
 )
@@ -192,6 +193,7 @@ VISITS = [
     visit_publication,
     visit_problems,
     visit_meetings,
+    visit_protocols,
     visit_accounts,
     visit_bad_times,
     visit_known,

@@ -95,9 +95,9 @@ class Writer:
         if lines:
             self.add("part", label=label, lines=lines)
 
-    def table(self, label, head, rows):
+    def table(self, label, head, rows, is_signed=False):
         if rows:
-            self.add("table", label=label, head=head, rows=rows)
+            self.add("table", label=label, head=head, rows=rows, is_signed=is_signed)
 
     def join(self, pairs):
         """Return several names as one line."""
@@ -123,9 +123,12 @@ class Writer:
         kind = Meeting.Kind(self.content["kind"]).label
         rows = [
             (gettext("Day"), self.own(date_format(began_at, "DATE_FORMAT"))),
-            (gettext("Began"), self.own(date_format(began_at, "TIME_FORMAT"))),
-            (gettext("Ended"), self.own(self.ended(began_at, ended_at))),
-            (gettext("Venue"), self.of(self.content["venue"])),
+            (
+                pgettext("protocol", "Began"),
+                self.own(date_format(began_at, "TIME_FORMAT")),
+            ),
+            (pgettext("protocol", "Ended"), self.own(self.ended(began_at, ended_at))),
+            (pgettext("protocol", "Venue"), self.of(self.content["venue"])),
             (gettext("Kind of meeting"), self.own(capfirst(str(kind)))),
         ]
         if self.version:
@@ -220,7 +223,7 @@ class Writer:
         elif item["status"] == Status.POSTPONED:
             self.part("", self.own(gettext("Postponed to another meeting")))
         elif item["status"] == Status.NOTED:
-            self.part("", self.own(gettext("The meeting took note of it.")))
+            self.part("", self.own(gettext("Taken note of")))
         head = [gettext("What to do"), gettext("Who does it"), gettext("By when")]
         rows = [
             [self.of(one["text"]), self.who(one), self.own(self.day(one["due_on"]))]
@@ -230,9 +233,9 @@ class Writer:
 
     def way(self, votes):
         if votes is None:
-            return gettext("Decided by consensus.")
+            return gettext("By consensus")
         return gettext(
-            "Votes: for %(for)s, against %(against)s, abstained %(abstained)s."
+            "For: %(for)s, against: %(against)s, abstained: %(abstained)s"
         ) % dict(zip(("for", "against", "abstained"), votes, strict=True))
 
     def who(self, action):
@@ -263,7 +266,7 @@ class Writer:
             )
         if self.is_public:
             head, rows = [head[0], head[2]], [[row[0], row[2]] for row in rows]
-        self.table("", head, rows)
+        self.table("", head, rows, is_signed=not self.is_public)
 
     def approvals(self):
         return self.version.approvals.all() if self.version else []

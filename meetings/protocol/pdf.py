@@ -10,7 +10,6 @@ import unicodedata
 from pathlib import Path
 
 import typst
-from django.utils.translation import gettext, override
 from reportlab.pdfbase.pdfmetrics import getFont
 
 from centers.poster import FONTS, PLAIN
@@ -23,15 +22,13 @@ MAY_BREAK = "\u200b"
 
 def pdf(paper, made_at):
     """Return a paper as a file; the same paper is the same file."""
-    with override(paper["lang"]):
-        words = {"page": gettext("page")}
     return typst.compile(
         TEMPLATE,
         format="pdf",
         pdf_standards=["ua-1"],
         font_paths=[FONTS],
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(settable(paper | words))},
+        sys_inputs={"paper": json.dumps(settable(paper))},
         timestamp=int(made_at.timestamp()),
     )
 

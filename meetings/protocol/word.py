@@ -93,7 +93,7 @@ class Sheet:
         for line in lines:
             self.say(self.document.add_paragraph(style="List Number"), line)
 
-    def table(self, label, head, rows):
+    def table(self, label, head, rows, is_signed):
         if label:
             self.label(self.document.add_paragraph(), label)
         table = self.document.add_table(0, len(head), style="Table Grid")
@@ -103,7 +103,11 @@ class Sheet:
         for cell, text in zip(cells.cells, head, strict=True):
             self.say(cell.paragraphs[0], Line(text, self.language), is_bold=True)
         for row in rows:
-            for cell, line in zip(table.add_row().cells, row, strict=True):
+            cells = table.add_row()
+            if is_signed:
+                # By hand one signs in more room than one types.
+                cells.height = Mm(13)
+            for cell, line in zip(cells.cells, row, strict=True):
                 self.say(cell.paragraphs[0], line)
         self.document.add_paragraph()
 
