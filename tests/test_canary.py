@@ -36,7 +36,7 @@ from concerns.models import (
 )
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Action, Decision, Meeting, Protocol
+from meetings.models import Action, ActionChange, Decision, Meeting, Protocol
 from meetings.protocol.content import draft, drafted
 
 from .factories import (
@@ -101,6 +101,7 @@ SINGS = {
         *("outcome_ky", "outcome_ru"),
     },
     "meetings.Proposal": {"words"},
+    "meetings.ActionChange": {"note"},
 }
 WORDLESS = {
     "concerns.Concern": {
@@ -117,6 +118,7 @@ WORDLESS = {
     "concerns.Photo": {"name"},
     "concerns.PublicText": set(),
     "meetings.Proposal": set(),
+    "meetings.ActionChange": {"kind", "old", "new", "side", "language"},
 }
 
 
@@ -142,6 +144,7 @@ def test_no_model_that_belongs_to_a_concern_is_forgotten():
         "concerns.Assignment",
         "concerns.Group",
         "meetings.AgendaItem",
+        "meetings.Decision",
     }
 
 
@@ -211,16 +214,27 @@ def discuss(concern, canary, by):
     center = concern.center
     for status in (Meeting.Status.HELD, Meeting.Status.PLANNED):
         meeting = make_published_meeting(center, status=status)
+        item = put_on_agenda(meeting, concern)
+        for field in ("heard", "discussed"):
+            setattr(item, f"{field}_ky", canary)
+            setattr(item, f"{field}_ru", canary)
+        item.save()
         decision = Decision.objects.create(
-            item=put_on_agenda(meeting, concern), text_ky=canary, text_ru=canary, by=by
+            item=item, text_ky=canary, text_ru=canary, by=by
         )
-        Action.objects.create(
+        decision.answers.add(concern)
+        action = Action.objects.create(
             decision=decision,
-            text_ky=canary,
-            text_ru=canary,
+            **{
+                f"{field}_{language}": canary
+                for field in ("text", "funding", "indicator")
+                for language in ("ky", "ru")
+            },
             partner=partner_of(center, COUNCIL),
             due_on=timezone.localdate(),
         )
+        for kind in ActionChange.Kind:
+            action.changes.create(kind=kind, note=canary, by=by, concern=concern)
         if meeting.is_held:
             write_down(decision.item, canary, by)
 
@@ -231,9 +245,6 @@ def write_down(item, canary, by):
     meeting.starts_at = meeting.began_at = now - timedelta(hours=2)
     meeting.ended_at = now
     meeting.save()
-    for name in ("heard_ky", "heard_ru", "discussed_ky", "discussed_ru"):
-        setattr(item, name, canary)
-    item.save()
     frozen = drafted(item) | {"title": {"ky": canary, "ru": canary}}
     content = draft(meeting) | {"items": [frozen]}
     protocol = Protocol.objects.create(
@@ -326,6 +337,8 @@ def addresses(center, other_center, planted):
         "problem": list(Problem.objects.values_list("center__slug", "reference")),
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
+        "running meeting": [(reference,) for reference in meetings],
+        "item": [(reference, 1) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],

@@ -7,9 +7,10 @@ import hashlib
 import json
 from itertools import groupby
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from ..models import AgendaItem
+from ..models import Action, AgendaItem
 
 LANGUAGES = ("ky", "ru")
 
@@ -20,7 +21,9 @@ def pair(thing, field):
 
 def agenda(meeting):
     """Return the items that are shown, with what was recorded on them."""
-    return list(meeting.items.shown().with_decisions())
+    actions = Prefetch("decision__actions", Action.objects.with_people())
+    items = meeting.items.shown().select_related("decision")
+    return list(items.prefetch_related(actions))
 
 
 def draft(meeting, items=None):
