@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 from lxml import etree
 from pypdf import PdfReader
 
+from meetings import actions
 from meetings.protocol.content import draft
 from meetings.protocol.paper import paper
 from meetings.protocol.pdf import pdf
@@ -333,6 +336,20 @@ def test_the_members_fetch_it_with_names_and_a_place_to_sign(
     found = FILES[form][1](response.content)
     assert found.count("Сыдыков Бакыт") == 2
     assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_what_is_not_approved_says_so_on_paper(form, meeting, elmira, bakyt):
+    version = put_up(meeting, elmira)
+    up = text(form, meeting, version=version)
+    actions.decline(meeting=meeting, version=1, by=bakyt, words="Ката")
+    version.refresh_from_db()
+
+    withdrawn = text(form, meeting, version=version)
+
+    assert _("Up for approval") in up
+    assert pgettext("protocol", "Withdrawn") in withdrawn
+    assert _("Up for approval") not in withdrawn
 
 
 @pytest.mark.parametrize("form", FILES)

@@ -133,12 +133,20 @@ class Writer:
         ]
         if self.version:
             rows.append((gettext("Version"), self.own(self.version.version)))
-            if self.version.is_approved:
-                day = timezone.localtime(self.version.frozen_at)
-                rows.append(
-                    (gettext("Approved on"), self.own(date_format(day, "DATE_FORMAT")))
-                )
+            rows.append(self.state())
         self.add("facts", rows=rows)
+
+    def state(self):
+        """Return how far it came: printed, a version tells nothing of it otherwise."""
+        if self.version.is_approved:
+            day = timezone.localtime(self.version.frozen_at)
+            shown = date_format(day, "DATE_FORMAT")
+            return gettext("Approved on"), self.own(shown)
+        if self.version.is_withdrawn:
+            shown = pgettext("protocol", "Withdrawn")
+        else:
+            shown = gettext("Up for approval")
+        return pgettext("protocol", "Status"), self.own(shown)
 
     def ended(self, began_at, ended_at):
         is_same_day = began_at.date() == ended_at.date()
