@@ -23,7 +23,9 @@ from .factories import (
     PASSWORD,
     a_picture,
     a_working_day,
+    make_action,
     make_approved,
+    make_decision,
     make_photo,
     make_public_photo,
     make_public_text,
@@ -31,6 +33,7 @@ from .factories import (
     make_topic,
     put_on_agenda,
 )
+from .minutes import approve, ended_meeting, put_up
 from .phone import CENTER, SECRET, TEXT, Phone, center, coordinator_user, member
 from .planning import promise, running_meeting
 
@@ -290,6 +293,53 @@ def visit_actions(language, patch):
     yield "it was not, without a word", phone.sends(path, done="no")
     yield "it was not", phone.sends(path, done="no", words=TEXT)
     yield "it was, too late", phone.sends(path, done="yes")
+
+
+def visit_protocols(language, patch):
+    names = {"council": "council", "police": "officer", "residents": "community"}
+    people = {
+        side: User.objects.get(email=f"{name}@example.org")
+        for side, name in names.items()
+    }
+    phone = member(language, "council@example.org")
+    meeting = ended_meeting(center())
+    item = make_topic(meeting, heard_ky="Сөз\n\nДагы сөз", status="decided")
+    make_action(make_decision(item))
+    make_topic(meeting)
+    path = f"/desk/meetings/{meeting.reference}/protocol/"
+    yield "protocol, a draft", phone.opens(path)
+    yield "protocol, too late", phone.sends(f"{path}up/", mark="x")
+    version = put_up(meeting, people["council"])
+    yield "protocol, up", phone.opens(path)
+    yield "protocol, no mistake named", phone.sends(f"{path}decline/", version=1)
+    yield (
+        "protocol, withdrawn",
+        phone.sends(f"{path}decline/", version=1, words=TEXT),
+    )
+    yield "protocol, withdrawn before", phone.sends(f"{path}approve/", version=1)
+    yield (
+        "protocol, approved too late",
+        phone.sends(f"{path}approve/", version=1, side="council"),
+    )
+    for number in (2, 3):
+        version = put_up(meeting, people["council"])
+        approve(version, **people)
+        yield f"protocol, approved {number}", phone.opens(path)
+        yield f"protocol, no reason {number}", phone.sends(f"{path}amend/")
+        reason = {"reason_ky": "Сан ката", "reason_ru": "Неверное число"}
+        yield (
+            f"protocol, amended {number}",
+            phone.sends(f"{path}amend/", version=number, **reason),
+        )
+    for number in (1, 2, 3):
+        yield f"protocol, version {number}", phone.opens(f"{path}{number}/")
+    path = f"{CENTER}meetings/{meeting.reference}/"
+    yield "meeting with a protocol", Phone(language).opens(path)
+    for number in ("", "2/"):
+        yield (
+            f"protocol for everyone {number}",
+            Phone(language).opens(f"{path}protocol/{number}"),
+        )
 
 
 def visit_accounts(language, patch):

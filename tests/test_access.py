@@ -27,6 +27,7 @@ from .factories import (
     COUNCIL,
     PASSWORD,
     POLICE,
+    RESIDENTS,
     a_picture,
     make_approved,
     make_category,
@@ -44,6 +45,7 @@ from .factories import (
     signed_in,
 )
 from .members import invite
+from .minutes import approve, ended_meeting, put_up
 from .pages import without_tokens
 from .planning import held_meeting, promise, running_meeting
 
@@ -88,6 +90,9 @@ MEET = {
     "draft": ["coordinator", "council", "both"],
     "elsewhere": ["stranger", "both"],
 }
+# Of a meeting that is over: a protocol is approved, up for approval, or not yet
+MINUTES = dict.fromkeys(("own", "closed", "up", "draft"), MEET["own"])
+MINUTES |= {"elsewhere": MEET["elsewhere"]}
 # Who has work: of it an observer is shown nothing
 WORK = {"own": [*MEET["own"], "stranger"]}
 SERVE = {
@@ -114,6 +119,8 @@ DO = {
     "closed": ["coordinator", "council", "intake", "both"],
     "elsewhere": ["stranger"],
 }
+WRITE = dict.fromkeys(("own", "closed", "up", "draft"), PLAN["own"])
+WRITE |= {"elsewhere": PLAN["elsewhere"]}
 # Who registers and hands over what he reads
 REGISTER = {
     "own": ["coordinator", "council", "intake", "both"],
@@ -169,6 +176,16 @@ def concern(path, **answers):
 def meeting(path, of="meeting", **answers):
     answers = {"get": 302, "post": 422, "knows": MEET, "may": PLAN} | answers
     return desk(f"meetings/{{}}/{path}", of, **answers)
+
+
+def protocol(path, of="protocol", **answers):
+    """Return a row of what is written down of a meeting that is over."""
+    answers = {"get": 302, "post": 422, "knows": MINUTES} | answers
+    return desk(f"meetings/{{}}/protocol/{path}", of, **answers)
+
+
+def minutes(path, of="minutes"):
+    return Row(f"/{{}}/meetings/{{}}/{path}", of, get=200, knows=PUBLISHED)
 
 
 def recorded(path="", of="running meeting", **answers):
@@ -234,6 +251,10 @@ MATRIX = {
     "invited:answer": Row(
         "/invited/{}/", "personal link", get=200, post=422, knows=EVERYONE
     ),
+    "meetings:protocol": minutes("protocol/"),
+    "meetings:protocol_version": minutes("protocol/{}/", "approved version"),
+    "meetings:protocol_pdf": minutes("protocol.pdf"),
+    "meetings:protocol_docx": minutes("protocol.docx"),
     # For residents. An unknown category is not found.
     "concerns:choose": Row(
         "/{}/concerns/new/", "center", get=200, post=404, knows=EVERYONE
@@ -443,6 +464,18 @@ MATRIX = {
         knows=PROMISED,
         may=PLAN,
     ),
+    "desk:protocol": protocol("", get=200, post=None),
+    "desk:put_up_protocol": protocol("up/", may=WRITE),
+    "desk:approve_protocol": protocol("approve/"),
+    "desk:decline_protocol": protocol("decline/"),
+    "desk:amend_protocol": protocol("amend/", may=WRITE),
+    "desk:protocol_version": protocol("{}/", "version of it", get=200, post=None),
+    "desk:protocol_version_pdf": protocol(
+        "{}/protocol.pdf", "version of it", get=200, post=None
+    ),
+    "desk:protocol_version_docx": protocol(
+        "{}/protocol.docx", "version of it", get=200, post=None
+    ),
     "desk:run": recorded(get=200, post=None),
     "desk:attend": recorded("attendance/"),
     "desk:end_meeting": recorded("end/"),
@@ -551,6 +584,23 @@ def published_page(center, by):
     return page_of_center.publish(center=center, by=by, version=1).number
 
 
+def written_down(center):
+    """Return meetings that are over, by what became of their protocol."""
+    meetings = {
+        "own": ended_meeting(center),
+        "closed": ended_meeting(center, is_open=False),
+        "up": ended_meeting(center),
+        "draft": ended_meeting(center),
+    }
+    sides = (COUNCIL, POLICE, RESIDENTS)
+    people = {side: make_member(center, side) for side in sides}
+    for name in ("own", "closed", "up"):
+        version = put_up(meetings[name], people[COUNCIL])
+        if name != "up":
+            approve(version, **people)
+    return meetings
+
+
 @pytest.fixture
 def things(center, other_center, cholpon, daniyar):
     """What each kind of address may name, by what it is to this centre."""
@@ -590,6 +640,13 @@ def things(center, other_center, cholpon, daniyar):
     }
     judging = held_meeting(center).reference, held_meeting(other_center).reference
     acts = {name: (action.reference,) for name, action in promised.items()}
+    written, their = written_down(center), written_down(other_center)
+    minutes = {
+        **{name: written[name].reference for name in written},
+        "elsewhere": their["own"].reference,
+        "not over": meetings["own"].reference,
+        "missing": "99999999",
+    }
     running = {
         name: make_published_meeting(place, status="held", ended_at=None)
         for name, place in (("own", center), ("elsewhere", other_center))
@@ -736,6 +793,16 @@ def things(center, other_center, cholpon, daniyar):
         "notice": {
             **{name: (here, meeting.reference) for name, meeting in meetings.items()},
             "missing": (here, "99999999"),
+        },
+        "protocol": {name: (reference,) for name, reference in minutes.items()},
+        "version of it": {
+            **{name: (minutes[name], 1) for name in MINUTES if name != "draft"},
+            "not drafted": (minutes["draft"], 1),
+            "missing": ("99999999", 1),
+        },
+        "minutes": {name: (here, reference) for name, reference in minutes.items()},
+        "approved version": {
+            name: (here, reference, 1) for name, reference in minutes.items()
         },
         "member": {
             "own": (here, member.reference),
