@@ -11,7 +11,7 @@ from concerns import actions as concern_actions
 from concerns.models import Category, Concern, Problem
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import AgendaItem, Meeting, Turnout
+from meetings.models import Action, AgendaItem, Meeting, Turnout
 
 from .clock import Event
 from .drawing import DRAWN
@@ -22,6 +22,12 @@ DAYS = 120
 NOTICE_DAYS = 7
 IDENTITY = ("name", "phone", "address")
 FRIDAY = 4
+# What was said of an action when it was done, by the side that did it
+DONE_BY = {
+    "council": "Иш бүттү, айыл өкмөтү кабыл алды.",
+    "police": "Милиция аткарды, жыйынтыгын тургундарга айтты.",
+    "residents": "Тургундар чогулуп аткарышты.",
+}
 # How many residents came to a meeting: women, then men, from the youngest on.
 CAME = [0, 7, 12, 5, 0, 6, 9, 8]
 
@@ -234,6 +240,28 @@ class Story:
             ends_at = timezone.localtime(starts_at + timedelta(minutes=plan["minutes"]))
             hold = partial(self.hold, name, plan)
             yield Event(days_ago, matters, True, hold, f"{ends_at:%H:%M}")
+            yield from self.events_of_actions(name, plan, days_ago, matters)
+
+    def events_of_actions(self, name, plan, days_ago, matters):
+        """Most of what was promised is done by its day, some late, one in five not."""
+        rows = [row for item in plan["item"] for row in item.get("action", [])]
+        for number, row in enumerate(rows, start=plan["minutes"]):
+            done_ago = -row["due"] + (-5 if number % 4 == 3 else 1)
+            if number % 5 and 0 < done_ago < days_ago:
+                do = partial(self.carry_out, name, plan, row)
+                yield Event(done_ago, matters, True, do)
+
+    def carry_out(self, name, plan, row):
+        action = Action.objects.get(
+            decision__item__meeting=self.meetings[name], text_ky=row["text_ky"]
+        )
+        meeting_actions.step(
+            action=action,
+            by=self.people[plan["by"]],
+            version=action.version,
+            target=Action.Status.DONE,
+            note=DONE_BY[row["partner"]],
+        )
 
     def planned(self, name, plan):
         """Return what an action upon a meeting asks for: it as it is now, and who."""
@@ -265,9 +293,22 @@ class Story:
     def hold(self, name, plan):
         meeting_actions.begin(**self.planned(name, plan))
         meeting_actions.attend(**self.who_came(name, plan))
+        self.confirm_what_was_done(name, plan)
         for place, item in enumerate(plan["item"], start=1):
             self.record(name, plan, place, item)
         meeting_actions.end(**self.planned(name, plan))
+
+    def confirm_what_was_done(self, name, plan):
+        """Have a meeting confirm what was done since the one before."""
+        planned = self.planned(name, plan)
+        for action in Action.objects.to_judge(planned["meeting"]):
+            meeting_actions.judge(
+                action=action,
+                meeting=planned["meeting"],
+                by=planned["by"],
+                version=action.version,
+                target=Action.Status.CONFIRMED,
+            )
 
     def who_came(self, name, plan):
         """Return who came to a meeting: most members, and the residents by number."""
