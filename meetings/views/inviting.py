@@ -61,7 +61,7 @@ def page(request, meeting, form, status=200):
             "expected": expected,
             "answers": answers,
             "silent": [one for one in expected if not one.answer],
-            "is_open": meeting.is_planned
+            "takes_guests": meeting.is_planned
             and meeting.is_published
             and not meeting.has_begun,
             "form": form,
