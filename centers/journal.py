@@ -54,6 +54,8 @@ class Kind(StrEnum):
     CODE_ENDED = "code_ended"
     CODE_ASKED = "code_asked"
     CODE_ISSUED = "code_issued"
+    PROTOCOL_APPROVED = "protocol_approved"
+    PROTOCOL_AMENDED = "protocol_amended"
 
 
 @dataclass(frozen=True)

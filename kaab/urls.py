@@ -35,6 +35,7 @@ urlpatterns = [
         path("manifest.webmanifest", machines.manifest, name="manifest"),
         path("", include("centers.account_urls")),
         path("follow/", include("concerns.follow_urls")),
+        path("invited/", include("meetings.invited_urls")),
         path("follow/concern/promise/", include("meetings.follow_urls")),
         path("desk/", include("kaab.desk_urls")),
         path("", include((home_patterns, "home"))),

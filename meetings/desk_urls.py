@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, doing, proposals, run
+from .views import desk, doing, inviting, proposals, protocol, run
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("<slug:reference>/cancel/", desk.cancel, name="cancel_meeting"),
     path("<slug:reference>/discard/", desk.discard, name="discard_meeting"),
     path("<slug:reference>/begin/", desk.begin, name="begin_meeting"),
+    path("<slug:reference>/invited/", inviting.invited, name="invited"),
+    path("<slug:reference>/invited/remind/", inviting.remind, name="remind_invited"),
+    path("<slug:reference>/invited/sheet/", inviting.sheet, name="sheet"),
+    path(
+        "<slug:reference>/invited/<slug:guest>/off/", inviting.take_off, name="take_off"
+    ),
     path("<slug:reference>/concern/", desk.add_concern, name="add_concern"),
     path("<slug:reference>/topic/", desk.add_topic, name="add_topic"),
     path("<slug:reference>/arrange/", desk.arrange, name="arrange"),
@@ -26,5 +32,31 @@ urlpatterns = [
         "<slug:reference>/run/judge/<slug:action>/",
         doing.judge,
         name="judge",
+    ),
+    path("<slug:reference>/protocol/", protocol.desk, name="protocol"),
+    path("<slug:reference>/protocol/up/", protocol.put_up, name="put_up_protocol"),
+    path(
+        "<slug:reference>/protocol/approve/", protocol.approve, name="approve_protocol"
+    ),
+    path(
+        "<slug:reference>/protocol/decline/", protocol.decline, name="decline_protocol"
+    ),
+    path("<slug:reference>/protocol/amend/", protocol.amend, name="amend_protocol"),
+    path(
+        "<slug:reference>/protocol/<int:number>/",
+        protocol.desk_version,
+        name="protocol_version",
+    ),
+    path(
+        "<slug:reference>/protocol/<int:number>/protocol.pdf",
+        protocol.desk_file,
+        {"form": "pdf"},
+        name="protocol_version_pdf",
+    ),
+    path(
+        "<slug:reference>/protocol/<int:number>/protocol.docx",
+        protocol.desk_file,
+        {"form": "docx"},
+        name="protocol_version_docx",
     ),
 ]

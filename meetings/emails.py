@@ -1,4 +1,4 @@
-"""What the members of a centre are told of its meetings and of what they promised.
+"""What is told of meetings to those who are invited, and of promises to who made them.
 
 Each is told in her own language.
 """
@@ -26,40 +26,44 @@ def cancelled(meeting, by):
     tell(meeting, by, "emails/meeting_cancelled")
 
 
-def tell(meeting, by, name):
-    """Send a letter to every member but the one who acted, over one connection.
+def guest_invited(invited):
+    for one in invited:
+        write(one.meeting, [one], "emails/meeting_invited")
 
-    Nothing is said of a meeting that is over.
+
+def reminded(invited):
+    if invited:
+        write(invited[0].meeting, invited, "emails/meeting_reminded")
+
+
+def tell(meeting, by, name):
+    """Send a letter to everybody invited but the one who acted.
+
+    Nothing is said of a meeting that is over, nor to a member who has left.
     """
-    if meeting.is_over or not emails.are_sent():
+    if not meeting.is_over:
+        write(meeting, meeting.invited.reached().exclude(user=by), name)
+
+
+def write(meeting, invited, name):
+    """Send a letter with the personal link to each, over one connection."""
+    if not emails.are_sent():
         return
     letters, items = [], list(meeting.items.shown())
-    for language, addresses in addresses_of(meeting.center, but=by).items():
-        with translation.override(language):
+    for one in invited:
+        with translation.override(one.language):
+            desk = settings.SITE_URL + meeting.get_desk_url()
             context = {
                 "meeting": meeting,
-                "items": items,
-                "link": settings.SITE_URL + meeting.get_desk_url(),
+                # Of a closed meeting a guest learns on the spot what it is about.
+                "items": items if meeting.is_open or not one.is_guest else [],
+                "link": "" if one.is_guest else desk,
+                "answer_link": one.link,
+                "invited": one,
             }
             subject, text = emails.written(name, context)
-        letters += [EmailMessage(subject, text, to=[address]) for address in addresses]
+        letters.append(EmailMessage(subject, text, to=[one.email]))
     get_connection(fail_silently=True).send_messages(letters)
-
-
-def addresses_of(center, but):
-    """Return the addresses of who takes part in a centre's work, by language, once."""
-    memberships = (
-        Membership.objects.live()
-        .filter(center=center, user__is_active=True, user__is_superuser=False)
-        .exclude(user=but)
-        .select_related("user", "partner")
-    )
-    addresses = defaultdict(set)
-    for membership in memberships:
-        may = GRANTS.get((membership.partner.kind, membership.role), ())
-        if Permission.READ_SUMMARIES in may and membership.user.email:
-            addresses[membership.user.language].add(membership.user.email)
-    return addresses
 
 
 def executors_of(action):
@@ -100,3 +104,34 @@ def due(action, people):
             subject, text = emails.written("emails/action_due", context)
         letters.append(EmailMessage(subject, text, to=[person.email]))
     get_connection(fail_silently=True).send_messages(letters)
+
+
+def no_protocol(meeting, days):
+    """Remind those who plan meetings of a protocol that nobody has put up."""
+    if not emails.are_sent():
+        return
+    letters = []
+    planners = addresses_of(meeting.center, may=Permission.SCHEDULE_MEETING)
+    for language, addresses in planners.items():
+        with translation.override(language):
+            link = settings.SITE_URL + meeting.get_desk_url()
+            context = {"meeting": meeting, "days": days, "link": link}
+            subject, text = emails.written("emails/no_protocol", context)
+        letters += [EmailMessage(subject, text, to=[address]) for address in addresses]
+    get_connection(fail_silently=True).send_messages(letters)
+
+
+def addresses_of(center, but=None, may=Permission.READ_SUMMARIES):
+    """Return the addresses of who may do something in a centre, by language, once."""
+    memberships = (
+        Membership.objects.live()
+        .filter(center=center, user__is_active=True, user__is_superuser=False)
+        .exclude(user=but)
+        .select_related("user", "partner")
+    )
+    addresses = defaultdict(set)
+    for membership in memberships:
+        granted = GRANTS.get((membership.partner.kind, membership.role), ())
+        if may in granted and membership.user.email:
+            addresses[membership.user.language].add(membership.user.email)
+    return addresses

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.fields import DayField
 from centers.workdays import is_working_day
-from concerns.forms.fields import mark_languages
+from concerns.forms.fields import WordsField, mark_languages
 from concerns.models import Concern
 from concerns.workflow import Level, Status
 
-from .models import Meeting
+from .models import SIDES, Meeting
 
 FURTHEST = timedelta(days=2 * 365)
 WHEN = {"day", "hour", "minutes"}
@@ -181,3 +181,31 @@ class ProposalForm(forms.Form):
         max_length=300,
         required=False,
     )
+
+
+class PutUpForm(forms.Form):
+    # What was on the screen: anything else is not put up unread.
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=32)
+
+
+class ApproveForm(VersionForm):
+    side = forms.ChoiceField(
+        label=_("Approve for this side:"), choices=[(side, side) for side in SIDES]
+    )
+
+
+class DeclineForm(VersionForm):
+    words = WordsField(
+        label=_("What is wrong in it"),
+        help_text=_("The version is withdrawn then, and the record can be corrected."),
+        max_length=1000,
+    )
+
+
+class AmendForm(WordsForm):
+    reason_ky = forms.CharField(
+        label=_("Reason in Kyrgyz"),
+        help_text=_("Everyone who reads the protocol reads it."),
+        max_length=300,
+    )
+    reason_ru = forms.CharField(label=_("Reason in Russian"), max_length=300)

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Action, AgendaItem, Decision, Meeting
+from .models import Action, AgendaItem, Decision, Meeting, Protocol, ProtocolVersion
 
 
 @register(Meeting)
@@ -21,3 +21,13 @@ class DecisionTranslation(TranslationOptions):
 @register(Action)
 class ActionTranslation(TranslationOptions):
     fields = ["text", "funding", "indicator"]
+
+
+@register(Protocol)
+class ProtocolTranslation(TranslationOptions):
+    fields = ["reason"]
+
+
+@register(ProtocolVersion)
+class ProtocolVersionTranslation(TranslationOptions):
+    fields = ["reason"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import plan, public
+from .views import plan, protocol, public
 
 app_name = "meetings"
 
@@ -11,4 +11,22 @@ urlpatterns = [
     path("meetings.ics", public.feed, name="feed"),
     path("meetings/<slug:reference>/", public.detail, name="detail"),
     path("meetings/<slug:reference>.ics", public.event, name="event"),
+    path("meetings/<slug:reference>/protocol/", protocol.page, name="protocol"),
+    path(
+        "meetings/<slug:reference>/protocol/<int:number>/",
+        protocol.version,
+        name="protocol_version",
+    ),
+    path(
+        "meetings/<slug:reference>/protocol.pdf",
+        protocol.file,
+        {"form": "pdf"},
+        name="protocol_pdf",
+    ),
+    path(
+        "meetings/<slug:reference>/protocol.docx",
+        protocol.file,
+        {"form": "docx"},
+        name="protocol_docx",
+    ),
 ]

@@ -23,7 +23,9 @@ from .factories import (
     PASSWORD,
     a_picture,
     a_working_day,
+    make_action,
     make_approved,
+    make_decision,
     make_photo,
     make_public_photo,
     make_public_text,
@@ -31,6 +33,7 @@ from .factories import (
     make_topic,
     put_on_agenda,
 )
+from .minutes import approve, ended_meeting, put_up
 from .phone import CENTER, SECRET, TEXT, Phone, center, coordinator_user, member
 from .planning import promise, running_meeting
 
@@ -236,6 +239,7 @@ def visit_meetings(language, patch):
         Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
     )
     yield from visit_record(language, council)
+    yield from visit_invited(language, council, meeting)
     community = member(language, "community@example.org")
     concern = Concern.objects.public().filter(center=center()).open().first()
     propose = f"/desk/meetings/propose/{concern.reference}/"
@@ -289,6 +293,53 @@ def visit_actions(language, patch):
     yield "it was not, without a word", phone.sends(path, done="no")
     yield "it was not", phone.sends(path, done="no", words=TEXT)
     yield "it was, too late", phone.sends(path, done="yes")
+
+
+def visit_protocols(language, patch):
+    names = {"council": "council", "police": "officer", "residents": "community"}
+    people = {
+        side: User.objects.get(email=f"{name}@example.org")
+        for side, name in names.items()
+    }
+    phone = member(language, "council@example.org")
+    meeting = ended_meeting(center())
+    item = make_topic(meeting, heard_ky="Сөз\n\nДагы сөз", status="decided")
+    make_action(make_decision(item))
+    make_topic(meeting)
+    path = f"/desk/meetings/{meeting.reference}/protocol/"
+    yield "protocol, a draft", phone.opens(path)
+    yield "protocol, too late", phone.sends(f"{path}up/", mark="x")
+    version = put_up(meeting, people["council"])
+    yield "protocol, up", phone.opens(path)
+    yield "protocol, no mistake named", phone.sends(f"{path}decline/", version=1)
+    yield (
+        "protocol, withdrawn",
+        phone.sends(f"{path}decline/", version=1, words=TEXT),
+    )
+    yield "protocol, withdrawn before", phone.sends(f"{path}approve/", version=1)
+    yield (
+        "protocol, approved too late",
+        phone.sends(f"{path}approve/", version=1, side="council"),
+    )
+    for number in (2, 3):
+        version = put_up(meeting, people["council"])
+        approve(version, **people)
+        yield f"protocol, approved {number}", phone.opens(path)
+        yield f"protocol, no reason {number}", phone.sends(f"{path}amend/")
+        reason = {"reason_ky": "Сан ката", "reason_ru": "Неверное число"}
+        yield (
+            f"protocol, amended {number}",
+            phone.sends(f"{path}amend/", version=number, **reason),
+        )
+    for number in (1, 2, 3):
+        yield f"protocol, version {number}", phone.opens(f"{path}{number}/")
+    path = f"{CENTER}meetings/{meeting.reference}/"
+    yield "meeting with a protocol", Phone(language).opens(path)
+    for number in ("", "2/"):
+        yield (
+            f"protocol for everyone {number}",
+            Phone(language).opens(f"{path}protocol/{number}"),
+        )
 
 
 def visit_accounts(language, patch):
@@ -467,3 +518,25 @@ def visit_record(language, council):
         "held, for everyone",
         Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
     )
+
+
+def visit_invited(language, council, meeting):
+    """Who is invited to a published meeting, and a guest behind his link."""
+    path = f"/desk/meetings/{meeting.reference}/invited/"
+    yield "invited", council.opens(path)
+    yield "guest, mistaken", council.sends(path, name="Имам")
+    guest = {"name": f"Имам {language}", "language": language, "phone": "0770080050"}
+    yield "guest invited", council.sends(path, **guest)
+    yield "reminded", council.sends(f"{path}remind/")
+    yield "sheet to sign", council.opens(f"{path}sheet/")
+    [invited] = meeting.invited.filter(user=None, language=language)
+    link = invited.link.removeprefix(settings.SITE_URL)
+    phone = Phone("ky")
+    yield "personal link", phone.opens(link)
+    yield "personal link, no answer", phone.sends(link)
+    yes = {"answer": "yes", "needs": ["needs_childcare"], "words": TEXT}
+    yield "personal link, answered", phone.sends(link, **yes)
+    yield "invited, answered", council.opens(path)
+    off = f"{path}{invited.reference}/off/"
+    yield "guest taken off", council.sends(off)
+    yield "personal link of nobody", phone.opens(link)

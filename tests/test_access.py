@@ -21,11 +21,13 @@ from centers import page as page_of_center
 from centers.models.center import RESERVED
 from concerns.models import NewsAddress, Problem
 from concerns.workflow import Level, Status
+from meetings.models import Invited
 
 from .factories import (
     COUNCIL,
     PASSWORD,
     POLICE,
+    RESIDENTS,
     a_picture,
     make_approved,
     make_category,
@@ -43,6 +45,7 @@ from .factories import (
     signed_in,
 )
 from .members import invite
+from .minutes import approve, ended_meeting, put_up
 from .pages import without_tokens
 from .planning import held_meeting, promise, running_meeting
 
@@ -87,6 +90,9 @@ MEET = {
     "draft": ["coordinator", "council", "both"],
     "elsewhere": ["stranger", "both"],
 }
+# Of a meeting that is over: a protocol is approved, up for approval, or not yet
+MINUTES = dict.fromkeys(("own", "closed", "up", "draft"), MEET["own"])
+MINUTES |= {"elsewhere": MEET["elsewhere"]}
 # Who has work: of it an observer is shown nothing
 WORK = {"own": [*MEET["own"], "stranger"]}
 SERVE = {
@@ -113,6 +119,8 @@ DO = {
     "closed": ["coordinator", "council", "intake", "both"],
     "elsewhere": ["stranger"],
 }
+WRITE = dict.fromkeys(("own", "closed", "up", "draft"), PLAN["own"])
+WRITE |= {"elsewhere": PLAN["elsewhere"]}
 # Who registers and hands over what he reads
 REGISTER = {
     "own": ["coordinator", "council", "intake", "both"],
@@ -165,9 +173,19 @@ def concern(path, **answers):
     return desk(f"concerns/{{}}/{path}", "concern", knows=READ, **answers)
 
 
-def meeting(path, **answers):
+def meeting(path, of="meeting", **answers):
     answers = {"get": 302, "post": 422, "knows": MEET, "may": PLAN} | answers
-    return desk(f"meetings/{{}}/{path}", "meeting", **answers)
+    return desk(f"meetings/{{}}/{path}", of, **answers)
+
+
+def protocol(path, of="protocol", **answers):
+    """Return a row of what is written down of a meeting that is over."""
+    answers = {"get": 302, "post": 422, "knows": MINUTES} | answers
+    return desk(f"meetings/{{}}/protocol/{path}", of, **answers)
+
+
+def minutes(path, of="minutes"):
+    return Row(f"/{{}}/meetings/{{}}/{path}", of, get=200, knows=PUBLISHED)
 
 
 def recorded(path="", of="running meeting", **answers):
@@ -230,6 +248,13 @@ MATRIX = {
     "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
     "meetings:detail": Row("/{}/meetings/{}/", "notice", get=200, knows=PUBLISHED),
     "meetings:event": Row("/{}/meetings/{}.ics", "notice", get=200, knows=PUBLISHED),
+    "invited:answer": Row(
+        "/invited/{}/", "personal link", get=200, post=422, knows=EVERYONE
+    ),
+    "meetings:protocol": minutes("protocol/"),
+    "meetings:protocol_version": minutes("protocol/{}/", "approved version"),
+    "meetings:protocol_pdf": minutes("protocol.pdf"),
+    "meetings:protocol_docx": minutes("protocol.docx"),
     # For residents. An unknown category is not found.
     "concerns:choose": Row(
         "/{}/concerns/new/", "center", get=200, post=404, knows=EVERYONE
@@ -414,6 +439,10 @@ MATRIX = {
     "desk:cancel_meeting": meeting("cancel/"),
     "desk:discard_meeting": meeting("discard/"),
     "desk:begin_meeting": meeting("begin/"),
+    "desk:invited": meeting("invited/", get=200),
+    "desk:remind_invited": meeting("invited/remind/", post=302),
+    "desk:sheet": meeting("invited/sheet/", get=200, post=None),
+    "desk:take_off": meeting("invited/{}/off/", of="guest", post=302),
     "desk:add_concern": meeting("concern/"),
     "desk:add_topic": meeting("topic/"),
     "desk:arrange": meeting("arrange/"),
@@ -434,6 +463,18 @@ MATRIX = {
         post=422,
         knows=PROMISED,
         may=PLAN,
+    ),
+    "desk:protocol": protocol("", get=200, post=None),
+    "desk:put_up_protocol": protocol("up/", may=WRITE),
+    "desk:approve_protocol": protocol("approve/"),
+    "desk:decline_protocol": protocol("decline/"),
+    "desk:amend_protocol": protocol("amend/", may=WRITE),
+    "desk:protocol_version": protocol("{}/", "version of it", get=200, post=None),
+    "desk:protocol_version_pdf": protocol(
+        "{}/protocol.pdf", "version of it", get=200, post=None
+    ),
+    "desk:protocol_version_docx": protocol(
+        "{}/protocol.docx", "version of it", get=200, post=None
     ),
     "desk:run": recorded(get=200, post=None),
     "desk:attend": recorded("attendance/"),
@@ -543,6 +584,23 @@ def published_page(center, by):
     return page_of_center.publish(center=center, by=by, version=1).number
 
 
+def written_down(center):
+    """Return meetings that are over, by what became of their protocol."""
+    meetings = {
+        "own": ended_meeting(center),
+        "closed": ended_meeting(center, is_open=False),
+        "up": ended_meeting(center),
+        "draft": ended_meeting(center),
+    }
+    sides = (COUNCIL, POLICE, RESIDENTS)
+    people = {side: make_member(center, side) for side in sides}
+    for name in ("own", "closed", "up"):
+        version = put_up(meetings[name], people[COUNCIL])
+        if name != "up":
+            approve(version, **people)
+    return meetings
+
+
 @pytest.fixture
 def things(center, other_center, cholpon, daniyar):
     """What each kind of address may name, by what it is to this centre."""
@@ -564,6 +622,13 @@ def things(center, other_center, cholpon, daniyar):
         "draft": make_meeting(center),
         "elsewhere": make_published_meeting(other_center),
     }
+    guests = [
+        (
+            name,
+            Invited.objects.create(meeting=meeting, name=name, email="g@example.org"),
+        )
+        for name, meeting in meetings.items()
+    ]
     promised = {
         "own": promise(center),
         "closed": promise(center, is_closed=True),
@@ -575,6 +640,13 @@ def things(center, other_center, cholpon, daniyar):
     }
     judging = held_meeting(center).reference, held_meeting(other_center).reference
     acts = {name: (action.reference,) for name, action in promised.items()}
+    written, their = written_down(center), written_down(other_center)
+    minutes = {
+        **{name: written[name].reference for name in written},
+        "elsewhere": their["own"].reference,
+        "not over": meetings["own"].reference,
+        "missing": "99999999",
+    }
     running = {
         name: make_published_meeting(place, status="held", ended_at=None)
         for name, place in (("own", center), ("elsewhere", other_center))
@@ -682,6 +754,14 @@ def things(center, other_center, cholpon, daniyar):
             **{name: (meeting.reference,) for name, meeting in meetings.items()},
             "missing": ("99999999",),
         },
+        "guest": {
+            **{name: (one.meeting.reference, one.reference) for name, one in guests},
+            "missing": ("99999999", "99999999"),
+        },
+        "personal link": {
+            "own": (dict(guests)["own"].link.rstrip("/").rpartition("/")[2],),
+            "missing": ("99999999:x",),
+        },
         "action": {**acts, "missing": ("99999999",)},
         "act on an action": {
             **{name: (*args, "done") for name, args in acts.items()},
@@ -713,6 +793,16 @@ def things(center, other_center, cholpon, daniyar):
         "notice": {
             **{name: (here, meeting.reference) for name, meeting in meetings.items()},
             "missing": (here, "99999999"),
+        },
+        "protocol": {name: (reference,) for name, reference in minutes.items()},
+        "version of it": {
+            **{name: (minutes[name], 1) for name in MINUTES if name != "draft"},
+            "not drafted": (minutes["draft"], 1),
+            "missing": ("99999999", 1),
+        },
+        "minutes": {name: (here, reference) for name, reference in minutes.items()},
+        "approved version": {
+            name: (here, reference, 1) for name, reference in minutes.items()
         },
         "member": {
             "own": (here, member.reference),

@@ -36,7 +36,8 @@ from concerns.models import (
 )
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Action, ActionChange, Decision, Meeting
+from meetings.models import Action, ActionChange, Decision, Meeting, Protocol
+from meetings.protocol.content import draft, drafted
 
 from .factories import (
     COUNCIL,
@@ -236,12 +237,31 @@ def discuss(concern, canary, by):
         )
         for kind in ActionChange.Kind:
             action.changes.create(kind=kind, note=canary, by=by, concern=concern)
+        if meeting.is_held:
+            write_down(decision.item, canary, by)
     # What all members read answers it too: but not to all of them.
     action = promise(center)
     action.decision.answers.add(concern)
     ActionChange.objects.create(
         action=action, kind="status", side="reporter", note=canary, concern=concern
     )
+
+
+def write_down(item, canary, by):
+    """Have it in a protocol, approved and up, that was frozen before it was hidden."""
+    meeting, now = item.meeting, timezone.now()
+    meeting.starts_at = meeting.began_at = now - timedelta(hours=2)
+    meeting.ended_at = now
+    meeting.save()
+    frozen = drafted(item) | {"title": {"ky": canary, "ru": canary}}
+    content = draft(meeting) | {"items": [frozen]}
+    protocol = Protocol.objects.create(
+        meeting=meeting, center=meeting.center, year=2026, number=next(numbers)
+    )
+    for version, frozen_at in enumerate([now, now, None], start=1):
+        protocol.versions.create(
+            version=version, content=content, made_by=by, frozen_at=frozen_at
+        )
 
 
 @pytest.fixture
@@ -311,6 +331,10 @@ def addresses(center, other_center, planted):
         "category": [(center.slug, "other")],
         "concern": [(reference,) for reference in concerns],
         "photo": photos,
+        "protocol": [(reference,) for reference in meetings],
+        "version of it": [(reference, 1) for reference in meetings],
+        "minutes": [(slug, ref) for slug in slugs for ref in meetings],
+        "approved version": [(slug, ref, 1) for slug in slugs for ref in meetings],
         "name of a photo": [(name,) for _reference, name in photos],
         "cleared photo": [
             (slug, reference, name)
@@ -329,6 +353,8 @@ def addresses(center, other_center, planted):
         "promise": [(reference,) for reference in promised],
         "running meeting": [(reference,) for reference in meetings],
         "item": [(reference, 1) for reference in meetings],
+        "guest": [(reference, "99999999") for reference in meetings],
+        "personal link": [("99999999:x",)],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],

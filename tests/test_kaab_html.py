@@ -46,6 +46,7 @@ NAMES += [
     "WebP",
     "PDF",
     "Excel",
+    "Word",
     "Esc",
     "Enter",
 ]

@@ -22,6 +22,7 @@ from .desk_visits import (
     visit_meetings,
     visit_new_codes,
     visit_problems,
+    visit_protocols,
     visit_publication,
     visit_questions,
 )
@@ -194,6 +195,7 @@ VISITS = [
     visit_problems,
     visit_meetings,
     visit_actions,
+    visit_protocols,
     visit_accounts,
     visit_bad_times,
     visit_known,

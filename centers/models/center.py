@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "follow",
         "healthz",
         "help",
+        "invited",
         "kg",
         "ky",
         "leave",

@@ -28,11 +28,14 @@ from .execution import (
     step,
     steps_from,
 )
+from .inviting import answer_invitation, invite_guest, remind_invited, take_off
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
+from .protocol import amend, approve, decline, put_up, sides_of
 from .recording import answer, attend, begin, end, members, record
 from .reminders import remind
+from .reminding import remind_of_protocols
 from .retention import erase_answers
 
 __all__ = [
@@ -43,15 +46,20 @@ __all__ = [
     "add_action",
     "add_concern",
     "add_topic",
+    "amend",
     "answer",
+    "answer_invitation",
+    "approve",
     "attend",
     "begin",
     "cancel",
+    "decline",
     "discard",
     "end",
     "erase_answers",
     "executes",
     "give_to",
+    "invite_guest",
     "is_second_press",
     "judge",
     "keeps",
@@ -60,16 +68,21 @@ __all__ = [
     "propose",
     "publish",
     "put_off",
+    "put_up",
     "record",
     "refusal",
     "remind",
+    "remind_invited",
+    "remind_of_protocols",
     "remove",
     "replan",
     "say_as_reporter",
     "schedule",
     "set_closed",
     "shift",
+    "sides_of",
     "step",
     "steps_from",
+    "take_off",
     "take_back",
 ]

@@ -19,14 +19,19 @@ def need(by, center):
         raise PermissionDenied
 
 
-def hold_row(meeting, by):
-    """Return the meeting as it stands now, held until the transaction ends."""
-    meeting = (
+def hold_seen(meeting, by):
+    """Return a meeting that a person may open, held until the transaction ends."""
+    return (
         Meeting.objects.visible_to(by)
         .select_related("center")
         .select_for_update(of=["self"])
         .get(pk=meeting.pk)
     )
+
+
+def hold_row(meeting, by):
+    """Return the meeting as it stands now, held until the transaction ends."""
+    meeting = hold_seen(meeting, by)
     need(by, meeting.center)
     return meeting
 
@@ -85,3 +90,12 @@ def need_record_open(meeting):
     """Raise ValidationError where nothing may be recorded on a meeting."""
     if not meeting.is_held:
         raise ValidationError(_("It is recorded once the meeting has begun."))
+    protocol = getattr(meeting, "protocol", None)
+    if protocol and protocol.holds_the_record:
+        if protocol.last.is_up:
+            raise ValidationError(
+                _("The protocol is up for approval: withdraw it first.")
+            )
+        raise ValidationError(
+            _("The protocol is approved: write first why it is amended.")
+        )

@@ -9,6 +9,7 @@ from centers import journal
 
 from .. import emails
 from ..models import Meeting
+from .inviting import ask_anew, invite_members
 from .lock import lock, need, save, tell
 
 VENUE = {"venue_ky", "venue_ru"}
@@ -42,6 +43,9 @@ def replan(*, meeting, by, version, **plan):
         setattr(meeting, field, value)
     save(meeting, *plan, *former, for_calendars=bool(changed))
     if former:
+        invite_members(meeting, by)
+        if "former_starts_at" in former:
+            ask_anew(meeting, by)
         tell(emails.moved, meeting, by)
     return meeting
 
@@ -60,6 +64,7 @@ def publish(*, meeting, by, version):
             subject=meeting.reference,
             detail={"what": "meeting"},
         )
+        invite_members(meeting, by)
         tell(emails.published, meeting, by)
     return meeting
 
@@ -74,6 +79,7 @@ def cancel(*, meeting, by, version, reason_ky, reason_ru):
     meeting.reason_ky, meeting.reason_ru = reason_ky, reason_ru
     save(meeting, "status", "reason_ky", "reason_ru", for_calendars=True)
     if meeting.is_published:
+        invite_members(meeting, by)
         tell(emails.cancelled, meeting, by)
     return meeting
 

@@ -199,6 +199,7 @@ def answer(*, meeting, place, by, version, concerns):
     agenda.
     """
     item = lock_item(meeting, place, by, version)
+    need_record_open(item.meeting)
     decision = getattr(item, "decision", None)
     if decision is None:
         raise ValidationError(_("Record the decision first."))

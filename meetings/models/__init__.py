@@ -1,16 +1,30 @@
 from .agenda import AgendaItem
 from .attendance import Attendance, Turnout
 from .decision import Action, ActionChange, Decision
+from .invited import Invited
 from .meeting import Meeting
 from .proposal import Proposal
+from .protocol import (
+    SIDES,
+    Approval,
+    Protocol,
+    ProtocolReminder,
+    ProtocolVersion,
+)
 
 __all__ = [
+    "SIDES",
     "Action",
     "ActionChange",
     "AgendaItem",
+    "Approval",
     "Attendance",
     "Decision",
+    "Invited",
     "Meeting",
     "Proposal",
+    "Protocol",
+    "ProtocolReminder",
+    "ProtocolVersion",
     "Turnout",
 ]

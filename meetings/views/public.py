@@ -13,7 +13,7 @@ from centers.pages import find_center, public_page
 from centers.paging import cut, page_number
 
 from .. import calendars
-from ..models import AgendaItem, Meeting
+from ..models import AgendaItem, Meeting, ProtocolVersion
 
 # How long a subscriber's phone still learns what became of a meeting.
 REMEMBERED = timedelta(days=90)
@@ -55,7 +55,15 @@ def detail(request, slug, reference):
     return render(
         request,
         "meetings/detail.html",
-        {"center": center, "meeting": meeting, "items": items},
+        {
+            "center": center,
+            "meeting": meeting,
+            "items": items,
+            "has_protocol": meeting.has_ended
+            and ProtocolVersion.objects.public()
+            .filter(protocol__meeting=meeting)
+            .exists(),
+        },
     )
 
 

@@ -27,6 +27,7 @@ from ..recording_forms import (
     moves_at_meeting,
 )
 from .desk import find, may_schedule
+from .doing import to_judge
 
 
 def find_running(request, reference):
@@ -83,6 +84,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             for one in attendances
             if one.came and one.membership_id not in {m.pk for m in members}
         ],
+        "to_judge": to_judge(meeting, request.user),
         "residents": sum(row.number for row in meeting.turnouts.all()),
         "is_stale": is_stale,
         "is_wrong": status == 422,

@@ -6,7 +6,7 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
-from meetings.actions import erase_answers, remind
+from meetings.actions import erase_answers, remind, remind_of_protocols
 
 
 class Command(BaseCommand):
@@ -16,6 +16,7 @@ class Command(BaseCommand):
         closed = close_by_time()
         erased = erase_old()
         erase_answers()
+        remind_of_protocols()
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()

@@ -1,0 +1,144 @@
+"""Who is invited to a meeting, who answers, and who is reminded."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.models import Membership
+from centers.permissions import GRANTS, Permission
+
+from .. import emails
+from ..models import Invited, Meeting
+from .lock import hold_row
+
+# Nobody is reminded twice on one day.
+PAUSE = timedelta(hours=20)
+
+
+def invite_members(meeting, by):
+    """Invite everybody who takes part in the centre's work, each once.
+
+    Called where the notice is published, and by whoever invites somebody later, so that
+    new members are invited too.
+    """
+    memberships = (
+        Membership.objects.live()
+        .filter(center=meeting.center, user__is_active=True, user__is_superuser=False)
+        .exclude(user__in=meeting.invited.exclude(user=None).values("user"))
+        .select_related("user", "partner")
+    )
+    takes_part = {
+        membership.user_id: membership
+        for membership in memberships
+        if Permission.READ_SUMMARIES
+        in GRANTS.get((membership.partner.kind, membership.role), ())
+    }
+    now = timezone.now()
+    Invited.objects.bulk_create(
+        [
+            Invited(
+                meeting=meeting,
+                user=membership.user,
+                name=membership.user.full_name,
+                body=membership.partner.name,
+                email=membership.user.email or "",
+                language=membership.user.language,
+                told_at=now,
+                # Whoever calls a meeting comes to it.
+                answer=Invited.Answer.YES if membership.user == by else "",
+            )
+            for membership in takes_part.values()
+        ]
+    )
+
+
+def ask_anew(meeting, by):
+    """Forget who said that he comes: he said it of another day."""
+    others = meeting.invited.exclude(user=by)
+    others.exclude(answer="").update(answer="", answered_at=None)
+
+
+def need_expected(meeting):
+    if not meeting.is_planned or meeting.has_begun:
+        raise ValidationError(_("Nobody is invited to it any more."))
+
+
+@transaction.atomic
+def invite_guest(*, meeting, by, name, language, email="", phone="", body=""):
+    """Invite somebody who has no account; the same one twice is one.
+
+    Raises ValidationError where no e-mail and no phone is given, for a draft, and for a
+    meeting that has begun or is cancelled.
+    """
+    meeting = hold_row(meeting, by)
+    need_expected(meeting)
+    if not meeting.is_published:
+        raise ValidationError(_("Publish it first: a draft is seen by nobody."))
+    if not (email or phone):
+        raise ValidationError({"email": _("Write an e-mail or a phone.")})
+    invited, is_new = Invited.objects.get_or_create(
+        meeting=meeting,
+        user=None,
+        name=name,
+        email=email,
+        phone=phone,
+        defaults={"body": body, "language": language},
+    )
+    if is_new and email:
+        tell([invited], emails.guest_invited)
+    return invited
+
+
+@transaction.atomic
+def take_off(*, meeting, invited, by):
+    """Take a guest off the list; his link opens nothing then."""
+    meeting = hold_row(meeting, by)
+    meeting.invited.filter(user=None, pk=invited.pk).delete()
+
+
+@transaction.atomic
+def remind_invited(*, meeting, by):
+    """Write to those who have not answered; return how many they are.
+
+    Whoever has no e-mail is called by phone: the list says who.
+    """
+    meeting = hold_row(meeting, by)
+    need_expected(meeting)
+    before = timezone.now() - PAUSE
+    silent = [
+        one
+        for one in meeting.invited.silent().reached()
+        if one.told_at is None or one.told_at < before
+    ]
+    tell(silent, emails.reminded)
+    return len(silent)
+
+
+def tell(invited, letter):
+    now = timezone.now()
+    Invited.objects.filter(pk__in=[one.pk for one in invited]).update(told_at=now)
+
+    def send():
+        letter(invited)
+
+    transaction.on_commit(send, robust=True)
+
+
+@transaction.atomic
+def answer_invitation(*, invited, answer, words="", **needs):
+    """Keep what somebody answers by his personal link; said anew, it replaces that.
+
+    Raises ValidationError where the meeting has begun or is cancelled.
+    """
+    # NO KEY: an answer changes no meeting, and others refer to it meanwhile.
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=invited.meeting_id)
+    need_expected(meeting)
+    invited.answer, invited.words = answer, words
+    for name in Invited.NEEDS:
+        setattr(invited, name, bool(needs.get(name)) and answer != Invited.Answer.NO)
+    invited.answered_at = timezone.now()
+    invited.save(update_fields=["answer", "words", *Invited.NEEDS, "answered_at"])
+    return invited

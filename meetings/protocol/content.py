@@ -1,0 +1,153 @@
+"""What was recorded of a meeting, as plain data in both languages.
+
+It is the whole of a protocol: what is frozen is this, and what is shown comes from it.
+"""
+
+import hashlib
+import json
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from ..models import Action, AgendaItem
+
+LANGUAGES = ("ky", "ru")
+
+
+def pair(thing, field):
+    return {code: getattr(thing, f"{field}_{code}") or "" for code in LANGUAGES}
+
+
+def agenda(meeting):
+    """Return the items that are shown, with what was recorded on them."""
+    actions = Prefetch("decision__actions", Action.objects.with_people())
+    items = meeting.items.shown().select_related("decision")
+    return list(items.prefetch_related(actions))
+
+
+def draft(meeting, items=None):
+    """Return what the protocol of a meeting would say now.
+
+    What is confidential by now stands nowhere in it. Residents are a number. `items` is
+    its agenda, if it was asked for already.
+    """
+    items = agenda(meeting) if items is None else items
+    return {
+        "center": pair(meeting.center, "name"),
+        "kind": meeting.kind,
+        "venue": pair(meeting, "venue"),
+        "began_at": meeting.began_at.isoformat(),
+        "ended_at": meeting.ended_at.isoformat(),
+        "partners": present(meeting),
+        "residents": sum(meeting.turnouts.values_list("number", flat=True)),
+        "items": [drafted(item) for item in items],
+    }
+
+
+def present(meeting):
+    """Return, for each partner, who of its members came and who did not, by name."""
+    attendances = meeting.attendances.select_related(
+        "membership__user", "membership__partner"
+    ).order_by("membership__partner__order", "membership__partner")
+    partners = []
+    for partner, group in groupby(attendances, lambda one: one.membership.partner):
+        rows = [(one.membership.user.full_name, one.came) for one in group]
+        # Who has two roles of one partner is one person.
+        came = {name for name, has_come in rows if has_come}
+        partners.append(
+            {
+                "side": partner.kind,
+                "name": pair(partner, "name"),
+                "came": sorted(came),
+                "missed": sorted({name for name, _came in rows} - came),
+            }
+        )
+    return partners
+
+
+def drafted(item):
+    concern, decision = item.concern, getattr(item, "decision", None)
+    return {
+        "place": item.order,
+        "concern": concern.number if concern else "",
+        # A title that everyone reads; without one the number alone is said.
+        "title": pair(concern, "title") if concern and concern.is_published else None,
+        "topic": pair(item, "topic"),
+        "is_closed": item.is_closed,
+        "status": item.status,
+        "heard": pair(item, "heard"),
+        "discussed": pair(item, "discussed"),
+        "decision": decided(decision) if decision else None,
+        "actions": [promised(one) for one in decision.actions.all()]
+        if decision
+        else [],
+    }
+
+
+def decided(decision):
+    return {
+        "text": pair(decision, "text"),
+        "votes": [
+            decision.votes_for,
+            decision.votes_against,
+            decision.votes_abstained,
+        ]
+        if decision.is_voted
+        else None,
+    }
+
+
+def promised(action):
+    return {
+        "text": pair(action, "text"),
+        "partners": [
+            pair(partner, "name")
+            for partner in (action.partner, *action.co_executors.all())
+        ],
+        "person": action.person.full_name if action.person else "",
+        "due_on": action.due_on.isoformat(),
+    }
+
+
+def mark_of(content):
+    """Return what changes with any word of a content: whoever froze it saw this one."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def missing(content):
+    """Return, in words, what a reader of a protocol would look for in vain."""
+    said = []
+    if not any(partner["came"] for partner in content["partners"]):
+        said.append(_("Nobody is marked as present."))
+    for number, item in enumerate(content["items"], start=1):
+        if item["status"] == AgendaItem.Status.OPEN:
+            said.append(
+                _("Item %(number)s: it is not recorded what became of it.")
+                % {"number": number}
+            )
+        if item["decision"]:
+            said += lacking(
+                item["decision"]["text"],
+                number,
+                _("Item %(number)s: the decision has no text in Kyrgyz."),
+                _("Item %(number)s: the decision has no text in Russian."),
+            )
+        for action in item["actions"]:
+            said += lacking(
+                action["text"],
+                number,
+                _("Item %(number)s: an action has no text in Kyrgyz."),
+                _("Item %(number)s: an action has no text in Russian."),
+            )
+    # Once, however many actions lack it.
+    return list(dict.fromkeys(said))
+
+
+def lacking(text, number, *complaints):
+    return [
+        complaint % {"number": number}
+        for language, complaint in zip(LANGUAGES, complaints, strict=True)
+        if not text[language]
+    ]

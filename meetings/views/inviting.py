@@ -1,0 +1,139 @@
+"""Who is invited, who comes, the sheet to sign; and the page behind a personal link."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centers.pages import posted_from, traceless_page
+
+from .. import actions
+from ..inviting_forms import AnswerForm, GuestForm
+from ..models import AgendaItem, Invited
+from .desk import find_planned
+
+# Empty lines of the sheet, for those whom nobody expected.
+BLANKS = range(15)
+
+
+def find_invited(request, reference, guest):
+    meeting = find_planned(request, reference)
+    return get_object_or_404(meeting.invited.filter(user=None), reference=guest)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request, reference):
+    """Show who is invited and who comes; take down a guest."""
+    meeting = find_planned(request, reference)
+    if request.method != "POST":
+        return page(request, meeting, GuestForm())
+    form = GuestForm(request.POST)
+    if not form.is_valid():
+        return page(request, meeting, form, status=422)
+    try:
+        guest = actions.invite_guest(
+            meeting=meeting, by=request.user, **form.cleaned_data
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, meeting, form, status=422)
+    if guest.email:
+        messages.success(request, _("The invitation is on its way by e-mail."))
+    else:
+        messages.success(request, _("Noted. Call, or send the link by a message."))
+    return redirect("desk:invited", reference)
+
+
+def page(request, meeting, form, status=200):
+    request.center = meeting.center
+    expected = list(meeting.invited.all())
+    answers = [
+        (name, sum(one.answer == value for one in expected))
+        for value, name in Invited.Answer.choices
+    ]
+    return render(
+        request,
+        "desk/invited_to.html",
+        {
+            "meeting": meeting,
+            "expected": expected,
+            "answers": answers,
+            "silent": [one for one in expected if not one.answer],
+            "is_open": meeting.is_planned
+            and meeting.is_published
+            and not meeting.has_begun,
+            "form": form,
+        },
+        status=status,
+    )
+
+
+@posted_from("desk:invited", find_invited, takes=["reference"])
+def take_off(request, reference, guest):
+    invited = find_invited(request, reference, guest)
+    actions.take_off(meeting=invited.meeting, invited=invited, by=request.user)
+    messages.success(request, _("Taken off the list."))
+    return redirect("desk:invited", reference)
+
+
+@posted_from("desk:invited", find_planned)
+def remind(request, reference):
+    meeting = find_planned(request, reference)
+    try:
+        number = actions.remind_invited(meeting=meeting, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        said = _("Letters sent: %(number)s") % {"number": number}
+        messages.success(request, said)
+    return redirect("desk:invited", reference)
+
+
+@require_safe
+def sheet(request, reference):
+    """The attendance sheet, to print and to sign."""
+    meeting = find_planned(request, reference)
+    request.center = meeting.center
+    expected = meeting.invited.exclude(answer=Invited.Answer.NO).order_by(
+        "body", "name"
+    )
+    return render(
+        request,
+        "desk/sheet.html",
+        {"meeting": meeting, "expected": expected, "blanks": BLANKS},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@traceless_page
+def answer(request, token):
+    """The page behind a personal link: when and where, and whether one comes."""
+    invited = Invited.objects.find(token)
+    if invited is None or not invited.meeting.is_published:
+        raise Http404
+    meeting = invited.meeting
+    form = AnswerForm(request.POST or None, invited=invited)
+    if form.is_valid():
+        try:
+            actions.answer_invitation(invited=invited, **form.said)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Thank you, your answer is kept."))
+            return redirect("invited:answer", token)
+    items = AgendaItem.objects.public().filter(meeting=meeting)
+    return render(
+        request,
+        "meetings/invited.html",
+        {
+            "center": meeting.center,
+            "meeting": meeting,
+            "invited": invited,
+            "items": items if meeting.is_open else [],
+            "is_expected": meeting.is_planned and not meeting.has_begun,
+            "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )

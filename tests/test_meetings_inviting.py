@@ -1,0 +1,341 @@
+"""Who is invited, who answers by a personal link, and who is reminded."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from centers.actions import end_membership
+from meetings import actions
+from meetings.models import Invited, Meeting
+
+from .factories import make_meeting, make_published_meeting, make_topic, signed_in
+from .planning import act, held_meeting
+
+pytestmark = pytest.mark.django_db
+
+GUEST = {"name": "Имам Тажибай", "body": "Мечит", "language": "ky"}
+
+
+@pytest.fixture
+def published(center, elmira, bakyt, nurlan):
+    """A published meeting to which three members are invited."""
+    meeting = make_meeting(center)
+    act(actions.publish, meeting, elmira)
+    return meeting
+
+
+@pytest.fixture
+def guest(published, elmira):
+    return actions.invite_guest(
+        meeting=published, by=elmira, **GUEST, email="imam@example.org"
+    )
+
+
+def names(invited):
+    return sorted(one.name for one in invited)
+
+
+def post(user, view, /, *args, **fields):
+    return signed_in(user).post(reverse(f"desk:{view}", args=args), fields)
+
+
+def path_of(invited):
+    return invited.link.removeprefix("http://127.0.0.1:8000")
+
+
+# Members
+
+
+def test_publishing_invites_every_member_once(published, elmira, bakyt, nurlan):
+    act(actions.publish, published, elmira)
+
+    people = [elmira, bakyt, nurlan]
+    assert names(published.invited.all()) == sorted(one.full_name for one in people)
+
+
+def test_whoever_calls_a_meeting_comes_to_it(published, elmira):
+    assert published.invited.get(user=elmira).answer == "yes"
+
+
+def test_observers_are_not_invited(center, elmira, olga):
+    meeting = make_meeting(center)
+
+    act(actions.publish, meeting, elmira)
+
+    assert not meeting.invited.filter(user=olga).exists()
+
+
+def test_of_another_day_everybody_is_asked_anew(published, elmira, bakyt):
+    published.invited.update(answer="yes", answered_at=timezone.now())
+    later = published.starts_at + timedelta(days=7)
+
+    act(actions.replan, published, elmira, starts_at=later)
+
+    assert published.invited.get(user=bakyt).answer == ""
+    assert published.invited.get(user=elmira).answer == "yes"
+
+
+def test_of_another_room_nobody_is_asked_anew(published, elmira, bakyt):
+    published.invited.update(answer="yes", answered_at=timezone.now())
+
+    act(actions.replan, published, elmira, venue_ky="Мектеп", venue_ru="Школа")
+
+    assert published.invited.get(user=bakyt).answer == "yes"
+
+
+# Guests
+
+
+def test_a_guest_is_invited_by_e_mail_with_a_link_of_his_own(
+    published, elmira, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        post(elmira, "invited", published.reference, **GUEST, email="imam@example.org")
+
+    [letter] = mailoutbox
+    guest = published.invited.get(user=None)
+    assert letter.to == ["imam@example.org"]
+    assert guest.link in letter.body
+    assert "/desk/" not in letter.body
+
+
+def test_a_guest_with_a_phone_alone_gets_the_link_from_the_secretary(published, elmira):
+    post(elmira, "invited", published.reference, **GUEST, phone="0770 080 050")
+
+    guest = published.invited.get(user=None)
+    page = signed_in(elmira).get(reverse("desk:invited", args=[published.reference]))
+    assert guest.link in page.content.decode()
+    assert "+996 770 080 050" in page.content.decode()
+
+
+def test_a_guest_sent_twice_is_one(published, guest, elmira):
+    actions.invite_guest(
+        meeting=published, by=elmira, **GUEST, email="imam@example.org"
+    )
+
+    assert published.invited.filter(user=None).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invited.objects.create(meeting=published, **GUEST, email="imam@example.org")
+
+
+def test_a_guest_can_be_reached_somehow(published, elmira):
+    answer = post(elmira, "invited", published.reference, **GUEST)
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"email"}
+    assert answer.context["form"]["name"].value() == GUEST["name"]
+
+
+def test_nobody_is_invited_to_a_draft_or_to_what_has_begun(center, elmira):
+    for meeting in (make_meeting(center), held_meeting(center)):
+        with pytest.raises(ValidationError):
+            actions.invite_guest(
+                meeting=meeting, by=elmira, **GUEST, email="imam@example.org"
+            )
+
+
+def test_who_only_takes_part_invites_nobody(published, bakyt):
+    with pytest.raises(PermissionDenied):
+        actions.invite_guest(
+            meeting=published, by=bakyt, **GUEST, email="imam@example.org"
+        )
+
+
+def test_a_guest_taken_off_the_list_finds_nothing_by_his_link(published, guest, elmira):
+    post(elmira, "take_off", published.reference, guest.reference)
+
+    assert Client().get(path_of(guest)).status_code == 404
+    assert not published.invited.filter(user=None).exists()
+
+
+def test_a_guest_of_another_meeting_is_not_found_here(center, guest, elmira):
+    other = make_published_meeting(center)
+
+    answer = post(elmira, "take_off", other.reference, guest.reference)
+
+    assert answer.status_code == 404
+    assert Invited.objects.filter(pk=guest.pk).exists()
+
+
+def test_a_member_is_not_taken_off_the_list(published, elmira, bakyt):
+    member = published.invited.get(user=bakyt)
+
+    answer = post(elmira, "take_off", published.reference, member.reference)
+
+    assert answer.status_code == 404
+    assert published.invited.filter(pk=member.pk).exists()
+
+
+# The personal link
+
+
+def test_without_an_account_he_says_that_he_comes_and_what_he_needs(guest):
+    browser = Client()
+    form = browser.get(path_of(guest))
+    needs = ["needs_interpreter", "needs_transport"]
+
+    answer = browser.post(path_of(guest), {"answer": "yes", "needs": needs})
+
+    guest.refresh_from_db()
+    assert form.status_code == 200
+    assert answer.status_code == 302
+    assert (guest.answer, guest.needs_interpreter, guest.needs_childcare) == (
+        *("yes", True),
+        False,
+    )
+    assert [str(need) for need in guest.needs] == ["котормочу", "унаа"]
+
+
+def test_who_does_not_come_needs_nothing(guest):
+    Client().post(path_of(guest), {"answer": "no", "needs": ["needs_transport"]})
+
+    guest.refresh_from_db()
+    assert (guest.answer, guest.needs_transport) == ("no", False)
+
+
+def test_an_answer_is_changed_until_the_meeting_begins(published, guest):
+    for said in ("yes", "maybe"):
+        Client().post(path_of(guest), {"answer": said})
+    guest.refresh_from_db()
+    assert guest.answer == "maybe"
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
+
+    late = Client().post(path_of(guest), {"answer": "no"})
+
+    guest.refresh_from_db()
+    assert late.status_code == 422
+    assert guest.answer == "maybe"
+
+
+def test_no_answer_is_said_beside_the_field_and_keeps_the_words(guest):
+    answer = Client().post(path_of(guest), {"words": "Кечигем"})
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"answer"}
+    assert answer.context["form"]["words"].value() == "Кечигем"
+
+
+@pytest.mark.parametrize("token", ["x", "12345678:x", "%00", "12345678"])
+def test_what_is_no_link_finds_nothing(token, guest):
+    assert Client().get(f"/invited/{token}/").status_code == 404
+
+
+def test_a_link_of_one_guest_shows_no_other(published, guest, elmira):
+    other = actions.invite_guest(
+        meeting=published,
+        by=elmira,
+        name="Мугалим Асель",
+        language="ky",
+        phone="+996770080050",
+    )
+
+    page = Client().get(path_of(guest)).content.decode()
+
+    assert guest.name in page
+    assert other.name not in page and elmira.full_name not in page
+
+
+def test_of_a_closed_meeting_a_guest_learns_when_and_where_alone(center, elmira):
+    meeting = make_published_meeting(center, is_open=False)
+    topic = make_topic(meeting)
+    guest = actions.invite_guest(
+        meeting=meeting, by=elmira, **GUEST, email="imam@example.org"
+    )
+
+    page = Client().get(path_of(guest)).content.decode()
+
+    assert meeting.venue_ky in page
+    assert topic.topic_ky not in page
+
+
+def test_a_link_leaves_no_trace_on_a_shared_phone(guest):
+    page = Client().get(path_of(guest))
+
+    assert "no-store" in page["Cache-Control"]
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+# Reminding
+
+
+@pytest.fixture
+def told_long_ago(published):
+    published.invited.update(told_at=timezone.now() - timedelta(days=2))
+    return published
+
+
+def test_who_has_not_answered_is_reminded_once_a_day(
+    told_long_ago, bakyt, nurlan, elmira, mailoutbox, django_capture_on_commit_callbacks
+):
+    told_long_ago.invited.filter(user=nurlan).update(answer="maybe")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            post(elmira, "remind_invited", told_long_ago.reference)
+
+    assert [letter.to for letter in mailoutbox] == [[bakyt.email]]
+
+
+def test_who_has_left_is_not_reminded(
+    told_long_ago,
+    bakyt,
+    cholpon,
+    elmira,
+    mailoutbox,
+    django_capture_on_commit_callbacks,
+):
+    end_membership(membership=bakyt.memberships.get(), by=cholpon)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        post(elmira, "remind_invited", told_long_ago.reference)
+
+    assert [bakyt.email] not in [letter.to for letter in mailoutbox]
+
+
+# The list, and the sheet to sign
+
+
+def test_the_list_says_who_comes_who_not_and_who_is_silent(published, guest, elmira):
+    actions.answer_invitation(invited=guest, answer="no", words="Сапардамын")
+
+    page = signed_in(elmira).get(reverse("desk:invited", args=[published.reference]))
+
+    counted = {str(name): number for name, number in page.context["answers"]}
+    assert counted == {"Келет": 1, "Балким келет": 0, "Келбейт": 1}
+    assert len(page.context["silent"]) == 2
+    assert "Сапардамын" in page.content.decode()
+
+
+def test_the_sheet_names_those_who_may_come_and_no_resident(published, guest, elmira):
+    actions.answer_invitation(invited=guest, answer="no")
+
+    page = signed_in(elmira).get(reverse("desk:sheet", args=[published.reference]))
+
+    expected = page.content.decode()
+    assert elmira.full_name in expected
+    assert guest.name not in expected
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_sixty_invited_ask_as_much_as_one(
+    number, published, elmira, django_assert_max_num_queries
+):
+    for one in range(number):
+        actions.invite_guest(
+            meeting=published,
+            by=elmira,
+            name=f"Конок {one}",
+            language="ky",
+            email=f"guest{one}@example.org",
+        )
+    browser = signed_in(elmira)
+    path = reverse("desk:invited", args=[published.reference])
+    browser.get(path)
+
+    with django_assert_max_num_queries(8):
+        assert browser.get(path).status_code == 200
