@@ -140,7 +140,8 @@ def test_no_model_that_belongs_to_a_concern_is_forgotten():
     }
 
     assert parts == {
-        *(SINGS.keys() - {"concerns.Concern"}),
+        # What is said of an action names a concern, and is no part of it.
+        *(SINGS.keys() - {"concerns.Concern", "meetings.ActionChange"}),
         "concerns.Concern",  # those that repeat it
         "concerns.Assignment",
         "concerns.Group",
