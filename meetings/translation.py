@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Action, AgendaItem, Decision, Meeting
+from .models import Action, AgendaItem, Decision, Meeting, Rules
 
 
 @register(Meeting)
@@ -21,3 +21,8 @@ class DecisionTranslation(TranslationOptions):
 @register(Action)
 class ActionTranslation(TranslationOptions):
     fields = ["text", "funding", "indicator"]
+
+
+@register(Rules)
+class RulesTranslation(TranslationOptions):
+    fields = ["venue"]

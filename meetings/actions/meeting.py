@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers import journal
 
@@ -11,7 +12,7 @@ from .. import emails
 from ..models import Meeting
 from .lock import lock, need, save, tell
 
-VENUE = {"venue_ky", "venue_ru"}
+VENUE = {"venue_ky", "venue_ru", "village"}
 
 
 @transaction.atomic
@@ -32,18 +33,28 @@ def replan(*, meeting, by, version, **plan):
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be changed."))
     old = {field: getattr(meeting, field) for field in plan}
+    places = place_in_both(meeting)
     changed = {field for field in plan if plan[field] != old[field]}
     former = {}
     if meeting.is_published and "starts_at" in changed:
         former["former_starts_at"] = old["starts_at"]
     if meeting.is_published and VENUE & changed:
-        former |= {f"former_{field}": getattr(meeting, field) for field in VENUE}
+        former |= places
     for field, value in (plan | former).items():
         setattr(meeting, field, value)
     save(meeting, *plan, *former, for_calendars=bool(changed))
     if former:
         tell(emails.moved, meeting, by)
     return meeting
+
+
+def place_in_both(meeting):
+    """Return where a meeting is to be, as the fields that say where it was."""
+    places = {}
+    for language in ("ky", "ru"):
+        with override(language):
+            places[f"former_venue_{language}"] = meeting.place
+    return places
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from .attendance import Attendance, Turnout
 from .decision import Action, ActionChange, Decision
 from .meeting import Meeting
 from .proposal import Proposal
+from .rules import Rules
 
 __all__ = [
     "Action",
@@ -12,5 +13,6 @@ __all__ = [
     "Decision",
     "Meeting",
     "Proposal",
+    "Rules",
     "Turnout",
 ]

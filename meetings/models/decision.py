@@ -73,6 +73,8 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(
             Q(**{f"{item}concern": None})
             | ~Q(**{f"{item}concern__level": Level.CONFIDENTIAL}),
+            Q(**{f"{item}about": None})
+            | ~Q(**{f"{item}about__level": Level.CONFIDENTIAL}),
             **{f"{item}meeting__ended_at__isnull": False},
         )
 
