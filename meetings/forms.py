@@ -11,7 +11,7 @@ from centers.collation import alphabetical
 from centers.fields import DayField
 from centers.models import Place
 from centers.workdays import is_working_day
-from concerns.forms.fields import WordsField, mark_languages
+from concerns.forms.fields import mark_languages
 
 from .models import Meeting, Rules
 from .models.agenda import LONGEST_ITEM
@@ -268,44 +268,6 @@ class TopicForm(WordsForm):
 class CancelForm(WordsForm):
     reason_ky = forms.CharField(label=_("Reason in Kyrgyz"), max_length=300)
     reason_ru = forms.CharField(label=_("Reason in Russian"), max_length=300)
-
-
-class DecisionForm(WordsForm):
-    place = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    text_ky = WordsField(label=_("Decision in Kyrgyz"), max_length=2000)
-    text_ru = WordsField(label=_("Decision in Russian"), max_length=2000)
-
-
-class ActionForm(WordsForm):
-    """Who does what, by when."""
-
-    place = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    text_ky = forms.CharField(label=_("What to do, in Kyrgyz"), max_length=300)
-    text_ru = forms.CharField(label=_("What to do, in Russian"), max_length=300)
-    partner = forms.ModelChoiceField(queryset=None, label=_("Who does it"))
-    due_on = DayField(
-        label=_("By when"),
-    )
-
-    def __init__(self, *args, meeting, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.meeting = meeting
-        # Asked once for all items of an agenda: the centre's are prefetched.
-        partners = [p for p in meeting.center.partners.all() if not p.is_supporter]
-        self.fields["partner"].queryset = meeting.center.partners.all()
-        self.fields["partner"].choices = [
-            ("", _("Choose")),
-            *((partner.pk, partner.name) for partner in partners),
-        ]
-
-    def clean_due_on(self):
-        due_on = self.cleaned_data["due_on"]
-        held_on = timezone.localdate(self.meeting.starts_at)
-        if due_on < held_on:
-            raise forms.ValidationError(_("This day was before the meeting."))
-        if due_on > held_on + FURTHEST:
-            raise forms.ValidationError(_("This day is more than two years away."))
-        return due_on
 
 
 class PlaceForm(VersionForm):

@@ -70,6 +70,18 @@ def test_the_coordinator_allows_it_and_the_handler_sees_it_once(
     assert kinds()[-3:] == ["identity_asked", "identity_allowed", "identity_seen"]
 
 
+def test_who_has_asked_is_told_to_wait_and_not_asked_to_ask_again(confidential, bakyt):
+    browser = signed_in(bakyt)
+    address = reverse("desk:identity", args=[confidential.reference])
+    first = browser.get(confidential.get_desk_url()).content.decode()
+    actions.ask_for_identity(concern=confidential, by=bakyt, reason="Чалуу үчүн")
+
+    then = browser.get(confidential.get_desk_url()).content.decode()
+
+    assert address in first
+    assert address not in then
+
+
 def test_what_was_allowed_is_allowed_for_a_day(confidential, bakyt, cholpon):
     wish = actions.ask_for_identity(concern=confidential, by=bakyt, reason="Чалуу үчүн")
     actions.answer_wish(concern=confidential, wish=wish.pk, is_granted=True, by=cholpon)

@@ -308,6 +308,17 @@ def follow(browser, code):
     return browser.post(reverse("follow:enter"), {"c": code}, follow=True)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("ky", "Сиздин кодуңуз"), ("ru", "Ваш код")]
+)
+def test_the_receipt_is_in_the_language_of_the_person(language, words, center, elmira):
+    page = take_in(signed_in(elmira), center, make_category(), language=language)
+
+    receipt = page.content.decode().partition('aria-labelledby="code"')[2]
+    assert receipt.startswith(f' lang="{language}">')
+    assert words in receipt
+
+
 def test_the_person_is_asked_to_take_a_code_that_only_she_knows(center, elmira, client):
     page = take_in(signed_in(elmira), center, make_category())
     printed = code_on(page)

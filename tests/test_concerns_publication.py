@@ -496,3 +496,13 @@ def test_the_police_may_not_approve_by_the_form(concern, bakyt):
     give(concern, POLICE, bakyt)
 
     assert send(bakyt, concern).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["concerns:list", "concerns:detail"])
+def test_where_everyone_reads_concerns_one_leaves_quickly_too(name, center, client):
+    concern = make_approved(center)
+    rest = [concern.reference] if name == "concerns:detail" else []
+
+    page = client.get(reverse(name, args=[center.slug, *rest]))
+
+    assert f'action="{reverse("home:leave")}"' in page.content.decode()

@@ -222,6 +222,7 @@ def test_it_is_extended_on_a_page_of_its_own(owed, cholpon):
     )
     second = browser.get(address)
 
-    assert form.status_code == 200
+    last = owed.due_on + timedelta(days=30)
+    assert f"эң кеч: {last:%d.%m.%Y}" in form.content.decode()
     assert done.headers["Location"] == second.headers["Location"]
     assert Concern.objects.get(pk=owed.pk).due_on == until

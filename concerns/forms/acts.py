@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -337,10 +338,11 @@ class ExtendForm(ChangeForm):
     def set_up(self):
         if self.concern.due_on is None:
             return
-        first = self.concern.due_on + timedelta(days=1)
-        self.fields["until"].widget.attrs |= {
-            "min": first,
-            "max": last_day(self.concern),
+        first, last = self.concern.due_on + timedelta(days=1), last_day(self.concern)
+        self.fields["until"].widget.attrs |= {"min": first, "max": last}
+        self.fields["until"].help_text = _("From %(first)s to %(last)s.") % {
+            "first": date_format(first, "SHORT_DATE_FORMAT"),
+            "last": date_format(last, "SHORT_DATE_FORMAT"),
         }
 
 

@@ -50,6 +50,7 @@ def readable(by):
         lead_reference=Subquery(lead),
         has_wishes=Exists(wishes.waiting()),
         is_look_granted=Exists(wishes.granted().filter(by=by)),
+        is_look_asked=Exists(wishes.waiting().filter(by=by)),
         has_code_request=Exists(
             CodeRequest.objects.open().filter(concern=OuterRef("pk"))
         ),

@@ -14,7 +14,7 @@ from django.db import connection
 from playwright.sync_api import expect
 
 from ..portal import Portal, own_database
-from .visitor import DESKTOP, NEUTRAL, PHONE, Visitor
+from .visitor import DESKTOP, NEUTRAL, PATIENCE, PHONE, Visitor
 
 PASSWORD = token_urlsafe(12)
 DEMO = {
@@ -26,7 +26,8 @@ DEMO = {
 }
 CENTER = "/mirmakhmudov/"
 networks = count(1)
-expect.set_options(timeout=10_000)
+# No measure: a machine that does much else besides may be slow.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

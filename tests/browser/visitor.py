@@ -14,6 +14,7 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
+PATIENCE = 30_000  # milliseconds
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 
@@ -32,7 +33,7 @@ class Visitor:
         self.prefix = "" if language == "ky" else f"/{language}"
         self.mishaps = []
         self.requests = []
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         # Where "leave quickly" leads is answered here: no test asks another server.
         context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="+12°"))
         self.page = context.new_page()

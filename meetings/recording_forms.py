@@ -1,0 +1,321 @@
+"""What is typed while a meeting goes on."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from centers.fields import DayField
+from centers.models import User
+from centers.permissions import permissions
+from concerns.forms.fields import WordsField, mark_languages
+from concerns.models import Concern
+from concerns.models.concern import STATUS_OF
+from concerns.workflow import Actor, Level, Need, Status, moves_from
+
+from .actions.recording import HEARD
+from .forms import FURTHEST, VersionForm
+from .models import AgendaItem, Decision, Turnout
+
+Outcome = AgendaItem.Status
+MOST = 9999
+
+
+def number(label):
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=MOST,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class AttendanceForm(VersionForm):
+    """Who came: members by name, a field a partner; residents by number."""
+
+    def __init__(self, *args, meeting, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", meeting.version)
+        self.members, self.partners = members, []
+        came = {one.membership_id for one in meeting.attendances.all() if one.came}
+        for membership in members:
+            name = f"came_{membership.partner_id}"
+            if name not in self.fields:
+                self.fields[name] = forms.TypedMultipleChoiceField(
+                    label=membership.partner.name,
+                    coerce=int,
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
+                self.partners.append(name)
+            self.fields[name].choices += [(membership.pk, membership.user.full_name)]
+            if membership.pk in came:
+                self.initial.setdefault(name, []).append(membership.pk)
+        counted = {(row.sex, row.band): row.number for row in meeting.turnouts.all()}
+        for band in Turnout.Band:
+            for sex in Turnout.Sex:
+                name = f"{sex}_{band}"
+                self.fields[name] = number(f"{sex.label.capitalize()}, {band.label}")
+                self.initial.setdefault(name, counted.get((sex, band)))
+
+    @property
+    def came(self):
+        chosen = {pk for name in self.partners for pk in self.cleaned_data[name]}
+        return [membership for membership in self.members if membership.pk in chosen]
+
+    @property
+    def numbers(self):
+        return {
+            (sex, band): self.cleaned_data[f"{sex}_{band}"]
+            for band in Turnout.Band
+            for sex in Turnout.Sex
+        }
+
+    def of_partners(self):
+        return [self[name] for name in self.partners]
+
+    def of_residents(self):
+        """Return the rows of the table: an age band, and its fields by sex."""
+        return [
+            (band.label, [self[f"{sex}_{band}"] for sex in Turnout.Sex])
+            for band in Turnout.Band
+        ]
+
+
+class EndForm(VersionForm):
+    """When it began and ended, on the day on which it was held."""
+
+    began = forms.TimeField(
+        label=_("Began at"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+    )
+    ended = forms.TimeField(
+        label=_("Ended at"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = timezone.localdate(meeting.began_at)
+        ended_at = meeting.ended_at or min(timezone.now(), meeting.ends_at)
+        self.initial = {
+            "version": meeting.version,
+            "began": timezone.localtime(meeting.began_at).time(),
+            "ended": timezone.localtime(max(ended_at, meeting.began_at)).time(),
+        } | self.initial
+
+    def at(self, name):
+        hour = datetime.combine(self.day, self.cleaned_data[name])
+        return timezone.make_aware(hour)
+
+
+VOTES = ["votes_for", "votes_against", "votes_abstained"]
+DECIDED = ["text_ky", "text_ru", "way", *VOTES]
+
+
+def kept(row, names):
+    return {name: getattr(row, name) for name in names}
+
+
+class ItemForm(VersionForm):
+    """What was heard and discussed on an item, and what became of it."""
+
+    heard_ky = WordsField(label=_("Heard, in Kyrgyz"), max_length=4000, required=False)
+    heard_ru = WordsField(label=_("Heard, in Russian"), max_length=4000, required=False)
+    discussed_ky = WordsField(
+        label=_("Discussed, in Kyrgyz"), max_length=8000, required=False
+    )
+    discussed_ru = WordsField(
+        label=_("Discussed, in Russian"), max_length=8000, required=False
+    )
+    outcome = forms.ChoiceField(
+        label=_("What became of it"),
+        choices=[
+            (Outcome.OPEN, _("Not dealt with yet")),
+            (Outcome.DECIDED, _("Decided")),
+            (Outcome.NOTED, _("Taken note of, nothing to decide")),
+            (Outcome.POSTPONED, _("Left to another meeting")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text_ky = WordsField(label=_("Decision in Kyrgyz"), max_length=4000, required=False)
+    text_ru = WordsField(
+        label=_("Decision in Russian"), max_length=4000, required=False
+    )
+    way = forms.ChoiceField(
+        label=_("How it was decided"),
+        choices=[
+            (Decision.Way.CONSENSUS, _("By consensus: nobody was against")),
+            (Decision.Way.VOTE, _("By vote")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    votes_for = number(pgettext_lazy("vote", "For"))
+    votes_against = number(pgettext_lazy("vote", "Against"))
+    votes_abstained = number(pgettext_lazy("vote", "Abstained"))
+
+    def __init__(self, *args, item, moves=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        decision = getattr(item, "decision", None)
+        self.initial = {
+            "version": item.version,
+            "outcome": item.status,
+            "way": Decision.Way.CONSENSUS,
+            **kept(item, HEARD),
+            **(kept(decision, DECIDED) if decision else {}),
+        } | self.initial
+        mark_languages(self)
+        if moves:
+            self.fields["target"] = forms.ChoiceField(
+                label=_("Move the concern itself"),
+                choices=[
+                    ("", _("Leave it as it is")),
+                    *((move.target, STATUS_OF[move.target]) for move in moves),
+                ],
+                required=False,
+            )
+            self.fields["note"] = WordsField(
+                label=_("A word to the reporter"),
+                help_text=_("The reporter reads it with the code."),
+                max_length=2000,
+                required=False,
+                rows=3,
+            )
+            self.fields["concern_version"] = forms.IntegerField(
+                widget=forms.HiddenInput, min_value=0, initial=item.concern.version
+            )
+
+    def clean_way(self):
+        return self.cleaned_data["way"] or Decision.Way.CONSENSUS
+
+    @property
+    def unfinished(self):
+        """Return what to keep instead of a decision that is only being typed."""
+        fields = self.cleaned_data
+        votes = [fields[name] for name in VOTES]
+        has_words = fields["text_ky"] or fields["text_ru"]
+        is_counted = fields["way"] != Decision.Way.VOTE or None not in votes
+        if fields["outcome"] != Outcome.DECIDED or has_words and is_counted:
+            return {}
+        if has_words:
+            return {"way": Decision.Way.CONSENSUS}
+        return {"outcome": self.initial["outcome"]}
+
+
+MOVED_BY_MEETING = {Status.IN_PROGRESS, Status.RESOLVED, Status.CLOSED}
+
+
+def moves_at_meeting(concern, by):
+    """Return the moves of a concern that a decision may bring along, if any.
+
+    Those that ask for no more than words. Who handles the concern makes his own; that a
+    solved one is closed, the meeting says, whoever writes it down.
+    """
+    actors = {Actor.MEETING}
+    if concern.is_readable:
+        actors |= permissions(by, concern.center) & set(Actor)
+    return [
+        move
+        for move in moves_from(concern.status, actors, is_crime=concern.is_crime)
+        if move.needs <= {Need.WORDS} and move.target in MOVED_BY_MEETING
+    ]
+
+
+class AnswersForm(VersionForm):
+    """Which concerns a decision answers besides its own."""
+
+    concerns = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=_("Concerns that this decision answers too"),
+        to_field_name="reference",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, item, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = Concern.objects.known_to(by).filter(center=item.meeting.center)
+        known = known.exclude(status=Status.RECEIVED).exclude(level=Level.CONFIDENTIAL)
+        known = known.exclude(pk=item.concern_id).select_related("category")
+        answered = set(item.decision.answers.values_list("pk", flat=True))
+        near = known.open().by_deadline().values_list("pk", flat=True)[:100]
+        field = self.fields["concerns"]
+        field.queryset = known.filter(pk__in={*near, *answered})
+        field.label_from_instance = self.name_of
+        self.initial = {
+            "version": item.version,
+            "concerns": list(
+                known.filter(pk__in=answered).values_list("reference", flat=True)
+            ),
+        } | self.initial
+
+    @staticmethod
+    def name_of(concern):
+        return f"{concern.number} · {concern.title or concern.category}"
+
+
+class ActionForm(VersionForm):
+    """Who does what, by when, paid by whom, and how one sees that it is done."""
+
+    text_ky = forms.CharField(label=_("What to do, in Kyrgyz"), max_length=300)
+    text_ru = forms.CharField(label=_("What to do, in Russian"), max_length=300)
+    partner = forms.ModelChoiceField(queryset=None, label=_("Who does it"))
+    person = forms.ModelChoiceField(
+        queryset=None, label=_("Responsible person"), required=False
+    )
+    co_executors = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=_("Together with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    due_on = DayField(label=_("By when"))
+    funding_ky = forms.CharField(
+        label=_("Source of funding, in Kyrgyz"), max_length=200, required=False
+    )
+    funding_ru = forms.CharField(
+        label=_("Source of funding, in Russian"), max_length=200, required=False
+    )
+    indicator_ky = forms.CharField(
+        label=_("Sign of success, in Kyrgyz"), max_length=300, required=False
+    )
+    indicator_ru = forms.CharField(
+        label=_("Sign of success, in Russian"), max_length=300, required=False
+    )
+
+    def __init__(self, *args, item, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.item = item
+        self.initial.setdefault("version", item.version)
+        mark_languages(self)
+        center = item.meeting.center
+        partners = [p for p in center.partners.all() if not p.is_supporter]
+        named = [(partner.pk, partner.name) for partner in partners]
+        people = [
+            (one.user_id, f"{one.user.full_name} ({one.partner.name})")
+            for one in members
+        ]
+        fields = self.fields
+        fields["partner"].queryset = center.partners.all()
+        fields["partner"].choices = [("", _("Choose")), *named]
+        fields["co_executors"].queryset = center.partners.all()
+        fields["co_executors"].choices = named
+        fields["person"].queryset = User.objects.filter(
+            pk__in=[one.user_id for one in members]
+        )
+        fields["person"].choices = [("", _("Nobody in particular")), *people]
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        held_on = timezone.localdate(self.item.meeting.starts_at)
+        if due_on < held_on:
+            raise forms.ValidationError(_("This day was before the meeting."))
+        if due_on > held_on + FURTHEST:
+            raise forms.ValidationError(_("This day is more than two years away."))
+        return due_on

@@ -1,0 +1,69 @@
+// Sends what is typed at a meeting by itself, a moment after the last key, and keeps it in
+// the browser while the line is lost or the lid is closed. Without it the button saves.
+"use strict";
+
+const PAUSE = 2500;
+
+for (const form of document.querySelectorAll("form[data-record]")) {
+  const place = `record ${form.dataset.record}`;
+  const [kept, unkept, other] = ["kept", "unkept", "other"]
+    .map((name) => form.querySelector(`[data-${name}]`));
+  const typed = [...form.elements].filter((field) => field.matches("textarea"));
+  let timer, sending = false, again = false, isStale = false;
+
+  const say = (words) => {
+    for (const one of [kept, unkept, other]) one.hidden = one !== words;
+  };
+  const keepHere = () => {
+    const words = Object.fromEntries(typed.map((field) => [field.name, field.value]));
+    localStorage.setItem(place, JSON.stringify({ version: form.version.value, words }));
+  };
+
+  async function send() {
+    if (sending) {
+      again = true;
+      return;
+    }
+    sending = true;
+    again = false;
+    const data = new FormData(form);
+    data.set("draft", "1");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data });
+      if (answer.redirected) throw new Error("signed out");
+      if (answer.status === 409) {
+        isStale = true;
+        say(other);
+      } else if (answer.ok) {
+        form.version.value = (await answer.json()).version;
+        if (!again) localStorage.removeItem(place);
+        say(kept);
+      } else {
+        say(unkept);
+      }
+    } catch {
+      say(unkept);
+      timer = setTimeout(send, 4 * PAUSE);
+    }
+    sending = false;
+    if (again && !isStale) send();
+  }
+
+  form.addEventListener("input", () => {
+    keepHere();
+    clearTimeout(timer);
+    if (!isStale) timer = setTimeout(send, PAUSE);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+
+  // What the last visit could not send any more comes back into the form.
+  const lost = JSON.parse(localStorage.getItem(place) || "null");
+  const missing = lost ? typed.filter((field) => field.value !== lost.words[field.name]) : [];
+  if (missing.length) {
+    for (const field of missing) field.value = lost.words[field.name];
+    form.version.value = lost.version;
+    send();
+  } else {
+    localStorage.removeItem(place);
+  }
+}
