@@ -38,6 +38,7 @@ from .factories import (
     make_public_text,
     make_published_meeting,
     make_text,
+    make_topic,
     signed_in,
 )
 from .members import invite
@@ -386,6 +387,16 @@ MATRIX = {
     "desk:hold_meeting": meeting("hold/"),
     "desk:add_concern": meeting("concern/"),
     "desk:add_topic": meeting("topic/"),
+    "desk:add_waiting": meeting("waiting/"),
+    "desk:plan_item": desk(
+        "meetings/{}/items/{}/",
+        "agenda item",
+        get=302,
+        post=422,
+        knows=MEET,
+        may=PLAN,
+    ),
+    "desk:rules": page("rules/", get=200, post=422),
     "desk:arrange": meeting("arrange/"),
     "desk:decide": meeting("decide/"),
     "desk:postpone": meeting("postpone/"),
@@ -513,6 +524,8 @@ def things(center, other_center, cholpon, daniyar):
         "draft": make_meeting(center),
         "elsewhere": make_published_meeting(other_center),
     }
+    for one in meetings.values():
+        make_topic(one)
     member, foreigner = (
         make_member(place, COUNCIL).memberships.get()
         for place in (center, other_center)
@@ -613,6 +626,10 @@ def things(center, other_center, cholpon, daniyar):
         "meeting": {
             **{name: (meeting.reference,) for name, meeting in meetings.items()},
             "missing": ("99999999",),
+        },
+        "agenda item": {
+            **{name: (one.reference, 1) for name, one in meetings.items()},
+            "missing": ("99999999", 1),
         },
         "notice": {
             **{name: (here, meeting.reference) for name, meeting in meetings.items()},

@@ -58,6 +58,7 @@ from .factories import (
     make_published_meeting,
     numbers,
     partner_of,
+    put_action_on_agenda,
     put_on_agenda,
     signed_in,
 )
@@ -213,13 +214,15 @@ def discuss(concern, canary, by):
         decision = Decision.objects.create(
             item=put_on_agenda(meeting, concern), text_ky=canary, text_ru=canary, by=by
         )
-        Action.objects.create(
+        action = Action.objects.create(
             decision=decision,
             text_ky=canary,
             text_ru=canary,
             partner=partner_of(center, COUNCIL),
-            due_on=timezone.localdate(),
+            due_on=timezone.localdate() - timedelta(days=1),
         )
+        # What became of it is asked at the next meeting.
+        put_action_on_agenda(make_published_meeting(center), action)
 
 
 @pytest.fixture
@@ -299,6 +302,7 @@ def addresses(center, other_center, planted):
         "problem": list(Problem.objects.values_list("center__slug", "reference")),
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
+        "agenda item": [(reference, 1) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],

@@ -6,6 +6,7 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
+from meetings.actions import draft_by_rhythm
 
 
 class Command(BaseCommand):
@@ -13,6 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         closed = close_by_time()
+        drafted = draft_by_rhythm()
         erased = erase_old()
         limits.sweep()
         call_command("clearsessions")
@@ -20,6 +22,7 @@ class Command(BaseCommand):
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
+        self.stdout.write(f"{drafted} meetings drafted by the rhythm of their centres")
         self.stdout.write(
             f"erased: who filed {erased.identities}, photos {erased.photos}, "
             f"words {erased.words}; codes ended {erased.codes}"
