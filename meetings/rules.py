@@ -20,8 +20,11 @@ def rules_of(center):
 
 
 def is_short_notice(meeting):
-    """Tell whether it is published later than the centre's rules would have it."""
-    if meeting.kind == Meeting.Kind.URGENT:
+    """Tell whether it is published later than the centre's rules would have it.
+
+    Where it has begun, notice is given to nobody.
+    """
+    if meeting.kind == Meeting.Kind.URGENT or meeting.has_begun:
         return False
     notice = timezone.localdate(meeting.starts_at) - timezone.localdate()
     return notice.days < rules_of(meeting.center).notice_days

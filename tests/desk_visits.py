@@ -21,6 +21,7 @@ from .factories import (
     a_picture,
     a_working_day,
     make_approved,
+    make_meeting,
     make_photo,
     make_public_photo,
     make_public_text,
@@ -237,10 +238,38 @@ def visit_meetings(language, patch):
     yield "proposed at length", community.sends(propose, words="ы" * 301)
     yield "proposed", community.sends(propose, words=TEXT)
     yield "what was proposed", council.opens(path)
-    done = {"version": 3, "concern": concern.reference}
+    yield "nothing ticked", council.sends(f"{path}waiting/", version=3)
+    things = [f"concern.{concern.reference}", "concern.99999999"]
+    yield "ticked too late", council.sends(f"{path}waiting/", version=2, things=things)
+    yield "minutes too many", council.sends(f"{path}items/1/", version=3, minutes=999)
+    person = center().memberships.get(user__email="officer@example.org").reference
+    planned = {"version": 3, "minutes": 75, "presenter": person}
+    yield "minutes and who presents", council.sends(f"{path}items/1/", **planned)
+    done = {"version": 4, "concern": concern.reference}
     yield "put on the agenda", council.sends(f"{path}concern/", **done)
     yield "proposed and discussed", community.opens(propose)
     yield "proposal taken back", community.sends(f"{propose}back/")
+
+
+def visit_rules(language, patch):
+    coordinator = member(language, "coordinator@example.org")
+    path = "/desk/center/mirmakhmudov/rules/"
+    yield "rules", coordinator.opens(path)
+    rules = {"version": 0, "notice_days": 5, "quorum": "partners", "every": 1}
+    rules |= {"week": 2, "weekday": 3, "hour": "14:00", "minutes": 90}
+    yield "rules, mistaken", coordinator.sends(path, **rules)
+    rules |= {"venue_ky": "Клуб", "venue_ru": "Клуб"}
+    coordinator.sends(path, **rules)
+    yield "rules, too late", coordinator.sends(path, **rules)
+    council = member(language, "council@example.org")
+    soon = make_meeting(center(), kind="report")
+    path = f"/desk/meetings/{soon.reference}/"
+    yield "first topic of a report", council.opens(path)
+    yield "published late", council.sends(f"{path}publish/", version=0)
+    path = f"/desk/meetings/new/mirmakhmudov/?like={soon.reference}"
+    yield "the next one like it", council.opens(path)
+    center().rules.delete()
+    soon.delete()
 
 
 def visit_accounts(language, patch):

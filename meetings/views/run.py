@@ -1,0 +1,331 @@
+"""One screen to run a meeting: who came, what was said of each item, who does what.
+
+Two may write at once, each item has its own version; what is typed is sent by itself
+where a script runs (static/run.js) and by the button where none does.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centers.pages import posted_from
+from concerns import actions as concern_actions
+from concerns.models import Concern
+
+from .. import actions
+from ..models import AgendaItem
+from ..recording_forms import (
+    ActionForm,
+    AnswersForm,
+    AttendanceForm,
+    EndForm,
+    ItemForm,
+    moves_at_meeting,
+)
+from .desk import find, may_schedule
+
+
+def find_running(request, reference):
+    """Return a meeting that has begun, for those who record it."""
+    meeting = find(request, reference)
+    if not may_schedule(request.user, meeting.center):
+        raise PermissionDenied
+    if not meeting.is_held:
+        raise Http404
+    request.center = meeting.center
+    return meeting
+
+
+def agenda(meeting, by):
+    """Return the items of a meeting, each with what was decided and who acts."""
+    readable = Concern.objects.visible_to(by).filter(pk=OuterRef("concern"))
+    items = meeting.items.shown().with_decisions()
+    return list(
+        items.select_related("concern__category").annotate(is_readable=Exists(readable))
+    )
+
+
+def came(attendances):
+    """Return how many of the members took part, by the name of their partner."""
+    counted = {}
+    for attendance in attendances:
+        name = attendance.membership.partner.name
+        counted[name] = counted.get(name, 0) + attendance.came
+    return counted.items()
+
+
+@require_safe
+def run(request, reference):
+    return page(request, find_running(request, reference))
+
+
+def page(request, meeting, status=200, is_stale=False, **forms):
+    members = list(actions.members(meeting.center))
+    attendances = list(
+        meeting.attendances.select_related("membership__user", "membership__partner")
+    )
+    meeting._prefetched_objects_cache = {
+        "attendances": attendances,
+        "turnouts": list(meeting.turnouts.all()),
+    }
+    items = agenda(meeting, request.user)
+    open_items = [item for item in items if item.status == AgendaItem.Status.OPEN]
+    context = {
+        "meeting": meeting,
+        "items": items,
+        "left": len(open_items),
+        "first": (open_items or items or [None])[0],
+        "came": came(attendances),
+        "gone": [
+            one
+            for one in attendances
+            if one.came and one.membership_id not in {m.pk for m in members}
+        ],
+        "residents": sum(row.number for row in meeting.turnouts.all()),
+        "is_stale": is_stale,
+        "is_wrong": status == 422,
+        "attendance_form": AttendanceForm(meeting=meeting, members=members),
+        "end_form": EndForm(meeting=meeting, auto_id="end_%s"),
+    }
+    return render(request, "desk/run.html", context | forms, status=status)
+
+
+@posted_from("desk:run", find_running)
+def attend(request, reference):
+    meeting = find_running(request, reference)
+    members = list(actions.members(meeting.center))
+    form = AttendanceForm(request.POST, meeting=meeting, members=members)
+    if not form.is_valid():
+        return page(request, meeting, status=422, attendance_form=form)
+    try:
+        actions.attend(
+            meeting=meeting,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            came=form.came,
+            numbers=form.numbers,
+        )
+    except actions.Stale:
+        return outdated(request, reference, "attendance_form", form)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, meeting, status=422, attendance_form=form)
+    messages.success(request, _("It is noted who came."))
+    return redirect("desk:run", reference)
+
+
+@posted_from("desk:run", find_running)
+def end(request, reference):
+    meeting = find_running(request, reference)
+    form = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
+    if not form.is_valid():
+        return page(request, meeting, status=422, end_form=form)
+    try:
+        actions.end(
+            meeting=meeting,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            began_at=form.at("began"),
+            ended_at=form.at("ended"),
+        )
+    except actions.Stale:
+        return outdated(request, reference, "end_form", form)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, meeting, status=422, end_form=form)
+    messages.success(request, _("The end is noted: what was decided is read now."))
+    return redirect(meeting.get_desk_url())
+
+
+def outdated(request, reference, name, form):
+    """Show what stands there now, and in the form what this person typed."""
+    meeting = find_running(request, reference)
+    form.data = form.data.copy()
+    form.data["version"] = meeting.version
+    return page(request, meeting, status=409, is_stale=True, **{name: form})
+
+
+# One item
+
+
+def find_item(request, reference, place):
+    meeting = find_running(request, reference)
+    items = agenda(meeting, request.user)
+    item = next((one for one in items if one.order == place), None)
+    if item is None:
+        raise Http404
+    for one in items:
+        one.meeting = meeting
+    if item.concern:
+        item.concern.center = meeting.center
+        item.concern.is_readable = item.is_readable
+    item.all = items
+    return item
+
+
+def find_decided(request, reference, place):
+    item = find_item(request, reference, place)
+    if not hasattr(item, "decision"):
+        raise Http404
+    return item
+
+
+def item_form(item, by, data=None):
+    moves = moves_at_meeting(item.concern, by) if item.concern else []
+    return ItemForm(data, item=item, moves=moves)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request, reference, place):
+    """Show an item to record, or keep what was typed: a button's press, or by itself.
+
+    What a script sends by itself is answered in a line of JSON and moves no concern.
+    """
+    item = find_item(request, reference, place)
+    if request.method != "POST":
+        return item_page(request, item, item_form(item, request.user))
+    is_draft = "draft" in request.POST
+    form = item_form(item, request.user, request.POST)
+    if not form.is_valid():
+        return refuse(request, item, form, is_draft)
+    fields = form.cleaned_data
+    if is_draft:
+        fields |= {"target": "", "note": ""} | form.unfinished
+    try:
+        kept = actions.record(
+            meeting=item.meeting, place=place, by=request.user, **fields
+        )
+    except (actions.Stale, concern_actions.Stale):
+        return differ(request, reference, place, form, is_draft)
+    except concern_actions.MoveNotAllowed:
+        form.add_error("target", _("It cannot be moved like this any more."))
+        return refuse(request, item, form, is_draft)
+    except Concern.DoesNotExist:
+        form.add_error("target", _("It cannot be moved like this any more."))
+        return refuse(request, item, form, is_draft)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return refuse(request, item, form, is_draft)
+    if is_draft:
+        return JsonResponse({"version": kept.version})
+    messages.success(request, _("It is recorded."))
+    following = [one.order for one in item.all if one.order > place]
+    if "next" in request.POST and following:
+        place = following[0]
+    return redirect("desk:run_item", reference, place)
+
+
+def refuse(request, item, form, is_draft):
+    if is_draft:
+        return JsonResponse({}, status=422)
+    return item_page(request, item, form, status=422)
+
+
+def differ(request, reference, place, form, is_draft):
+    """Somebody else wrote on this item: show both, his above and hers in the form."""
+    if is_draft:
+        return JsonResponse({}, status=409)
+    item = find_item(request, reference, place)
+    stands = item_form(item, request.user)
+    form.data = form.data.copy()
+    form.data["version"] = item.version
+    if item.concern:
+        form.data["concern_version"] = item.concern.version
+    others = [
+        (field.label, stands.initial[name])
+        for name, field in stands.fields.items()
+        if name not in {"version", "outcome", "way", "concern_version"}
+        and stands.initial.get(name) not in (None, "")
+        and str(stands.initial[name]) != form.data.get(name, "").replace("\r\n", "\n")
+    ]
+    return item_page(request, item, form, status=409, is_stale=True, others=others)
+
+
+def item_page(request, item, form, status=200, **context):
+    context = {
+        "meeting": item.meeting,
+        "item": item,
+        "items": item.all,
+        "place": item.order,
+        "number": item.all.index(item) + 1,
+        "form": form,
+        "is_wrong": status == 422,
+        **context,
+    }
+    if hasattr(item, "decision") and "action_form" not in context:
+        context["action_form"] = action_form(item)
+    return render(request, "desk/run_item.html", context, status=status)
+
+
+def action_form(item, data=None):
+    members = list(actions.members(item.meeting.center))
+    return ActionForm(data, item=item, members=members, auto_id="action_%s")
+
+
+@posted_from("desk:run_item", find_decided)
+def add_action(request, reference, place):
+    item = find_decided(request, reference, place)
+    form = action_form(item, request.POST)
+    if not form.is_valid():
+        return with_action(request, item, form, status=422)
+    try:
+        actions.add_action(
+            meeting=item.meeting, place=place, by=request.user, **form.cleaned_data
+        )
+    except actions.Stale:
+        item = find_decided(request, reference, place)
+        form.data = form.data.copy()
+        form.data["version"] = item.version
+        return with_action(request, item, form, status=409, is_stale=True)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return with_action(request, item, form, status=422)
+    messages.success(request, _("It is recorded who does it."))
+    return redirect("desk:run_item", reference, place)
+
+
+def with_action(request, item, form, **context):
+    shown = item_form(item, request.user)
+    return item_page(request, item, shown, action_form=form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request, reference, place):
+    """Say which concerns a decision answers besides the one of its item."""
+    item = find_decided(request, reference, place)
+    form = AnswersForm(request.POST or None, item=item, by=request.user)
+    status, is_stale = 200, False
+    if form.is_valid():
+        try:
+            actions.answer(
+                meeting=item.meeting, place=place, by=request.user, **form.cleaned_data
+            )
+        except actions.Stale:
+            item = find_decided(request, reference, place)
+            form.data = form.data.copy()
+            form.data["version"] = item.version
+            status, is_stale = 409, True
+        except ValidationError as error:
+            form.add_error(None, error)
+            status = 422
+        else:
+            messages.success(request, _("It is noted which concerns it answers."))
+            return redirect("desk:run_item", reference, place)
+    elif form.is_bound:
+        status = 422
+    return render(
+        request,
+        "desk/run_answers.html",
+        {
+            "meeting": item.meeting,
+            "item": item,
+            "place": place,
+            "form": form,
+            "is_stale": is_stale,
+        },
+        status=status,
+    )
