@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from centers.collation import alphabetical
@@ -187,7 +187,7 @@ class PlanItemForm(VersionForm):
     )
     presenter = forms.ChoiceField(
         label=_("Who presents it"),
-        help_text=_("Everyone else reads no name."),
+        help_text=_("Only the members of the centre read the name."),
         required=False,
     )
 
@@ -197,14 +197,17 @@ class PlanItemForm(VersionForm):
         self.place = item.order
         self.people = {one.user_id: one for one in people}
         self.fields["presenter"].choices = [
-            ("", _("Nobody yet")),
-            *((m.reference, f"{m.user}, {m.partner}") for m in self.people.values()),
+            ("", pgettext_lazy("presenter", "Nobody yet")),
+            *((one.reference, self.named(one)) for one in self.people.values()),
         ]
         chosen = self.people.get(item.presenter_id)
         self.initial |= {
             "minutes": item.minutes,
             "presenter": chosen.reference if chosen else "",
         }
+
+    def named(self, membership):
+        return f"{membership.user}, {membership.partner.get_kind_display()}"
 
     def clean_presenter(self):
         reference = self.cleaned_data["presenter"]

@@ -238,14 +238,17 @@ def visit_meetings(language, patch):
     yield "proposed at length", community.sends(propose, words="ы" * 301)
     yield "proposed", community.sends(propose, words=TEXT)
     yield "what was proposed", council.opens(path)
-    yield "nothing ticked", council.sends(f"{path}waiting/", version=3)
+    meeting.refresh_from_db()
+    version = meeting.version
+    yield "nothing ticked", council.sends(f"{path}waiting/", version=version)
     things = [f"concern.{concern.reference}", "concern.99999999"]
-    yield "ticked too late", council.sends(f"{path}waiting/", version=2, things=things)
-    yield "minutes too many", council.sends(f"{path}items/1/", version=3, minutes=999)
+    yield "ticked too late", council.sends(f"{path}waiting/", version=0, things=things)
+    item = f"{path}items/1/"
+    yield "minutes too many", council.sends(item, version=version, minutes=999)
     person = center().memberships.get(user__email="officer@example.org").reference
-    planned = {"version": 3, "minutes": 75, "presenter": person}
-    yield "minutes and who presents", council.sends(f"{path}items/1/", **planned)
-    done = {"version": 4, "concern": concern.reference}
+    planned = {"version": version, "minutes": 75, "presenter": person}
+    yield "minutes and who presents", council.sends(item, **planned)
+    done = {"version": version + 1, "concern": concern.reference}
     yield "put on the agenda", council.sends(f"{path}concern/", **done)
     yield "proposed and discussed", community.opens(propose)
     yield "proposal taken back", community.sends(f"{propose}back/")
