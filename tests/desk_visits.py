@@ -1,6 +1,7 @@
 """Visits to the desk and to its accounts, where no link and no empty form leads."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from allauth.mfa.totp.internal.auth import TOTP
@@ -26,6 +27,8 @@ from .factories import (
     make_public_photo,
     make_public_text,
     make_sheet,
+    make_topic,
+    put_on_agenda,
 )
 from .phone import CENTER, SECRET, TEXT, Phone, center, coordinator_user, member
 
@@ -230,6 +233,7 @@ def visit_meetings(language, patch):
         "moved, for everyone",
         Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
     )
+    yield from visit_record(language, council)
     community = member(language, "community@example.org")
     concern = Concern.objects.public().filter(center=center()).open().first()
     propose = f"/desk/meetings/propose/{concern.reference}/"
@@ -388,3 +392,66 @@ def visit_ways_back(language, patch):
     yield "no letters", Phone(language).opens("/account/password/reset/")
     patch.undo()
     patch.setattr(codes, "HASHER", CHEAP)
+
+
+def visit_record(language, council):
+    """What is recorded at a meeting whose hour has come."""
+    begins = timezone.now() - timedelta(hours=1)
+    meeting = Meeting.objects.create(
+        center=center(),
+        starts_at=begins,
+        venue_ky="Клуб",
+        venue_ru="Клуб",
+        published_at=begins,
+        published_by=coordinator_user(),
+    )
+    make_topic(meeting)
+    concern = Concern.objects.public().filter(center=center()).first()
+    put_on_agenda(meeting, concern)
+    path = f"/desk/meetings/{meeting.reference}/"
+    yield "meeting to begin", council.opens(path)
+    yield "meeting begun", council.sends(f"{path}begin/", version=0)
+    run = f"{path}run/"
+    wrong = {"version": 1, "men_60+": "-1"}
+    yield "attendance, mistaken", council.sends(f"{run}attendance/", **wrong)
+    for partner in center().partners.exclude(kind="supporter"):
+        came = list(partner.memberships.live().values_list("pk", flat=True))
+        wrong[f"came_{partner.pk}"] = came
+    yield "attendance", council.sends(f"{run}attendance/", **wrong | {"men_60+": "7"})
+    yield (
+        "attendance, late",
+        council.sends(f"{run}attendance/", **wrong | {"men_60+": ""}),
+    )
+    yield "item", council.opens(f"{run}2/")
+    said = {"outcome": "decided", "way": "vote", "text_ky": TEXT, "heard_ky": TEXT}
+    yield "item, mistaken", council.sends(f"{run}2/", version=0, **said)
+    said |= {"votes_for": "5", "votes_against": "1", "votes_abstained": "0"}
+    yield "item recorded", council.sends(f"{run}2/", version=0, **said)
+    yield (
+        "item, late",
+        council.sends(f"{run}2/", version=0, **said | {"heard_ky": "Башка"}),
+    )
+    yield "action, mistaken", council.sends(f"{run}2/action/", version=1)
+    does = {
+        "version": 1,
+        "text_ky": "Чырак коюу",
+        "text_ru": "Поставить фонарь",
+        "partner": center().partners.first().pk,
+        "due_on": f"{timezone.localdate():%Y-%m-%d}",
+    }
+    yield "action", council.sends(f"{run}2/action/", **does)
+    yield "answers", council.opens(f"{run}2/answers/")
+    yield "answers, late", council.sends(f"{run}2/answers/", version=0)
+    yield "item noted", council.sends(f"{run}1/", version=0, outcome="noted", next="1")
+    officer = member(language, "officer@example.org")
+    yield "meeting going on", officer.opens(path)
+    meeting.refresh_from_db()
+    hours = {"version": meeting.version, "began": "10:00", "ended": "09:00"}
+    yield "end, mistaken", council.sends(f"{run}end/", **hours)
+    ended = {"version": meeting.version, "began": "00:00", "ended": "00:00"}
+    yield "meeting ended", council.sends(f"{run}end/", **ended)
+    yield "record to correct", council.opens(run)
+    yield (
+        "held, for everyone",
+        Phone(language).opens(f"{CENTER}meetings/{meeting.reference}/"),
+    )

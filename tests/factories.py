@@ -371,7 +371,7 @@ def a_working_day():
 
 
 def make_meeting(center=None, **fields):
-    """Make a meeting of tomorrow, a draft."""
+    """Make a meeting of tomorrow, a draft; one that was held has ended too."""
     number = next(numbers)
     fields = {
         "reference": str(10_000_000 + number),
@@ -379,6 +379,10 @@ def make_meeting(center=None, **fields):
         "venue_ky": f"Жай {number}",
         "venue_ru": f"Место {number}",
     } | fields
+    if fields.get("status") == "held":
+        began_at = fields["starts_at"]
+        ended_at = began_at + timedelta(minutes=90)
+        fields = {"began_at": began_at, "ended_at": ended_at} | fields
     return Meeting.objects.create(center=center or make_center(), **fields)
 
 

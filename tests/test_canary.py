@@ -36,7 +36,7 @@ from concerns.models import (
 )
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Action, Decision, Meeting
+from meetings.models import Action, ActionChange, Decision, Meeting
 
 from .factories import (
     COUNCIL,
@@ -101,6 +101,7 @@ SINGS = {
         *("outcome_ky", "outcome_ru"),
     },
     "meetings.Proposal": {"words"},
+    "meetings.ActionChange": {"note"},
 }
 WORDLESS = {
     "concerns.Concern": {
@@ -117,6 +118,7 @@ WORDLESS = {
     "concerns.Photo": {"name"},
     "concerns.PublicText": set(),
     "meetings.Proposal": set(),
+    "meetings.ActionChange": {"kind", "old", "new", "side", "language"},
 }
 
 
@@ -142,6 +144,7 @@ def test_no_model_that_belongs_to_a_concern_is_forgotten():
         "concerns.Assignment",
         "concerns.Group",
         "meetings.AgendaItem",
+        "meetings.Decision",
     }
 
 
@@ -211,16 +214,27 @@ def discuss(concern, canary, by):
     center = concern.center
     for status in (Meeting.Status.HELD, Meeting.Status.PLANNED):
         meeting = make_published_meeting(center, status=status)
+        item = put_on_agenda(meeting, concern)
+        for field in ("heard", "discussed"):
+            setattr(item, f"{field}_ky", canary)
+            setattr(item, f"{field}_ru", canary)
+        item.save()
         decision = Decision.objects.create(
-            item=put_on_agenda(meeting, concern), text_ky=canary, text_ru=canary, by=by
+            item=item, text_ky=canary, text_ru=canary, by=by
         )
+        decision.answers.add(concern)
         action = Action.objects.create(
             decision=decision,
-            text_ky=canary,
-            text_ru=canary,
+            **{
+                f"{field}_{language}": canary
+                for field in ("text", "funding", "indicator")
+                for language in ("ky", "ru")
+            },
             partner=partner_of(center, COUNCIL),
             due_on=timezone.localdate() - timedelta(days=1),
         )
+        for kind in ActionChange.Kind:
+            action.changes.create(kind=kind, note=canary, by=by, concern=concern)
         # What became of it is asked at the next meeting.
         put_action_on_agenda(make_published_meeting(center), action)
 
@@ -302,6 +316,8 @@ def addresses(center, other_center, planted):
         "problem": list(Problem.objects.values_list("center__slug", "reference")),
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
+        "running meeting": [(reference,) for reference in meetings],
+        "item": [(reference, 1) for reference in meetings],
         "agenda item": [(reference, 1) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,

@@ -11,16 +11,14 @@ from django.utils import timezone
 from centers.models import JournalEntry
 from meetings import actions
 from meetings.actions import Stale
-from meetings.models import AgendaItem, Meeting
+from meetings.models import Meeting
 
 from .factories import (
-    make_approved,
     make_meeting,
     make_published_meeting,
     make_topic,
-    put_on_agenda,
 )
-from .planning import act, held_meeting, public_page, registered
+from .planning import act, public_page, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -61,14 +59,13 @@ ACTS = {
     "replan": lambda **seen: actions.replan(minutes=30, **seen),
     "publish": actions.publish,
     "cancel": lambda **seen: actions.cancel(reason_ky="а", reason_ru="б", **seen),
-    "hold": actions.hold,
+    "begin": actions.begin,
     "topic": lambda **seen: actions.add_topic(topic_ky="а", topic_ru="б", **seen),
     "concern": lambda **seen: actions.add_concern(
         concern=registered(seen["meeting"].center), **seen
     ),
     "shift": lambda **seen: actions.shift(place=2, up=True, **seen),
     "remove": lambda **seen: actions.remove(place=1, **seen),
-    "decide": lambda **seen: actions.decide(place=1, text_ky="а", text_ru="б", **seen),
     "close": lambda **seen: actions.set_closed(place=1, is_closed=True, **seen),
 }
 every_act = pytest.mark.parametrize("name", ACTS)
@@ -112,7 +109,7 @@ def test_a_planned_meeting_is_moved_to_another_day(center, elmira):
 
 
 @pytest.mark.parametrize("status", ["held", "cancelled"])
-@pytest.mark.parametrize("name", ["replan", "cancel", "hold", "topic", "remove"])
+@pytest.mark.parametrize("name", ["replan", "cancel", "begin", "topic", "remove"])
 def test_what_was_held_or_cancelled_is_planned_no_more(name, status, center, elmira):
     meeting = make_meeting(
         center, status=status, starts_at=timezone.now() - timedelta(days=1)
@@ -203,78 +200,3 @@ def test_a_cancelled_meeting_says_why(center, elmira):
 
     page = public_page(meeting).content.decode()
     assert "Жол жабык" in page
-
-
-# Holding and deciding
-
-
-def test_a_meeting_is_held_when_it_has_begun(center, elmira):
-    meeting = make_published_meeting(
-        center, starts_at=timezone.now() - timedelta(minutes=1)
-    )
-
-    act(actions.hold, meeting, elmira)
-
-    meeting.refresh_from_db()
-    assert meeting.is_held
-
-
-def test_a_meeting_to_come_was_not_held(center, elmira):
-    with pytest.raises(ValidationError):
-        act(actions.hold, make_meeting(center), elmira)
-
-
-def decide(meeting, by, place=1):
-    return act(
-        actions.decide,
-        meeting,
-        by,
-        place=place,
-        text_ky="Чырак коюлсун.",
-        text_ru="Поставить фонарь.",
-    )
-
-
-def test_a_decision_is_recorded_and_read_by_everyone(center, elmira):
-    meeting = held_meeting(center)
-    make_topic(meeting)
-
-    decision = decide(meeting, elmira)
-
-    assert decision.item.status == AgendaItem.Status.DECIDED
-    assert "Чырак коюлсун." in public_page(meeting).content.decode()
-
-
-def test_a_decision_stands_beside_its_concern_too(center, elmira):
-    meeting = held_meeting(center)
-    concern = make_approved(center)
-    put_on_agenda(meeting, concern)
-
-    decide(meeting, elmira)
-
-    page = Client().get(concern.get_absolute_url()).content.decode()
-    assert "Чырак коюлсун." in page
-
-
-def test_a_decision_recorded_anew_replaces_the_first(center, elmira):
-    meeting = held_meeting(center)
-    make_topic(meeting)
-    decide(meeting, elmira)
-
-    act(actions.decide, meeting, elmira, place=1, text_ky="Жок.", text_ru="Нет.")
-
-    assert meeting.items.get().decision.text_ky == "Жок."
-
-
-def test_nothing_is_decided_before_the_meeting(three_topics, elmira):
-    with pytest.raises(ValidationError):
-        decide(three_topics, elmira)
-
-
-@pytest.mark.parametrize("place", [0, 2, 99])
-def test_nothing_is_decided_on_what_is_not_there(place, center, elmira):
-    meeting = held_meeting(center)
-    make_topic(meeting)
-
-    with pytest.raises(ValidationError):
-        decide(meeting, elmira, place)

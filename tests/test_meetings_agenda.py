@@ -26,7 +26,7 @@ from .factories import (
     put_on_agenda,
     signed_in,
 )
-from .planning import act, agenda, held_meeting, public_page, registered
+from .planning import act, agenda, decide, held_meeting, public_page, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -163,9 +163,7 @@ def test_a_decision_goes_with_what_became_confidential(center, cholpon):
     meeting = held_meeting(center)
     concern = make_approved(center)
     put_on_agenda(meeting, concern)
-    act(
-        actions.decide, meeting, cholpon, place=1, text_ky="Чечим бар", text_ru="Решено"
-    )
+    decide(meeting, cholpon, text_ky="Чечим бар")
 
     set_level(concern=concern, level=Level.CONFIDENTIAL, by=cholpon, version=0)
 
@@ -283,4 +281,4 @@ def test_a_draft_is_not_held(center, elmira):
     meeting = make_meeting(center, starts_at=timezone.now() - timedelta(hours=1))
 
     with pytest.raises(ValidationError):
-        act(actions.hold, meeting, elmira)
+        act(actions.begin, meeting, elmira)

@@ -7,22 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns.workflow import Level, Status
-from meetings.forms import ActionForm
-from meetings.models import Action, Decision, Meeting
 
 from .factories import (
-    COUNCIL,
     POLICE,
-    SUPPORTER,
     give,
     make_approved,
     make_category,
     make_concern,
-    make_decision,
     make_meeting,
     make_published_meeting,
     make_topic,
-    partner_of,
     put_on_agenda,
     signed_in,
 )
@@ -81,117 +75,6 @@ def test_a_topic_written_on_an_old_agenda_is_kept(center, cholpon, elmira):
     assert int(answer.context["topic_form"]["version"].value()) == meeting.version + 1
 
 
-def test_a_decision_refused_keeps_its_words_at_its_own_item(center, cholpon):
-    meeting = held_meeting(center)
-    make_topic(meeting)
-    make_topic(meeting)
-
-    answer = post(cholpon, "decide", meeting, place=2, text_ky="Чечилди", text_ru="")
-
-    assert answer.status_code == 422
-    first, second = answer.context["items"]
-    assert not first.forms["decision_form"].is_bound
-    assert second.forms["decision_form"]["text_ky"].value() == "Чечилди"
-    assert not Decision.objects.exists()
-
-
-def held_meeting(center):
-    return make_meeting(
-        center,
-        status=Meeting.Status.HELD,
-        starts_at=timezone.now() - timedelta(days=1),
-    )
-
-
-def who_does_what(**fields):
-    return {
-        "place": 1,
-        "text_ky": "Чыракты алмаштыруу",
-        "text_ru": "Заменить фонарь",
-        "due_on": f"{timezone.localdate() + timedelta(days=10):%Y-%m-%d}",
-    } | fields
-
-
-def test_it_is_recorded_who_does_what_by_when(center, cholpon):
-    item = make_topic(held_meeting(center))
-    make_decision(item)
-
-    partner = partner_of(center, COUNCIL)
-    post(cholpon, "add_action", item.meeting, **who_does_what(partner=partner.pk))
-
-    action = item.decision.actions.get()
-    assert (action.partner, action.text_ky) == (partner, "Чыракты алмаштыруу")
-    assert action.due_on == timezone.localdate() + timedelta(days=10)
-
-
-def test_nothing_is_done_before_it_is_decided(center, cholpon):
-    item = make_topic(held_meeting(center))
-    partner = partner_of(center, COUNCIL)
-
-    answer = post(
-        cholpon, "add_action", item.meeting, **who_does_what(partner=partner.pk)
-    )
-
-    assert answer.status_code == 422
-    assert not Action.objects.exists()
-
-
-@pytest.mark.parametrize("days", [-2, 800])
-def test_a_term_lies_after_the_meeting_and_in_sight(days, center, cholpon):
-    item = make_topic(held_meeting(center))
-    make_decision(item)
-    due_on = timezone.localdate() + timedelta(days=days)
-    words = who_does_what(
-        partner=partner_of(center, COUNCIL).pk, due_on=f"{due_on:%d.%m.%Y}"
-    )
-
-    answer = post(cholpon, "add_action", item.meeting, **words)
-
-    [item] = answer.context["items"]
-    assert answer.status_code == 422
-    assert item.forms["action_form"]["text_ky"].value() == words["text_ky"]
-    assert set(item.forms["action_form"].errors) == {"due_on"}
-
-
-def test_another_centres_partner_does_nothing_here(center, other_center, cholpon):
-    item = make_topic(held_meeting(center))
-    make_decision(item)
-    partner = partner_of(other_center, COUNCIL)
-
-    answer = post(
-        cholpon, "add_action", item.meeting, **who_does_what(partner=partner.pk)
-    )
-
-    assert answer.status_code == 422
-    assert not Action.objects.exists()
-
-
-def test_an_item_is_left_to_another_meeting(center, cholpon):
-    item = make_topic(held_meeting(center))
-
-    post(cholpon, "postpone", item.meeting, place=1)
-
-    item.refresh_from_db()
-    assert item.status == "postponed"
-
-
-def test_what_was_decided_is_not_postponed(center, cholpon):
-    item = make_topic(held_meeting(center))
-    make_decision(item)
-
-    answer = post(cholpon, "postpone", item.meeting, place=1)
-
-    assert answer.status_code == 422
-    item.refresh_from_db()
-    assert item.status == "open"
-
-
-def test_nothing_is_postponed_before_the_meeting(center, cholpon):
-    item = make_topic(make_meeting(center))
-
-    assert post(cholpon, "postpone", item.meeting, place=1).status_code == 422
-
-
 @pytest.mark.parametrize(
     ("who", "opened"),
     [("elmira", [200, 200, 200]), ("bakyt", [404, 404, 200]), ("daniyar", [404] * 3)],
@@ -239,32 +122,6 @@ def test_a_confidential_concern_is_not_offered_for_an_agenda(center, cholpon):
 
     assert list(form.fields["concern"].queryset) == [restricted]
     assert confidential.number not in str(form)
-
-
-def test_an_action_sent_twice_is_one(center, elmira):
-    meeting = make_published_meeting(center, status="held")
-    decision = make_decision(make_topic(meeting))
-    fields = {
-        "place": decision.item.order,
-        "text_ky": "Чырак коюу",
-        "text_ru": "Поставить фонарь",
-        "partner": partner_of(center, COUNCIL).pk,
-        "due_on": timezone.localdate() + timedelta(days=30),
-    }
-    path = reverse("desk:add_action", args=[meeting.reference])
-
-    for version in (0, 1):
-        signed_in(elmira).post(path, fields | {"version": version})
-
-    assert decision.actions.count() == 1
-
-
-def test_a_supporter_is_given_nothing_to_do(center, elmira, olga):
-    form = ActionForm(meeting=make_published_meeting(center))
-
-    names = [name for _value, name in form.fields["partner"].choices]
-
-    assert partner_of(center, SUPPORTER).name not in names
 
 
 def test_a_button_of_an_old_page_promises_no_words(center, elmira):

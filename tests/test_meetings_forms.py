@@ -1,7 +1,5 @@
 """What the secretary fills in: given back with a mistake, or when it comes too late."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -16,10 +14,9 @@ from .factories import (
     make_category,
     make_meeting,
     make_published_meeting,
-    make_topic,
     signed_in,
 )
-from .planning import act, agenda, held_meeting, public_page, registered
+from .planning import act, agenda, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -208,45 +205,6 @@ def test_a_button_that_is_not_there_changes_nothing(three_topics, elmira):
 
     assert response.status_code == 422
     assert agenda(three_topics) == ["а", "б", "в"]
-
-
-def test_publish_hold_and_decide_by_buttons(center, elmira):
-    meeting = make_meeting(center, starts_at=timezone.now() - timedelta(hours=1))
-    make_topic(meeting)
-
-    post(elmira, "publish_meeting", meeting.reference, version=0)
-    post(elmira, "hold_meeting", meeting.reference, version=1)
-    post(
-        elmira,
-        "decide",
-        meeting.reference,
-        version=2,
-        place=1,
-        text_ky="Чырак коюлсун.",
-        text_ru="Поставить фонарь.",
-    )
-
-    meeting.refresh_from_db()
-    assert meeting.is_held
-    assert "Чырак коюлсун." in public_page(meeting).content.decode()
-
-
-def test_a_decision_without_words_is_asked_again(center, elmira):
-    meeting = held_meeting(center)
-    make_topic(meeting)
-
-    response = post(
-        elmira,
-        "decide",
-        meeting.reference,
-        version=0,
-        place=1,
-        text_ky="Чырак",
-        text_ru="",
-    )
-
-    assert response.status_code == 422
-    assert "Чырак" in response.content.decode()
 
 
 def test_a_cancelled_meeting_needs_a_reason_in_both_languages(center, elmira):

@@ -46,8 +46,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def with_decisions(self):
         """Bring what was decided on each, and who does what by when."""
-        actions = Action.objects.select_related("partner", "person")
-        actions = actions.prefetch_related("co_executors")
+        actions = Action.objects.select_related("partner")
         return self.select_related("decision").prefetch_related(
             Prefetch("decision__actions", actions)
         )

@@ -103,6 +103,10 @@ class ActionQuerySet(models.QuerySet):
             decision__item__is_closed=False,
         )
 
+    def with_people(self):
+        """Bring who is responsible for each, and with whom."""
+        return self.select_related("partner", "person").prefetch_related("co_executors")
+
     def running(self):
         return self.filter(status=Action.Status.OPEN)
 

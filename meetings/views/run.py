@@ -41,12 +41,10 @@ def find_running(request, reference):
 
 
 def agenda(meeting, by):
-    """Return the items of a meeting, each with what was decided and who acts."""
+    """Return the items of a meeting, each with what was decided."""
     readable = Concern.objects.visible_to(by).filter(pk=OuterRef("concern"))
-    items = meeting.items.shown().with_decisions()
-    return list(
-        items.select_related("concern__category").annotate(is_readable=Exists(readable))
-    )
+    items = meeting.items.shown().select_related("concern__category", "decision")
+    return list(items.annotate(is_readable=Exists(readable)))
 
 
 def came(attendances):
@@ -256,8 +254,10 @@ def item_page(request, item, form, status=200, **context):
         "is_wrong": status == 422,
         **context,
     }
-    if hasattr(item, "decision") and "action_form" not in context:
-        context["action_form"] = action_form(item)
+    if hasattr(item, "decision"):
+        context["actions"] = item.decision.actions.with_people()
+        if "action_form" not in context:
+            context["action_form"] = action_form(item)
     return render(request, "desk/run_item.html", context, status=status)
 
 
