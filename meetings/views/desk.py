@@ -1,5 +1,6 @@
 """The secretary's side: schedule, build the agenda, publish, record decisions."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -85,7 +86,9 @@ def plan_like(request, center):
     reference = request.GET.get("like", "")
     if not reference or request.method == "POST":
         return {}
-    other = find(request, reference if len(reference) == 8 else "none")
+    if not re.fullmatch("[0-9]{8}", reference):
+        raise Http404
+    other = find(request, reference)
     if other.center_id != center.pk:
         raise Http404
     starts_at = timezone.localtime(other.starts_at)
