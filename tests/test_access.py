@@ -215,6 +215,8 @@ MATRIX = {
     "concerns:small_photo": Row(
         "/{}/concerns/{}/photos/{}/small/", "cleared photo", get=200, knows=PUBLISHED
     ),
+    "meetings:plan": Row("/{}/plan/", "center", get=200, knows=EVERYONE),
+    "meetings:plan_sheet": Row("/{}/plan.xlsx", "center", get=200, knows=EVERYONE),
     "meetings:list": Row("/{}/meetings/", "center", get=200, knows=EVERYONE),
     "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
     "meetings:detail": Row("/{}/meetings/{}/", "notice", get=200, knows=PUBLISHED),

@@ -4,13 +4,8 @@ The custodian's is another one. It names nobody, and of what is confidential not
 category either: a printed register lies open on a table.
 """
 
-from datetime import datetime
-from io import BytesIO
-
-import xlsxwriter
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,13 +16,11 @@ from centers import journal as log
 from centers.pages import posted_from
 from centers.permissions import Permission, permissions
 from centers.sessions import step_up
+from centers.sheets import sheet_page
 from centers.views import find
 
 from ..forms import JournalForm
 from ..models import Concern
-
-# No longer name of a sheet is taken by Excel.
-LONGEST_NAME = 31
 
 COLUMNS = [
     pgettext_lazy("journal", "№"),
@@ -129,7 +122,7 @@ def sheet(request, slug):
     step_up(request)
     form = JournalForm(request.POST, years=years(request, center, in_custody))
     year = form.chosen
-    content = drawn(entries(request, center, in_custody, year), in_custody)
+    rows = entries(request, center, in_custody, year)
     with transaction.atomic():
         log.record(
             center=center,
@@ -137,52 +130,11 @@ def sheet(request, slug):
             by=request.user,
             detail={"year": year, "what": "register"},
         )
-    response = HttpResponse(
-        content,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
     name = f"register-{center.slug}-{year}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_page(name, title(in_custody), COLUMNS, rows)
 
 
 def title(in_custody):
     if in_custody:
         return _("Register of what is in custody")
     return pgettext("journal", "Register")
-
-
-def drawn(rows, in_custody):
-    """Return a sheet in which every text is a text, whatever it begins with."""
-    file = BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    page = book.add_worksheet(title(in_custody)[:LONGEST_NAME])
-    bold, day = (
-        book.add_format({"bold": True}),
-        book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
-    )
-    page.write_row(0, 0, [str(name) for name in COLUMNS], bold)
-    page.freeze_panes(1, 0)
-    page.set_landscape()
-    page.repeat_rows(0)
-    page.fit_to_pages(1, 0)
-    for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if hasattr(value, "isoformat"):
-                moment = datetime(value.year, value.month, value.day)
-                page.write_datetime(number, column, moment, day)
-            elif isinstance(value, int):
-                page.write_number(number, column, value)
-            else:
-                page.write_string(number, column, str(value or ""))
-    page.autofit()
-    book.close()
-    return file.getvalue()

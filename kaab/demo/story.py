@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from functools import partial
+from itertools import product
 
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from concerns import actions as concern_actions
 from concerns.models import Category, Concern, Problem
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, Turnout
 
 from .clock import Event
 from .drawing import DRAWN
@@ -21,6 +22,8 @@ DAYS = 120
 NOTICE_DAYS = 7
 IDENTITY = ("name", "phone", "address")
 FRIDAY = 4
+# How many residents came to a meeting: women, then men, from the youngest on.
+CAME = [0, 7, 12, 5, 0, 6, 9, 8]
 
 
 class Story:
@@ -261,9 +264,18 @@ class Story:
 
     def hold(self, name, plan):
         meeting_actions.begin(**self.planned(name, plan))
+        meeting_actions.attend(**self.who_came(name, plan))
         for place, item in enumerate(plan["item"], start=1):
             self.record(name, plan, place, item)
         meeting_actions.end(**self.planned(name, plan))
+
+    def who_came(self, name, plan):
+        """Return who came to a meeting: most members, and the residents by number."""
+        planned = self.planned(name, plan)
+        members = meeting_actions.members(planned["meeting"].center)
+        numbers = dict(zip(product(Turnout.Sex, Turnout.Band), CAME, strict=True))
+        came = [member for number, member in enumerate(members) if number % 4 != 3]
+        return planned | {"came": came, "numbers": numbers}
 
     def record(self, name, plan, place, item):
         outcome = AgendaItem.Status.DECIDED

@@ -84,8 +84,13 @@ class ActionQuerySet(models.QuerySet):
         return self.shown().filter(decision__item__meeting__in=meetings)
 
     def public(self):
-        """Return those that everybody reads: of open meetings, not of closed items."""
+        """Return those that everybody reads: of open meetings, not of closed items.
+
+        What was decided on a concern is read where the concern is.
+        """
         return self.shown().filter(
+            Q(decision__item__concern=None)
+            | Q(decision__item__concern__in=Concern.objects.public()),
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__is_closed=False,
         )
@@ -106,6 +111,42 @@ class ActionQuerySet(models.QuerySet):
     def with_people(self):
         """Bring who is responsible for each, and with whom."""
         return self.select_related("partner", "person").prefetch_related("co_executors")
+
+    def in_plan(self):
+        """Bring what a plan says of each: what is to be done first, by its day."""
+        raised = Concern.objects.public().select_related("center", "category")
+        place = models.Case(
+            models.When(status=Action.Status.OPEN, then=0),
+            models.When(status=Action.Status.NOT_DONE, then=1),
+            default=2,
+        )
+        return (
+            self.select_related("partner", "decision__item__meeting__center")
+            .prefetch_related(
+                "co_executors",
+                models.Prefetch("decision__answers", raised, to_attr="raised"),
+            )
+            .order_by(place, "due_on", "pk")
+        )
+
+    def figures(self):
+        """Return how many there are, by what became of them, in one question."""
+        done = Q(finished_on__isnull=False)
+        late = Q(finished_on__gt=models.F("due_on"))
+        today = timezone.localdate()
+        return self.aggregate(
+            all=models.Count("pk"),
+            on_time=models.Count("pk", filter=done & ~late),
+            late=models.Count("pk", filter=done & late),
+            confirmed=models.Count("pk", filter=Q(status=Action.Status.CONFIRMED)),
+            running=models.Count(
+                "pk", filter=Q(status=Action.Status.OPEN, due_on__gte=today)
+            ),
+            overdue=models.Count(
+                "pk", filter=Q(status=Action.Status.OPEN, due_on__lt=today)
+            ),
+            not_done=models.Count("pk", filter=Q(status=Action.Status.NOT_DONE)),
+        )
 
     def running(self):
         return self.filter(status=Action.Status.OPEN)

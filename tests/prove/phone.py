@@ -135,7 +135,7 @@ class Phone:
     ):
         """Return the address and the fields of a form, filled in by a quick writer."""
         choice = f"{prefix}/{center}/concerns/new/"
-        page = self.opens(f"{choice}{category}/")
+        page = self.opens(f"{choice}{category}/?new")
         if page.path == choice:
             # Its name stands in no address: it is posted, and led on from there.
             page = self.opens(self.sends(choice, {"category": category}).place)

@@ -10,6 +10,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from kaab import desk
+
 from ..factories import COUNCIL, make_center, signed_in
 from ..oracle import (
     CONFIDENTIAL,
@@ -120,7 +122,9 @@ def test_each_list_of_the_desk_holds_what_one_may_read_and_no_more(who, life, pr
 
 
 @members
-def test_the_first_screen_counts_what_the_lists_hold(who, life):
+def test_the_first_screen_counts_what_the_lists_hold(who, life, monkeypatch):
+    # Whoever serves on two sides reads more than the screen counts one by one.
+    monkeypatch.setattr(desk, "COUNTED", len(life.cases))
     _answer, html = Reader(life, who).opens("/desk/")
 
     shown = dict(re.findall(r'\?state=(\w+)"><b>(\d+)</b>', html))
