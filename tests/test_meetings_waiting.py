@@ -548,6 +548,20 @@ def test_the_action_of_a_concern_that_is_not_published_is_not_named(center, elmi
     assert "Чыракты оңдоо" in page(elmira, meeting)
 
 
+@pytest.mark.parametrize(("level", "number"), [("public", 2), ("restricted", 0)])
+def test_what_was_decided_on_an_action_is_public_where_its_concern_is(
+    level, number, center, elmira
+):
+    concern = make_approved(center, make_category(level))
+    first = late_action(center, item=put_on_agenda(held(center, ago=30), concern))
+    later = put_action_on_agenda(held(center), first)
+
+    late_action(center, item=later)
+
+    assert Action.objects.public().count() == number
+    assert Action.objects.visible_to(elmira).count() == 2
+
+
 # What becomes of a concern while it stands there
 
 

@@ -91,6 +91,8 @@ class ActionQuerySet(models.QuerySet):
         return self.shown().filter(
             Q(decision__item__concern=None)
             | Q(decision__item__concern__in=Concern.objects.public()),
+            Q(decision__item__about=None)
+            | Q(decision__item__about__in=Concern.objects.public()),
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__is_closed=False,
         )
