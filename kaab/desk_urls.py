@@ -15,6 +15,7 @@ urlpatterns = [
     path("members/", include("centers.desk_urls")),
     path("center/", include("centers.page_urls")),
     path("center/<slug:slug>/questions/", include("concerns.question_urls")),
+    path("center/<slug:slug>/rules/", include("meetings.rules_urls")),
     path("centers/<slug:slug>/templates/", include("concerns.template_urls")),
     path("center/<slug:slug>/preview/", home.preview, name="preview_page"),
     path(

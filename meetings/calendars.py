@@ -56,7 +56,7 @@ def event_of(meeting):
         "summary",
         f"{capfirst(meeting.get_kind_display())} · {in_one_line(meeting.center)}",
     )
-    event.add("location", in_one_line(meeting.venue))
+    event.add("location", in_one_line(meeting.place))
     event.add("description", "\n".join(description_of(meeting)))
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     return event

@@ -21,6 +21,8 @@ urlpatterns = [
     ),
     path("<slug:reference>/concern/", desk.add_concern, name="add_concern"),
     path("<slug:reference>/topic/", desk.add_topic, name="add_topic"),
+    path("<slug:reference>/waiting/", desk.add_waiting, name="add_waiting"),
+    path("<slug:reference>/items/<int:place>/", desk.plan_item, name="plan_item"),
     path("<slug:reference>/arrange/", desk.arrange, name="arrange"),
     path("<slug:reference>/run/", run.run, name="run"),
     path("<slug:reference>/run/attendance/", run.attend, name="attend"),

@@ -1,21 +1,32 @@
+import re
 from datetime import datetime, timedelta
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from centers.collation import alphabetical
 from centers.fields import DayField
+from centers.models import Place
 from centers.workdays import is_working_day
 from concerns.forms.fields import WordsField, mark_languages
-from concerns.models import Concern
-from concerns.workflow import Level, Status
 
-from .models import SIDES, Meeting
+from .models import SIDES, Meeting, Rules
+from .models.agenda import LONGEST_ITEM
+from .waiting import concerns_for
 
 FURTHEST = timedelta(days=2 * 365)
 WHEN = {"day", "hour", "minutes"}
 VENUES = {"venue_ky": _("Venue in Kyrgyz"), "venue_ru": _("Venue in Russian")}
+# What a box of `waiting.Waiting` carries
+KEY = re.compile(r"(concern|action)\.[0-9]{8}|topic\.[0-9]{8}\.[0-9]{1,4}")
+
+
+class HourField(forms.TimeField):
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    input_formats = ["%H:%M", "%H.%M", "%H:%M:%S"]
 
 
 class MeetingForm(forms.ModelForm):
@@ -28,19 +39,13 @@ class MeetingForm(forms.ModelForm):
     day = DayField(
         label=_("Date"),
     )
-    hour = forms.TimeField(
-        label=_("Time"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-    )
+    hour = HourField(label=_("Time"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     sure = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     class Meta:
         model = Meeting
-        fields = ["kind", "minutes", "venue_ky", "venue_ru", "is_open"]
-
-    field_order = ["kind", "day", "hour", "minutes", "venue_ky", "venue_ru", "is_open"]
+        fields = ["kind", "minutes", "village", "venue_ky", "venue_ru", "is_open"]
 
     def __init__(self, *args, center, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,16 +55,26 @@ class MeetingForm(forms.ModelForm):
         for name, label in VENUES.items():
             self.fields[name].required, self.fields[name].label = True, label
         self.fields["minutes"].help_text = _("From 15 to 600.")
+        village = self.fields["village"]
+        # One that the centre serves no more may still be that of this meeting.
+        village.queryset = Place.objects.filter(
+            Q(pk__in=center.villages.values("pk")) | Q(pk=self.instance.village_id)
+        ).order_by(alphabetical())
+        village.to_field_name, village.empty_label = "code", _("Not named")
+        village.help_text = _("Of a visiting meeting or a villagers' assembly.")
         if self.instance.pk:
             starts_at = timezone.localtime(self.instance.starts_at)
             self.initial = {
                 "day": starts_at.date(),
                 "hour": starts_at.time(),
                 "version": self.instance.version,
+                "village": getattr(self.instance.village, "code", None),
             } | self.initial
 
     def clean(self):
         fields = super().clean()
+        if fields.get("village") and fields.get("kind") not in Meeting.IN_VILLAGE:
+            self.add_error("village", _("A meeting of this kind names no village."))
         if fields.get("day") and fields.get("hour"):
             starts_at = timezone.make_aware(
                 datetime.combine(fields["day"], fields["hour"])
@@ -125,22 +140,116 @@ class ConcernItemForm(VersionForm):
         empty_label=_("Choose"),
     )
 
-    def __init__(self, *args, meeting, by, **kwargs):
+    def __init__(self, *args, meeting, by, concerns=None, **kwargs):
+        """Offer the concerns that are given, or ask for those that can be added."""
         super().__init__(*args, **kwargs)
-        self.fields["concern"].queryset = (
-            Concern.objects.known_to(by)
-            .filter(center=meeting.center)
-            .open()
-            .exclude(status=Status.RECEIVED)
-            .exclude(level=Level.CONFIDENTIAL)
+        field = self.fields["concern"]
+        field.queryset = (
+            concerns_for(meeting.center, by)
             .exclude(agenda_items__meeting=meeting)
             .select_related("category")
             .by_deadline()
         )
-        self.fields["concern"].label_from_instance = name_on_agenda
-        self.fields["concern"].error_messages["invalid_choice"] = _(
+        field.label_from_instance = name_on_agenda
+        field.error_messages["invalid_choice"] = _(
             "It stands on this agenda already, or cannot stand on one."
         )
+        if concerns is not None:
+            names = [(one.reference, name_on_agenda(one)) for one in concerns]
+            field.choices = [("", _("Choose")), *names]
+
+
+class KeysField(forms.MultipleChoiceField):
+    """What was ticked of what waits: an action says what of it cannot stand there."""
+
+    def valid_value(self, value):
+        return bool(KEY.fullmatch(value))
+
+
+class WaitingForm(VersionForm):
+    things = KeysField(
+        error_messages={"required": _("Tick what is to stand on the agenda.")}
+    )
+
+    @property
+    def ticked(self):
+        return self["things"].value() or []
+
+
+class PlanItemForm(VersionForm):
+    """How long an item takes, and who of the members presents it."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes for it"),
+        min_value=1,
+        max_value=LONGEST_ITEM,
+        required=False,
+    )
+    presenter = forms.ChoiceField(
+        label=_("Who presents it"),
+        help_text=_("Only the members of the centre read the name."),
+        required=False,
+    )
+
+    def __init__(self, *args, item, people, **kwargs):
+        """Offer the `people`: memberships of the centre."""
+        super().__init__(*args, auto_id=f"plan_{item.order}_%s", **kwargs)
+        self.place = item.order
+        self.people = {one.user_id: one for one in people}
+        self.fields["presenter"].choices = [
+            ("", pgettext_lazy("presenter", "Nobody yet")),
+            *((one.reference, self.named(one)) for one in self.people.values()),
+        ]
+        chosen = self.people.get(item.presenter_id)
+        self.initial |= {
+            "minutes": item.minutes,
+            "presenter": chosen.reference if chosen else "",
+        }
+
+    def named(self, membership):
+        return f"{membership.user}, {membership.partner.get_kind_display()}"
+
+    def clean_presenter(self):
+        reference = self.cleaned_data["presenter"]
+        chosen = (m.user for m in self.people.values() if m.reference == reference)
+        return next(chosen, None)
+
+
+class PublishForm(VersionForm):
+    sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+
+class RulesForm(forms.ModelForm):
+    """Notice, quorum and rhythm; a rhythm needs to know where to meet."""
+
+    hour = HourField(label=_("Time"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Rules
+        fields = [
+            *("notice_days", "quorum", "every", "week", "weekday", "hour", "minutes"),
+            *VENUES,
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        mark_languages(self)
+        for name, label in VENUES.items():
+            self.fields[name].required, self.fields[name].label = False, label
+        self.initial = {"version": self.instance.version} | self.initial
+
+    def clean(self):
+        fields = super().clean()
+        if fields.get("every"):
+            for name in VENUES:
+                if name not in self.errors and not fields.get(name):
+                    self.add_error(name, _("Write where the centre meets."))
+        return fields
+
+    @property
+    def rules(self):
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
 class WordsForm(VersionForm):

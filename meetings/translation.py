@@ -1,6 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Action, AgendaItem, Decision, Meeting, Protocol, ProtocolVersion
+from .models import (
+    Action,
+    AgendaItem,
+    Decision,
+    Meeting,
+    Protocol,
+    ProtocolVersion,
+    Rules,
+)
 
 
 @register(Meeting)
@@ -31,3 +39,8 @@ class ProtocolTranslation(TranslationOptions):
 @register(ProtocolVersion)
 class ProtocolVersionTranslation(TranslationOptions):
     fields = ["reason"]
+
+
+@register(Rules)
+class RulesTranslation(TranslationOptions):
+    fields = ["venue"]

@@ -26,6 +26,7 @@ from .factories import (
     make_action,
     make_approved,
     make_decision,
+    make_meeting,
     make_photo,
     make_public_photo,
     make_public_text,
@@ -248,7 +249,17 @@ def visit_meetings(language, patch):
     yield "proposed at length", community.sends(propose, words="ы" * 301)
     yield "proposed", community.sends(propose, words=TEXT)
     yield "what was proposed", council.opens(path)
-    done = {"version": 3, "concern": concern.reference}
+    meeting.refresh_from_db()
+    version = meeting.version
+    yield "nothing ticked", council.sends(f"{path}waiting/", version=version)
+    things = [f"concern.{concern.reference}", "concern.99999999"]
+    yield "ticked too late", council.sends(f"{path}waiting/", version=0, things=things)
+    item = f"{path}items/1/"
+    yield "minutes too many", council.sends(item, version=version, minutes=999)
+    person = center().memberships.get(user__email="officer@example.org").reference
+    planned = {"version": version, "minutes": 75, "presenter": person}
+    yield "minutes and who presents", council.sends(item, **planned)
+    done = {"version": version + 1, "concern": concern.reference}
     yield "put on the agenda", council.sends(f"{path}concern/", **done)
     yield "proposed and discussed", community.opens(propose)
     yield "proposal taken back", community.sends(f"{propose}back/")
@@ -340,6 +351,27 @@ def visit_protocols(language, patch):
             f"protocol for everyone {number}",
             Phone(language).opens(f"{path}protocol/{number}"),
         )
+
+
+def visit_rules(language, patch):
+    coordinator = member(language, "coordinator@example.org")
+    path = "/desk/center/mirmakhmudov/rules/"
+    yield "rules", coordinator.opens(path)
+    rules = {"version": 0, "notice_days": 5, "quorum": "partners", "every": 1}
+    rules |= {"week": 2, "weekday": 3, "hour": "14:00", "minutes": 90}
+    yield "rules, mistaken", coordinator.sends(path, **rules)
+    rules |= {"venue_ky": "Клуб", "venue_ru": "Клуб"}
+    coordinator.sends(path, **rules)
+    yield "rules, too late", coordinator.sends(path, **rules)
+    council = member(language, "council@example.org")
+    soon = make_meeting(center(), kind="report")
+    path = f"/desk/meetings/{soon.reference}/"
+    yield "first topic of a report", council.opens(path)
+    yield "published late", council.sends(f"{path}publish/", version=0)
+    path = f"/desk/meetings/new/mirmakhmudov/?like={soon.reference}"
+    yield "the next one like it", council.opens(path)
+    center().rules.delete()
+    soon.delete()
 
 
 def visit_accounts(language, patch):

@@ -409,6 +409,14 @@ def put_on_agenda(meeting, concern):
     )
 
 
+def put_action_on_agenda(meeting, action, **fields):
+    concern = action.decision.item.concern
+    order = meeting.items.count() + 1
+    return AgendaItem.objects.create(
+        meeting=meeting, action=action, about=concern, order=order, **fields
+    )
+
+
 def make_proposal(concern, by, **fields):
     return Proposal.objects.create(concern=concern, by=by, **fields)
 

@@ -445,6 +445,16 @@ MATRIX = {
     "desk:take_off": meeting("invited/{}/off/", of="guest", post=302),
     "desk:add_concern": meeting("concern/"),
     "desk:add_topic": meeting("topic/"),
+    "desk:add_waiting": meeting("waiting/"),
+    "desk:plan_item": desk(
+        "meetings/{}/items/{}/",
+        "agenda item",
+        get=302,
+        post=422,
+        knows=MEET,
+        may=PLAN,
+    ),
+    "desk:rules": page("rules/", get=200, post=422),
     "desk:arrange": meeting("arrange/"),
     "desk:actions": desk("actions/", get=200, may=WORK),
     "desk:action": desk("actions/{}/", "action", get=200, knows=PROMISED),
@@ -647,6 +657,8 @@ def things(center, other_center, cholpon, daniyar):
         "not over": meetings["own"].reference,
         "missing": "99999999",
     }
+    for one in meetings.values():
+        make_topic(one)
     running = {
         name: make_published_meeting(place, status="held", ended_at=None)
         for name, place in (("own", center), ("elsewhere", other_center))
@@ -780,6 +792,10 @@ def things(center, other_center, cholpon, daniyar):
             "own": acts["own"],
             "elsewhere": acts["elsewhere"],
             "missing": ("99999999",),
+        },
+        "agenda item": {
+            **{name: (one.reference, 1) for name, one in meetings.items()},
+            "missing": ("99999999", 1),
         },
         "running meeting": {
             **{name: (meeting.reference,) for name, meeting in running.items()},

@@ -59,6 +59,7 @@ from .factories import (
     make_published_meeting,
     numbers,
     partner_of,
+    put_action_on_agenda,
     put_on_agenda,
     signed_in,
 )
@@ -233,10 +234,12 @@ def discuss(concern, canary, by):
                 for language in ("ky", "ru")
             },
             partner=partner_of(center, COUNCIL),
-            due_on=timezone.localdate(),
+            due_on=timezone.localdate() - timedelta(days=1),
         )
         for kind in ActionChange.Kind:
             action.changes.create(kind=kind, note=canary, by=by, concern=concern)
+        # What became of it is asked at the next meeting.
+        put_action_on_agenda(make_published_meeting(center), action)
         if meeting.is_held:
             write_down(decision.item, canary, by)
     # What all members read answers it too: but not to all of them.
@@ -355,6 +358,7 @@ def addresses(center, other_center, planted):
         "item": [(reference, 1) for reference in meetings],
         "guest": [(reference, "99999999") for reference in meetings],
         "personal link": [("99999999:x",)],
+        "agenda item": [(reference, 1) for reference in meetings],
         "notice": [(slug, ref) for slug in slugs for ref in meetings],
         "member": members,
         "invitation": [("x" * 43,)],

@@ -45,9 +45,9 @@ def test_an_agenda_asks_as_much_for_one_item_as_for_ten(
     client = signed_in(cholpon)
     client.get(page_of(meeting))
 
-    # Session, person with service; the meeting, its items, which of them she may open,
-    # what was proposed, and what else can be put on it.
-    with django_assert_num_queries(7):
+    # Session, person with service; the meeting, its items with what others left to it,
+    # what can be put on it, what was proposed, the members, the actions.
+    with django_assert_num_queries(8):
         client.get(page_of(meeting))
 
 

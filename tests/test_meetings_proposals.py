@@ -430,7 +430,7 @@ def test_the_list_asks_as_much_for_ten_proposals_as_for_one(
     browser = signed_in(elmira)
     browser.get(meeting.get_desk_url())
 
-    # Session, person with service; the meeting, its items, what was proposed, and what
-    # else can be put on it.
-    with django_assert_num_queries(6):
+    # Session, person with service; the meeting, its items with what others left to it,
+    # what can be put on it, what was proposed, the actions.
+    with django_assert_num_queries(7):
         browser.get(meeting.get_desk_url())

@@ -25,6 +25,7 @@ from .desk_visits import (
     visit_protocols,
     visit_publication,
     visit_questions,
+    visit_rules,
 )
 from .factories import CHEAP, a_picture, make_photo
 from .phone import CENTER, SECRET, TEXT, Phone, center, member
@@ -201,4 +202,5 @@ VISITS = [
     visit_known,
     visit_new_codes,
     visit_questions,
+    visit_rules,
 ]

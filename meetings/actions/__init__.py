@@ -7,11 +7,14 @@ faster, PermissionDenied when `by` sees it and may not do this.
 from .agenda import (
     add_concern,
     add_topic,
+    add_waiting,
+    plan_item,
     refusal,
     remove,
     set_closed,
     shift,
 )
+from .drafting import draft_by_rhythm
 from .execution import (
     EXECUTOR,
     MEETING,
@@ -37,6 +40,7 @@ from .recording import answer, attend, begin, end, members, record
 from .reminders import remind
 from .reminding import remind_of_protocols
 from .retention import erase_answers
+from .rules import set_rules
 
 __all__ = [
     "EXECUTOR",
@@ -47,6 +51,7 @@ __all__ = [
     "add_concern",
     "add_topic",
     "amend",
+    "add_waiting",
     "answer",
     "answer_invitation",
     "approve",
@@ -55,6 +60,7 @@ __all__ = [
     "cancel",
     "decline",
     "discard",
+    "draft_by_rhythm",
     "end",
     "erase_answers",
     "executes",
@@ -65,6 +71,7 @@ __all__ = [
     "keeps",
     "members",
     "note_progress",
+    "plan_item",
     "propose",
     "publish",
     "put_off",
@@ -79,6 +86,7 @@ __all__ = [
     "say_as_reporter",
     "schedule",
     "set_closed",
+    "set_rules",
     "shift",
     "sides_of",
     "step",

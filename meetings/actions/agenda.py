@@ -2,14 +2,16 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from concerns.models import Concern
 from concerns.workflow import Status
 
-from ..models import AgendaItem
+from ..models import Action, AgendaItem, Meeting
+from ..waiting import topics_for
 from .lock import item_at, lock, save
+from .recording import members
 
 
 def refusal(concern):
@@ -47,19 +49,180 @@ def add_topic(*, meeting, topic_ky, topic_ru, by, version, is_closed=False):
 
 
 @transaction.atomic
+def add_waiting(*, meeting, things, by, version):
+    """Put on the agenda, all at once, what waits for one.
+
+    `things` are the keys of what was ticked (`waiting.Waiting.key`). Returns what is to
+    be said of those that cannot stand there any more; the others are added. Of what a
+    person may not know of no more is said than of what there is not. Raises
+    ValidationError where nothing can be added.
+    """
+    meeting = lock(meeting, by, version)
+    need_agenda_open(meeting)
+    found = {**concerns_at(meeting, things, by), **topics_at(meeting, things, by)}
+    found |= actions_at(meeting, things, by)
+    coming = AgendaItem.objects.to_come(by).filter(meeting__center=meeting.center)
+    stands = set(coming.values_list("concern", "action")) - {(None, None)}
+    fields, refused = [], []
+    for key in dict.fromkeys(things):
+        name, reason, added = found.get(key) or (
+            "",
+            _("It does not wait any more."),
+            {},
+        )
+        if (added.get("concern_id"), added.get("action_id")) in stands:
+            reason = _("It stands on an agenda already.")
+        if reason:
+            refused.append(" ".join(filter(None, [name, reason])))
+        else:
+            fields.append(added)
+    if not fields:
+        raise ValidationError(refused or _("Tick what is to stand on the agenda."))
+    last = last_place(meeting)
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, order=place, **added)
+        for place, added in enumerate(fields, start=last + 1)
+    )
+    save(meeting)
+    return refused
+
+
+def parts_of(things, kind):
+    """Return what the keys of one kind name, each part of a key by itself."""
+    keys = (key.split(".") for key in things)
+    return [rest for first, *rest in keys if first == kind]
+
+
+def concerns_at(meeting, things, by):
+    """Return, by the key of each concern: its number, why it cannot stand, fields."""
+    references = [rest[0] for rest in parts_of(things, "concern")]
+    concerns = Concern.objects.known_to(by).filter(
+        center=meeting.center, reference__in=references
+    )
+    concerns = {concern.pk: concern for concern in concerns}
+    left = left_over(by, concern__in=concerns)
+    left = {item.concern_id: item.pk for item in left}
+    return {
+        f"concern.{concern.reference}": (
+            concern.number,
+            refusal(concern),
+            {"concern_id": pk, "carried_from_id": left.get(pk)},
+        )
+        for pk, concern in concerns.items()
+    }
+
+
+def topics_at(meeting, things, by):
+    """Return the same for each topic that was left to another meeting."""
+    places = parts_of(things, "topic")
+    topics = topics_for(meeting.center, by).filter(
+        meeting__reference__in=[rest[0] for rest in places]
+    )
+    return {
+        f"topic.{item.meeting.reference}.{item.order}": (
+            "",
+            None,
+            {
+                "topic_ky": item.topic_ky,
+                "topic_ru": item.topic_ru,
+                "is_closed": item.is_closed,
+                "carried_from_id": item.pk,
+            },
+        )
+        for item in topics.select_related("meeting")
+    }
+
+
+def actions_at(meeting, things, by):
+    """Return the same for each action; where it comes from a closed item, so is it."""
+    references = [rest[0] for rest in parts_of(things, "action")]
+    actions = Action.objects.visible_to(by).filter(
+        decision__item__meeting__center=meeting.center, reference__in=references
+    )
+    actions = {a.pk: a for a in actions.select_related("decision__item__meeting")}
+    left = {item.action_id: item.pk for item in left_over(by, action__in=actions)}
+    done = {Action.Status.DONE, Action.Status.CONFIRMED}
+    return {
+        f"action.{action.reference}": (
+            action.text,
+            _("It is done.") if action.status in done else None,
+            {
+                "action_id": pk,
+                "about_id": comes_from(action).concern_id
+                or comes_from(action).about_id,
+                "is_closed": is_from_closed(action),
+                "carried_from_id": left.get(pk),
+            },
+        )
+        for pk, action in actions.items()
+    }
+
+
+def left_over(by, **of):
+    """Return the items of some things that were left to another meeting, last last."""
+    items = AgendaItem.objects.visible_to(by).filter(
+        meeting__status=Meeting.Status.HELD, status=AgendaItem.Status.POSTPONED, **of
+    )
+    return items.order_by("meeting__starts_at", "pk")
+
+
+def comes_from(action):
+    return action.decision.item
+
+
+def is_from_closed(action):
+    item = comes_from(action)
+    return item.is_closed or not item.meeting.is_open
+
+
+@transaction.atomic
+def plan_item(*, meeting, place, by, version, minutes=None, presenter=None):
+    """Say how long the item at a place is to take, and who presents it.
+
+    Raises ValidationError for who is no member of the centre.
+    """
+    meeting = lock(meeting, by, version)
+    need_agenda_open(meeting)
+    item = item_at(meeting, place)
+    if presenter and not members(meeting.center).filter(user=presenter).exists():
+        raise ValidationError({"presenter": _("Choose a member of the centre.")})
+    item.minutes, item.presenter = minutes, presenter
+    item.save(update_fields=["minutes", "presenter"])
+    save(meeting)
+    return item
+
+
+@transaction.atomic
 def set_closed(*, meeting, place, is_closed, by, version):
     """Close the item at a place to all but the members, or open it.
 
-    It may be done after the meeting too. Raises ValidationError for a concern, which is
-    shown by its own level.
+    It may be done after the meeting too; whatever goes back to it is closed with it.
+    Raises ValidationError for a concern, which is shown by its own level, and where an
+    action would be opened that comes from a closed item.
     """
     meeting = lock(meeting, by, version)
     item = item_at(meeting, place)
     if item.concern:
         raise ValidationError(_("A concern is shown by its own level."))
+    if item.action and not is_closed and is_from_closed(item.action):
+        raise ValidationError(_("It was decided behind closed doors, and stays so."))
     item.is_closed = is_closed
     item.save(update_fields=["is_closed"])
+    if is_closed:
+        close_what_follows([item.pk])
     save(meeting)
+
+
+def close_what_follows(closed):
+    """Close what carries on closed items, or asks what became of their actions."""
+    while closed:
+        following = AgendaItem.objects.filter(
+            Q(carried_from__in=closed) | Q(action__decision__item__in=closed),
+            is_closed=False,
+            concern=None,
+        )
+        closed = list(following.values_list("pk", flat=True))
+        AgendaItem.objects.filter(pk__in=closed).update(is_closed=True)
 
 
 def need_agenda_open(meeting):
@@ -69,10 +232,14 @@ def need_agenda_open(meeting):
 
 def add(meeting, **fields):
     need_agenda_open(meeting)
-    last = meeting.items.aggregate(last=Max("order"))["last"] or 0
-    item = AgendaItem.objects.create(meeting=meeting, order=last + 1, **fields)
+    place = last_place(meeting) + 1
+    item = AgendaItem.objects.create(meeting=meeting, order=place, **fields)
     save(meeting)
     return item
+
+
+def last_place(meeting):
+    return meeting.items.aggregate(last=Max("order"))["last"] or 0
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from centers import journal
 
@@ -12,7 +13,7 @@ from ..models import Meeting
 from .inviting import ask_anew, invite_members
 from .lock import lock, need, save, tell
 
-VENUE = {"venue_ky", "venue_ru"}
+VENUE = {"venue_ky", "venue_ru", "village"}
 
 
 @transaction.atomic
@@ -33,12 +34,13 @@ def replan(*, meeting, by, version, **plan):
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be changed."))
     old = {field: getattr(meeting, field) for field in plan}
+    places = place_in_both(meeting)
     changed = {field for field in plan if plan[field] != old[field]}
     former = {}
     if meeting.is_published and "starts_at" in changed:
         former["former_starts_at"] = old["starts_at"]
     if meeting.is_published and VENUE & changed:
-        former |= {f"former_{field}": getattr(meeting, field) for field in VENUE}
+        former |= places
     for field, value in (plan | former).items():
         setattr(meeting, field, value)
     save(meeting, *plan, *former, for_calendars=bool(changed))
@@ -48,6 +50,15 @@ def replan(*, meeting, by, version, **plan):
             ask_anew(meeting, by)
         tell(emails.moved, meeting, by)
     return meeting
+
+
+def place_in_both(meeting):
+    """Return where a meeting is to be, as the fields that say where it was."""
+    places = {}
+    for language in ("ky", "ru"):
+        with override(language):
+            places[f"former_venue_{language}"] = meeting.place
+    return places
 
 
 @transaction.atomic

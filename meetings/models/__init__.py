@@ -11,6 +11,7 @@ from .protocol import (
     ProtocolReminder,
     ProtocolVersion,
 )
+from .rules import Rules
 
 __all__ = [
     "SIDES",
@@ -26,5 +27,6 @@ __all__ = [
     "Protocol",
     "ProtocolReminder",
     "ProtocolVersion",
+    "Rules",
     "Turnout",
 ]

@@ -1,24 +1,43 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from concerns.models import Concern
-from concerns.workflow import Level
+from concerns.workflow import Level, Status
 
 from .decision import Action
 from .meeting import Meeting
+
+LONGEST_ITEM = 240  # minutes
+# What a resident wrote is never brought with an agenda.
+WORDS = ["text", "landmark", "words_text"]
 
 
 class AgendaItemQuerySet(models.QuerySet):
     def shown(self):
         """Return an agenda's items: what became confidential is no longer there.
 
-        The residents' own words stay in the database.
+        Nor is what its reporter took back before anything was decided on it. The
+        residents' own words stay in the database.
         """
-        items = self.filter(Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL))
-        return items.select_related("concern").defer(
-            "concern__text", "concern__landmark", "concern__words_text"
+        items = self.filter(
+            Q(concern=None) | ~Q(concern__level=Level.CONFIDENTIAL),
+            Q(about=None) | ~Q(about__level=Level.CONFIDENTIAL),
+            Q(concern=None)
+            | ~Q(status=AgendaItem.Status.OPEN, concern__status=Status.WITHDRAWN),
+        )
+        return items.select_related("concern", "about", "action").defer(
+            *(f"{whose}__{words}" for whose in ("concern", "about") for words in WORDS)
+        )
+
+    def to_come(self, user):
+        """Return what stands on the agendas to come that a person may see."""
+        return self.filter(
+            meeting__status=Meeting.Status.PLANNED,
+            meeting__in=Meeting.objects.visible_to(user),
         )
 
     def visible_to(self, user):
@@ -43,7 +62,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
 
 class AgendaItem(models.Model):
-    """A question on the agenda: a concern or a free topic."""
+    """A question on the agenda: a concern, an action not finished, or a free topic."""
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("agenda item", "open")
@@ -55,9 +74,36 @@ class AgendaItem(models.Model):
     concern = models.ForeignKey(
         Concern, models.PROTECT, null=True, blank=True, related_name="agenda_items"
     )
+    action = models.ForeignKey(
+        Action, models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    # The concern that an action goes back to, by whose level it is shown or not: also
+    # where it was decided on an action that was itself on an agenda.
+    about = models.ForeignKey(
+        Concern, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Where it was left to another meeting
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
     topic = models.CharField(_("topic"), max_length=200, blank=True)
     # The members read it; everyone else reads that there is one, and nothing of it.
     is_closed = models.BooleanField(_("closed item"), default=False)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes for it"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ITEM)],
+    )
+    # The desk alone names him.
+    presenter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who presents it"),
+    )
     order = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(
         max_length=9, choices=Status, default=Status.OPEN, editable=False
@@ -76,6 +122,9 @@ class AgendaItem(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "concern"], name="one_agenda_item_per_concern"
             ),
+            models.UniqueConstraint(
+                fields=["meeting", "action"], name="one_agenda_item_per_action"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["open", "decided", "postponed", "noted"]),
                 name="agenda_item_status_is_known",
@@ -85,16 +134,36 @@ class AgendaItem(models.Model):
                 condition=Q(concern=None) | Q(is_closed=False),
                 name="closed_agenda_item_has_no_concern",
             ),
+            models.CheckConstraint(
+                condition=Q(concern=None) | Q(action=None),
+                name="agenda_item_is_concern_or_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(about=None) | Q(action__isnull=False),
+                name="agenda_item_of_action_is_about_concern",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes=None) | Q(minutes__range=(1, LONGEST_ITEM)),
+                name="agenda_item_minutes_in_range",
+            ),
         ]
 
     def __str__(self):
-        return self.topic or str(self.concern)
+        return self.topic or str(self.action or self.concern)
+
+    @property
+    def is_public(self):
+        """Tell whether everyone may read what it is, and what was decided on it."""
+        concerns = filter(None, (self.concern, self.about))
+        return not self.is_closed and all(one.is_published for one in concerns)
 
     @property
     def public_name(self):
         """Return what everyone may read: a topic, a title, a number, or nothing."""
         if self.is_closed:
             return gettext("Closed item")
+        if self.action:
+            return self.action.text if self.is_public else gettext("An earlier action")
         if self.concern is None:
             return self.topic
         if self.concern.is_published:

@@ -80,6 +80,8 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(
             Q(**{f"{item}concern": None})
             | ~Q(**{f"{item}concern__level": Level.CONFIDENTIAL}),
+            Q(**{f"{item}about": None})
+            | ~Q(**{f"{item}about__level": Level.CONFIDENTIAL}),
             **{f"{item}meeting__ended_at__isnull": False},
         )
 
@@ -96,6 +98,8 @@ class ActionQuerySet(models.QuerySet):
         return self.shown().filter(
             Q(decision__item__concern=None)
             | Q(decision__item__concern__in=Concern.objects.public()),
+            Q(decision__item__about=None)
+            | Q(decision__item__about__in=Concern.objects.public()),
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__is_closed=False,
         )

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.models import Center
+from centers.models import Center, Place
 from centers.permissions import Permission, centers_where
 from centers.references import dashed, new_reference
 
@@ -26,7 +26,7 @@ class MeetingQuerySet(models.QuerySet):
         A closed meeting is seen by the members who take part in the centre's work; an
         observer reads what is public.
         """
-        return self.filter(
+        return self.select_related("village").filter(
             Q(center__in=centers_where(user, Permission.SCHEDULE_MEETING))
             | Q(
                 center__in=centers_where(user, Permission.READ_SUMMARIES),
@@ -36,7 +36,8 @@ class MeetingQuerySet(models.QuerySet):
 
     def public(self):
         """Return open meetings whose notice is published, the cancelled among them."""
-        return self.filter(is_open=True, published_at__lte=timezone.now())
+        meetings = self.filter(is_open=True, published_at__lte=timezone.now())
+        return meetings.select_related("village")
 
     def to_come(self):
         return self.filter(starts_at__gte=timezone.now()).order_by("starts_at")
@@ -78,6 +79,9 @@ class Meeting(models.Model):
         REPORT = "report", _("inspector's report to residents")
         ASSEMBLY = "assembly", _("villagers' assembly")
 
+    # They come to a village, which may be named.
+    IN_VILLAGE = (Kind.VISITING, Kind.ASSEMBLY)
+
     class Status(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("meeting", "Planned")
         HELD = "held", pgettext_lazy("meeting", "Held")
@@ -94,6 +98,14 @@ class Meeting(models.Model):
         default=90,
         validators=[MinValueValidator(15), MaxValueValidator(LONGEST)],
     )
+    village = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("village"),
+    )
     venue = models.CharField(_("venue"), max_length=200)
     is_open = models.BooleanField(_("open to everyone"), default=True)
     status = models.CharField(
@@ -105,7 +117,7 @@ class Meeting(models.Model):
     ended_at = models.DateTimeField(null=True, editable=False)
     # When and where a published one was to be before it was moved
     former_starts_at = models.DateTimeField(null=True, editable=False)
-    former_venue = models.CharField(max_length=200, blank=True, editable=False)
+    former_venue = models.CharField(max_length=400, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     # What calendars go by: the number grows with what they care for (RFC 5545).
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -138,6 +150,10 @@ class Meeting(models.Model):
                 condition=Q(began_at=None, ended_at=None)
                 | Q(status="held", began_at__isnull=False),
                 name="meeting_held_has_a_beginning",
+            ),
+            models.CheckConstraint(
+                condition=Q(village=None) | Q(kind__in=["visiting", "assembly"]),
+                name="meeting_in_a_village_is_of_its_kind",
             ),
         ]
         indexes = [
@@ -225,4 +241,10 @@ class Meeting(models.Model):
 
     @property
     def has_new_venue(self):
-        return bool(self.former_venue) and self.former_venue != self.venue
+        return bool(self.former_venue) and self.former_venue != self.place
+
+    @property
+    def place(self):
+        """Return, as plain text, the village where one is named, and the venue."""
+        village = self.village.name if self.village else ""
+        return ", ".join(filter(None, [village, self.venue]))

@@ -1,14 +1,18 @@
 """The secretary's side: schedule, build the agenda, publish, record decisions."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import (
     require_http_methods,
     require_safe,
@@ -20,17 +24,20 @@ from centers.permissions import Permission, can, centers_of, need_work
 from centers.views import find as find_center
 from concerns.models import Concern
 
-from .. import actions
+from .. import actions, waiting
 from ..forms import (
     ArrangeForm,
     CancelForm,
     ConcernItemForm,
     MeetingForm,
+    PlanItemForm,
+    PublishForm,
     TopicForm,
     VersionForm,
+    WaitingForm,
 )
-from ..models import Meeting
-from .proposals import proposed
+from ..models import AgendaItem, Meeting
+from ..rules import is_short_notice, month_later, rules_of
 
 
 def may_schedule(by, center):
@@ -74,12 +81,40 @@ def find_planned(request, reference):
     return meeting
 
 
+def plan_like(request, center):
+    """Return what a new meeting has of another that it is to be like, a month later."""
+    reference = request.GET.get("like", "")
+    if not reference or request.method == "POST":
+        return {}
+    if not re.fullmatch("[0-9]{8}", reference):
+        raise Http404
+    other = find(request, reference)
+    if other.center_id != center.pk:
+        raise Http404
+    starts_at = timezone.localtime(other.starts_at)
+    return {
+        "kind": other.kind,
+        "day": month_later(starts_at.date(), timezone.localdate()),
+        "hour": starts_at.time(),
+        "minutes": other.minutes,
+        "village": getattr(other.village, "code", None),
+        "venue_ky": other.venue_ky,
+        "venue_ru": other.venue_ru,
+        "is_open": other.is_open,
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request, slug):
     center = find_center(request, slug)
     if not may_schedule(request.user, center):
         raise PermissionDenied
-    form = MeetingForm(request.POST or None, center=center, by=request.user)
+    form = MeetingForm(
+        request.POST or None,
+        center=center,
+        by=request.user,
+        initial=plan_like(request, center),
+    )
     if form.is_valid() and not form.is_doubtful():
         meeting = actions.schedule(center=center, by=request.user, **form.plan)
         messages.success(request, _("The meeting is scheduled; now its agenda."))
@@ -139,36 +174,80 @@ def meeting(request, reference):
 
 def page(request, meeting, status=200, is_stale=False, **forms):
     request.center = meeting.center
-    version = {"version": meeting.version}
     may = may_schedule(request.user, meeting.center)
-    items = list(
-        meeting.items.shown().with_decisions().select_related("concern__category")
-    )
+    is_planning = may and meeting.is_planned
+    rows = agenda_rows(meeting, request.user, is_planning)
+    items = [row for row in rows if row.meeting_id == meeting.pk]
     context = {
         "meeting": meeting,
         "items": items,
-        "readable": readable(items, request.user),
+        "readable": {item.concern.reference for item in items if item.is_readable},
         "may_schedule": may,
         "is_stale": is_stale,
         "is_wrong": status == 422,
         "version": meeting.version,
     }
-    if may and meeting.is_planned:
-        context |= {
-            "concern_form": ConcernItemForm(
-                meeting=meeting, by=request.user, initial=version
-            ),
-            "topic_form": TopicForm(initial=version, auto_id="topic_%s"),
-            "cancel_form": CancelForm(initial=version, auto_id="cancel_%s"),
-            "proposed": proposed(meeting.center, request.user),
-        }
+    if is_planning:
+        topics = [row for row in rows if row.meeting_id != meeting.pk]
+        context |= planning(meeting, items, topics, request.user, forms)
     return render(request, "desk/meeting.html", context | forms, status=status)
 
 
-def readable(items, by):
-    """Return the references, of the concerns on an agenda, that a person may open."""
-    concerns = Concern.objects.known_to(by).filter(agenda_items__in=items)
-    return set(concerns.values_list("reference", flat=True))
+def agenda_rows(meeting, by, is_planning):
+    """Return an agenda, and for those who plan it the topics left to it by others."""
+    rows = Q(meeting=meeting)
+    if is_planning:
+        rows |= Q(pk__in=waiting.topics_for(meeting.center, by))
+    known = Concern.objects.known_to(by).filter(pk=OuterRef("concern"))
+    items = AgendaItem.objects.visible_to(by).filter(rows).with_decisions()
+    return list(
+        items.select_related("meeting", "concern__category", "presenter").annotate(
+            is_readable=Exists(known)
+        )
+    )
+
+
+def planning(meeting, items, topics, by, forms):
+    """Return what a page has besides for those who plan its meeting."""
+    version = {"version": meeting.version}
+    concerns = waiting.concerns_for(meeting.center, by).in_rows().by_deadline()
+    concerns, wished = list(concerns), waiting.proposed(meeting.center, by)
+    on_it = {item.concern_id for item in items}
+    people = list(actions.members(meeting.center)) if items else []
+    for item in items:
+        item.form = PlanItemForm(item=item, people=people, initial=version)
+        if "plan_form" in forms and forms["plan_form"].place == item.order:
+            item.form = forms["plan_form"]
+    minutes = sum(item.minutes or 0 for item in items)
+    return {
+        "concern_form": ConcernItemForm(
+            meeting=meeting,
+            by=by,
+            initial=version,
+            concerns=[one for one in concerns if one.pk not in on_it],
+        ),
+        "topic_form": TopicForm(
+            initial=version | first_topic(meeting, items), auto_id="topic_%s"
+        ),
+        "cancel_form": CancelForm(initial=version, auto_id="cancel_%s"),
+        "proposed": wished,
+        "waiting": waiting.groups(
+            meeting.center, by, concerns=concerns, topics=topics, wished=wished
+        ),
+        "minutes": minutes,
+        "minutes_over": max(0, minutes - meeting.minutes),
+    }
+
+
+def first_topic(meeting, items):
+    """Return the topic that an inspector's report begins with, to be sent as it is."""
+    if items or meeting.kind != Meeting.Kind.REPORT:
+        return {}
+    topic = {}
+    for language in ("ky", "ru"):
+        with override(language):
+            topic[f"topic_{language}"] = _("Report of the inspector on his work")
+    return topic
 
 
 def act(request, reference, form, name, do, done, at=""):
@@ -220,6 +299,40 @@ def add_topic(request, reference):
     return act(request, reference, form, "topic_form", actions.add_topic, done)
 
 
+@posted_from("desk:meeting", find_planned)
+def add_waiting(request, reference):
+    """Put all that was ticked on the agenda, and say what of it could not be."""
+    refused = []
+
+    def add(**ticked):
+        refused.extend(actions.add_waiting(**ticked))
+
+    form = WaitingForm(request.POST)
+    done = _("It is on the agenda.")
+    answer = act(request, reference, form, "waiting_form", add, done)
+    for reason in refused:
+        messages.warning(request, reason)
+    return answer
+
+
+def find_item(request, reference, place):
+    meeting = find_planned(request, reference)
+    item = get_object_or_404(meeting.items.shown(), order=place)
+    item.meeting = meeting
+    return item
+
+
+@posted_from("desk:meeting", find_item, takes=["reference"])
+def plan_item(request, reference, place):
+    """Say how long an item takes, and who presents it."""
+    item = find_item(request, reference, place)
+    people = actions.members(item.meeting.center)
+    form = PlanItemForm(request.POST, item=item, people=people)
+    do = partial(actions.plan_item, place=place)
+    done, at = _("Saved."), f"#item-{place}"
+    return act(request, reference, form, "plan_form", do, done, at)
+
+
 class Way(NamedTuple):
     do: Callable
     done: str
@@ -258,8 +371,15 @@ def arrange(request, reference):
 
 @posted_from("desk:meeting", find_planned)
 def publish(request, reference):
-    form = VersionForm(request.POST)
+    form = PublishForm(request.POST)
     done = _("The notice and the agenda are published.")
+    if form.is_valid() and not form.cleaned_data.pop("sure"):
+        meeting = find_planned(request, reference)
+        is_seen = form.cleaned_data["version"] == meeting.version
+        if is_seen and not meeting.is_published and is_short_notice(meeting):
+            notice_days = rules_of(meeting.center).notice_days
+            asked = {"notice_days": notice_days, "is_wrong": False}
+            return page(request, meeting, status=422, **asked)
     return act(request, reference, form, "version_form", actions.publish, done)
 
 

@@ -16,20 +16,6 @@ from ..forms import ProposalForm
 from ..models import Meeting, Proposal
 
 
-def proposed(center, by):
-    """Return the concerns proposed for an agenda, each with its proposals; most first.
-
-    Among those proposed as often, what has waited longest stands first.
-    """
-    concerns = {}
-    proposals = Proposal.objects.waiting_for(by).filter(concern__center=center)
-    proposals = proposals.select_related("concern__category", "by")
-    for proposal in proposals.defer("concern__text", "concern__landmark"):
-        concern = concerns.setdefault(proposal.concern_id, proposal.concern)
-        concern.wishes = [*getattr(concern, "wishes", []), proposal]
-    return sorted(concerns.values(), key=lambda concern: -len(concern.wishes))
-
-
 def find(request, reference):
     known = Concern.objects.known_to(request.user)
     return get_object_or_404(

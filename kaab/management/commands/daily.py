@@ -6,7 +6,12 @@ from centers import limits
 from centers.models import Browser
 from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
-from meetings.actions import erase_answers, remind, remind_of_protocols
+from meetings.actions import (
+    draft_by_rhythm,
+    erase_answers,
+    remind,
+    remind_of_protocols,
+)
 
 
 class Command(BaseCommand):
@@ -14,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         closed = close_by_time()
+        drafted = draft_by_rhythm()
         erased = erase_old()
         erase_answers()
         remind_of_protocols()
@@ -25,6 +31,7 @@ class Command(BaseCommand):
         reminded = remind()
         self.stdout.write(f"{closed} concerns closed: solved, and nobody objected")
         self.stdout.write(f"{reminded} actions reminded of: due soon, or overdue")
+        self.stdout.write(f"{drafted} meetings drafted by the rhythm of their centres")
         self.stdout.write(
             f"erased: who filed {erased.identities}, photos {erased.photos}, "
             f"words {erased.words}; codes ended {erased.codes}"

@@ -1,0 +1,32 @@
+"""The rules by which a centre meets, as its coordinator sets them."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from centers.models import Center
+from centers.permissions import Permission, ask_anew, can
+
+from ..models import Rules
+from .lock import Stale
+
+
+@transaction.atomic
+def set_rules(*, center, by, version, **fields):
+    """Set by which rules a centre meets. What is planned already stays as it is.
+
+    Raises Stale where somebody was faster, PermissionDenied for who may not edit the
+    centre.
+    """
+    # There may be no row of rules yet that could be held.
+    Center.objects.select_for_update(no_key=True).get(pk=center.pk)
+    ask_anew(by)
+    if not can(by, Permission.EDIT_CENTER, center):
+        raise PermissionDenied
+    rules = Rules.objects.filter(center=center).first() or Rules(center=center)
+    if rules.version != version:
+        raise Stale
+    for name, value in fields.items():
+        setattr(rules, name, value)
+    rules.version += 1
+    rules.save()
+    return rules

@@ -1,0 +1,745 @@
+"""What waits for an agenda: who sees it, why it waits, and how it is put there."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from concerns.actions import set_level, withdraw
+from concerns.workflow import Level, Status
+from meetings import actions
+from meetings.models import Action, AgendaItem, Meeting
+
+from .factories import (
+    POLICE,
+    give,
+    make_action,
+    make_approved,
+    make_category,
+    make_concern,
+    make_decision,
+    make_hidden_category,
+    make_meeting,
+    make_proposal,
+    make_published_meeting,
+    make_topic,
+    put_action_on_agenda,
+    put_on_agenda,
+    signed_in,
+)
+from .planning import act
+
+pytestmark = pytest.mark.django_db
+
+POSTPONED = AgendaItem.Status.POSTPONED
+
+
+def days(number):
+    return timezone.localdate() + timedelta(days=number)
+
+
+def held(center, ago=10, **fields):
+    at = timezone.now() - timedelta(days=ago)
+    fields = {"status": "held", "began_at": at, "ended_at": at} | fields
+    return make_published_meeting(center, starts_at=at, **fields)
+
+
+def left_over(item):
+    AgendaItem.objects.filter(pk=item.pk).update(status=POSTPONED)
+    item.refresh_from_db()
+    return item
+
+
+def late_action(center, **fields):
+    item = fields.pop("item", None) or make_topic(held(center))
+    return make_action(make_decision(item), **{"due_on": days(-1)} | fields)
+
+
+def waiting(user, meeting):
+    """Return the keys of what somebody who plans sees waiting, in their groups."""
+    context = signed_in(user).get(meeting.get_desk_url()).context
+    return [[thing.key for thing in group.things] for group in context["waiting"]]
+
+
+def all_waiting(user, meeting):
+    return [key for group in waiting(user, meeting) for key in group]
+
+
+def press(user, meeting, *things, **fields):
+    path = reverse("desk:add_waiting", args=[meeting.reference])
+    fields = {"version": meeting.version, "things": things} | fields
+    return signed_in(user).post(path, fields)
+
+
+def page(user, meeting):
+    return signed_in(user).get(meeting.get_desk_url()).content.decode()
+
+
+def key(thing):
+    kind = "concern" if thing._meta.model_name == "concern" else "action"
+    return f"{kind}.{thing.reference}"
+
+
+def key_of_topic(item):
+    return f"topic.{item.meeting.reference}.{item.order}"
+
+
+@pytest.fixture
+def meeting(center):
+    return make_meeting(center)
+
+
+@pytest.fixture
+def late(center):
+    return make_approved(center, due_on=days(-2))
+
+
+# What waits, and why
+
+
+def test_each_thing_stands_once_in_the_group_of_its_first_reason(
+    center, meeting, late, nurlan, elmira
+):
+    wished = make_approved(center, due_on=days(-5))
+    make_proposal(wished, nurlan, words="Балдар караңгыда жүрөт")
+    left = left_over(put_on_agenda(held(center), make_approved(center))).concern
+    topic = left_over(make_topic(held(center)))
+    action = late_action(center)
+    supported = make_approved(center, supporters=9)
+
+    assert waiting(elmira, meeting) == [
+        [key(wished)],
+        [key(left), key_of_topic(topic)],
+        [key(late)],
+        [key(action)],
+        [key(supported)],
+    ]
+
+
+def test_every_reason_of_a_thing_is_said(center, meeting, nurlan, elmira):
+    wished = make_approved(center, due_on=days(-5), supporters=12)
+    make_proposal(wished, nurlan, words="Балдар караңгыда жүрөт")
+
+    [group] = signed_in(elmira).get(meeting.get_desk_url()).context["waiting"]
+
+    [thing] = group.things
+    assert [wish.by for wish in thing.wishes] == [nurlan]
+    assert len(thing.reasons) == 2
+    assert "12" in thing.reasons[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"),
+    [
+        ({"due_on": days(-1)}, True),
+        ({"due_on": days(0)}, False),
+        ({}, False),
+        ({"supporters": 5}, True),
+        ({"supporters": 4}, False),
+        ({"due_on": days(-1), "status": Status.RECEIVED}, False),
+        ({"due_on": days(-1), "status": Status.CLOSED}, False),
+    ],
+)
+def test_a_concern_waits_when_it_is_late_or_worries_many(
+    fields, waits, center, meeting, elmira
+):
+    make_approved(center, **fields)
+
+    assert bool(all_waiting(elmira, meeting)) is waits
+
+
+def test_the_ten_that_worry_most_wait_the_most_first(center, meeting, elmira):
+    concerns = [make_approved(center, supporters=5 + n) for n in range(12)]
+
+    assert waiting(elmira, meeting) == [[key(c) for c in concerns[:1:-1]]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"),
+    [
+        ({}, True),
+        ({"due_on": days(1)}, False),
+        ({"due_on": days(1), "status": "not_done"}, True),
+        ({"status": "done", "finished_on": days(0)}, False),
+        ({"status": "confirmed", "finished_on": days(0)}, False),
+    ],
+)
+def test_an_action_waits_when_it_is_late_or_not_done(
+    fields, waits, center, meeting, elmira
+):
+    late_action(center, **fields)
+
+    assert bool(all_waiting(elmira, meeting)) is waits
+
+
+def test_an_action_of_a_meeting_that_is_not_over_waits_for_nothing(
+    center, meeting, elmira
+):
+    late_action(center, item=make_topic(held(center, ended_at=None)))
+
+    assert all_waiting(elmira, meeting) == []
+
+
+def test_an_action_left_to_another_meeting_waits_before_its_day(
+    center, meeting, elmira
+):
+    action = late_action(center, due_on=days(20))
+    left_over(put_action_on_agenda(held(center, ago=5), action))
+
+    assert all_waiting(elmira, meeting) == [key(action)]
+
+
+@pytest.mark.parametrize(
+    ("then", "waits"),
+    [("decided", False), ("noted", False), ("postponed", True), ("open", False)],
+)
+def test_a_concern_left_over_waits_until_a_later_meeting_takes_it_up(
+    then, waits, center, meeting, elmira
+):
+    concern = make_approved(center)
+    left_over(put_on_agenda(held(center, ago=20), concern))
+    item = put_on_agenda(held(center, ago=5), concern)
+    AgendaItem.objects.filter(pk=item.pk).update(status=then)
+
+    assert bool(all_waiting(elmira, meeting)) is waits
+
+
+@pytest.mark.parametrize(
+    ("status", "waits"), [("held", False), ("planned", False), ("cancelled", True)]
+)
+def test_a_topic_left_over_waits_until_a_meeting_takes_it_up(
+    status, waits, center, meeting, elmira
+):
+    topic = left_over(make_topic(held(center)))
+    make_topic(make_published_meeting(center, status=status), carried_from=topic)
+
+    assert bool(all_waiting(elmira, meeting)) is waits
+
+
+def test_what_stands_on_an_agenda_to_come_does_not_wait(center, meeting, late, elmira):
+    action = late_action(center)
+    other = make_meeting(center)
+    put_on_agenda(other, late)
+    put_action_on_agenda(other, action)
+
+    assert all_waiting(elmira, meeting) == []
+
+
+def test_a_long_group_says_how_many_it_leaves_out(center, meeting, elmira):
+    for number in range(32):
+        make_approved(center, due_on=days(-number - 1))
+
+    [group] = signed_in(elmira).get(meeting.get_desk_url()).context["waiting"]
+
+    assert (len(group.shown), group.left_out) == (30, 2)
+
+
+# Who may know of what
+
+
+@pytest.mark.parametrize("who", ["elmira", "cholpon", "temir"])
+@pytest.mark.parametrize("side", [(), ("police",), ("council",)])
+def test_nothing_confidential_waits_for_anybody(who, side, center, meeting, request):
+    category = make_hidden_category(*side) if side else make_category("confidential")
+    hidden = make_concern(
+        center,
+        category,
+        status=Status.IN_PROGRESS,
+        due_on=days(-9),
+        supporters=50,
+        title_ky="ЖАШЫРУУН",
+    )
+    user = request.getfixturevalue(who)
+    make_proposal(hidden, user, words="ЖАШЫРУУН")
+    old = put_on_agenda(held(center), hidden)
+    late_action(center, item=old, text_ky="ЖАШЫРУУН", text_ru="ЖАШЫРУУН")
+    left_over(old)
+
+    shown = page(user, meeting)
+
+    assert all_waiting(user, meeting) == []
+    assert "ЖАШЫРУУН" not in shown
+    assert hidden.number not in shown
+
+
+def test_an_action_on_an_action_on_a_concern_that_became_confidential_waits_not(
+    center, meeting, elmira, cholpon
+):
+    concern = make_approved(center)
+    first = late_action(center, item=put_on_agenda(held(center, ago=30), concern))
+    later = held(center, ago=20)
+    act(actions.add_waiting, make_meeting(center), elmira, things=[key(first)])
+    item = AgendaItem.objects.get(action=first)
+    AgendaItem.objects.filter(pk=item.pk).update(meeting=later)
+    second = late_action(center, item=item, text_ky="Кайра суроо")
+    act(actions.add_waiting, make_meeting(center), elmira, things=[key(second)])
+
+    set_level(concern=concern, level=Level.CONFIDENTIAL, by=cholpon, version=0)
+
+    assert not Action.objects.visible_to(elmira).exists()
+    assert not AgendaItem.objects.visible_to(cholpon).exists()
+    assert all_waiting(elmira, meeting) == []
+
+
+def test_what_another_side_has_waits_for_who_may_know_of_it(
+    center, meeting, elmira, cholpon
+):
+    theirs = give(
+        make_concern(center, status=Status.IN_PROGRESS, due_on=days(-2)), POLICE
+    )
+
+    assert all_waiting(cholpon, meeting) == [key(theirs)]
+    assert all_waiting(elmira, meeting) == []
+    assert theirs.number not in page(elmira, meeting)
+
+
+def test_nothing_of_another_centre_waits(center, other_center, late, daniyar, temir):
+    late_action(center)
+    left_over(make_topic(held(center)))
+
+    assert all_waiting(daniyar, make_meeting(other_center)) == []
+
+
+@pytest.mark.parametrize("who", ["bakyt", "nurlan", "jamila", "farida"])
+def test_who_only_takes_part_is_shown_nothing_that_waits(who, center, late, request):
+    answer = signed_in(request.getfixturevalue(who)).get(
+        make_published_meeting(center).get_desk_url()
+    )
+
+    assert "waiting" not in answer.context
+    assert late.number not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("bakyt", 403), ("nurlan", 403), ("olga", 404), ("daniyar", 404), ("emil", 403)],
+)
+def test_nobody_else_puts_anything_there(who, status, center, late, request):
+    meeting = make_published_meeting(center)
+
+    answer = press(request.getfixturevalue(who), meeting, key(late))
+
+    assert answer.status_code == status
+    assert not meeting.items.exists()
+
+
+# Put on the agenda
+
+
+def test_all_that_is_ticked_is_put_there_at_once(center, meeting, late, elmira):
+    topic = left_over(make_topic(held(center), topic_ky="Күзөт", is_closed=True))
+    concern = make_approved(center)
+    left = left_over(put_on_agenda(held(center), concern))
+    action = late_action(center, item=put_on_agenda(held(center), concern))
+
+    things = [key(late), key_of_topic(topic), key(action), key(concern)]
+    answer = press(elmira, meeting, *things)
+
+    meeting.refresh_from_db()
+    first, second, third, fourth = meeting.items.all()
+    assert answer["Location"] == meeting.get_desk_url()
+    assert meeting.version == 1
+    assert [item.order for item in meeting.items.all()] == [1, 2, 3, 4]
+    assert first.concern == late
+    assert (second.topic_ky, second.is_closed) == ("Күзөт", True)
+    assert (second.carried_from, fourth.carried_from) == (topic, left)
+    assert (third.action, third.about, third.concern) == (action, concern, None)
+    assert all_waiting(elmira, meeting) == []
+
+
+def test_what_cannot_stand_there_any_more_is_said_and_the_rest_is_added(
+    center, meeting, late, elmira
+):
+    ended = make_approved(center, status=Status.CLOSED)
+    done = late_action(center, status="done", finished_on=days(0))
+    unknown = make_concern(center, make_hidden_category(POLICE))
+
+    things = [key(ended), key(late), key(done), key(unknown), "concern.99999999"]
+    answer = signed_in(elmira).post(
+        reverse("desk:add_waiting", args=[meeting.reference]),
+        {"version": 0, "things": things},
+        follow=True,
+    )
+
+    words = [str(message) for message in answer.context["messages"]]
+    assert meeting.items.get().concern == late
+    assert any(ended.number in text for text in words)
+    assert any(done.text_ky in text for text in words)
+    assert not any(unknown.number in text for text in words)
+
+
+def test_what_is_hidden_is_refused_in_the_words_of_what_is_not_there(
+    center, meeting, elmira
+):
+    hidden = make_concern(
+        center, make_hidden_category(POLICE), status=Status.REGISTERED
+    )
+
+    answers = [
+        press(elmira, meeting, thing).context["waiting_form"].non_field_errors()
+        for thing in (key(hidden), "concern.99999999", "topic.99999999.1")
+    ]
+
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_another_centres_things_are_put_nowhere(
+    center, other_center, meeting, temir, elmira
+):
+    foreign = make_approved(other_center, due_on=days(-2))
+    theirs = late_action(other_center)
+    topic = left_over(make_topic(held(other_center)))
+
+    for thing in (key(foreign), key(theirs), key_of_topic(topic)):
+        assert press(temir, meeting, thing).status_code == 422
+    assert not meeting.items.exists()
+
+
+@pytest.mark.parametrize(
+    "things",
+    [
+        [],
+        [""],
+        ["concern"],
+        ["topic.12345678"],
+        ["action.\0"],
+        ["concern.1234567٣"],
+        ["topic.12345678.99999"],
+        ["concern.12345678.3"],
+    ],
+)
+def test_a_key_that_is_none_is_a_mistake(things, meeting, elmira):
+    assert press(elmira, meeting, *things).status_code == 422
+    assert not meeting.items.exists()
+
+
+def test_who_ticked_nothing_is_told(meeting, late, elmira):
+    answer = press(elmira, meeting)
+
+    assert answer.status_code == 422
+    assert answer.context["waiting_form"].errors["things"]
+
+
+def test_two_who_press_at_once_put_it_there_once(meeting, late, elmira, cholpon):
+    press(elmira, meeting, key(late))
+    answer = press(cholpon, meeting, key(late), version=0)
+
+    assert answer.status_code == 409
+    assert meeting.items.count() == 1
+
+
+def test_who_comes_too_late_keeps_what_he_ticked(center, meeting, late, elmira):
+    other = make_approved(center, due_on=days(-2))
+    press(elmira, meeting, key(late))
+
+    shown = press(elmira, meeting, key(other), version=0).content.decode()
+
+    assert f'value="{key(other)}" checked' in shown
+
+
+def test_what_another_put_on_another_agenda_meanwhile_is_refused(
+    center, meeting, late, elmira
+):
+    put_on_agenda(make_meeting(center), late)
+
+    assert press(elmira, meeting, key(late)).status_code == 422
+    assert not meeting.items.exists()
+
+
+def test_what_is_ticked_twice_is_added_once(meeting, late, elmira):
+    press(elmira, meeting, key(late), key(late))
+
+    assert meeting.items.count() == 1
+
+
+@pytest.mark.parametrize("status", ["held", "cancelled"])
+def test_nothing_is_added_to_a_meeting_that_is_not_to_come(
+    status, center, late, elmira
+):
+    meeting = make_published_meeting(center, status=status)
+
+    assert press(elmira, meeting, key(late)).status_code == 422
+    assert not meeting.items.exists()
+
+
+# An action on an agenda
+
+
+def test_an_item_is_not_both_a_concern_and_an_action(center, meeting, late):
+    action = late_action(center)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AgendaItem.objects.create(meeting=meeting, concern=late, action=action)
+
+
+def test_an_action_stands_once_on_an_agenda(center, meeting):
+    action = late_action(center)
+    put_action_on_agenda(meeting, action)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        put_action_on_agenda(meeting, action)
+
+
+def public(meeting):
+    return Client().get(meeting.get_absolute_url()).content.decode()
+
+
+def published(center, elmira, item):
+    """Put the action that was decided on an item on a published agenda."""
+    meeting = make_published_meeting(center)
+    action = late_action(center, item=item, text_ky="Чыракты оңдоо")
+    act(actions.add_waiting, meeting, elmira, things=[key(action)])
+    return meeting
+
+
+def test_everyone_reads_the_action_of_an_open_item(center, elmira):
+    meeting = published(center, elmira, make_topic(held(center)))
+
+    assert meeting.items.get().public_name == "Чыракты оңдоо"
+    assert "Чыракты оңдоо" in public(meeting)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_open"), [({"is_closed": True}, True), ({}, False)]
+)
+def test_the_action_of_a_closed_item_or_meeting_stays_closed(
+    fields, is_open, center, elmira
+):
+    item = make_topic(held(center, is_open=is_open), **fields)
+    meeting = published(center, elmira, item)
+
+    assert meeting.items.get().is_closed
+    assert "Чыракты оңдоо" not in public(meeting)
+    with pytest.raises(ValidationError):
+        act(actions.set_closed, meeting, elmira, place=1, is_closed=False)
+
+
+def test_an_item_that_is_closed_later_closes_what_follows_from_it(center, elmira):
+    topic = left_over(make_topic(held(center)))
+    action = late_action(center, item=topic, text_ky="Чыракты оңдоо")
+    meeting = make_published_meeting(center)
+    things = [key(action), key_of_topic(topic)]
+    act(actions.add_waiting, meeting, elmira, things=things)
+
+    act(actions.set_closed, topic.meeting, elmira, place=1, is_closed=True)
+
+    assert "Чыракты оңдоо" not in public(meeting)
+    assert topic.topic_ky not in public(meeting)
+
+
+def test_the_action_of_a_concern_that_is_not_published_is_not_named(center, elmira):
+    concern = make_approved(center, make_category(Level.RESTRICTED))
+    meeting = published(center, elmira, put_on_agenda(held(center), concern))
+    item = meeting.items.get()
+    make_decision(item)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        status="held", began_at=timezone.now(), ended_at=timezone.now()
+    )
+
+    shown = public(meeting)
+
+    assert "Чыракты оңдоо" not in shown
+    assert "Чечим" not in shown
+    assert concern.reference not in shown
+    assert "Чыракты оңдоо" in page(elmira, meeting)
+
+
+@pytest.mark.parametrize(("level", "number"), [("public", 2), ("restricted", 0)])
+def test_what_was_decided_on_an_action_is_public_where_its_concern_is(
+    level, number, center, elmira
+):
+    concern = make_approved(center, make_category(level))
+    first = late_action(center, item=put_on_agenda(held(center, ago=30), concern))
+    later = put_action_on_agenda(held(center), first)
+
+    late_action(center, item=later)
+
+    assert Action.objects.public().count() == number
+    assert Action.objects.visible_to(elmira).count() == 2
+
+
+# What becomes of a concern while it stands there
+
+
+def test_a_concern_that_became_confidential_leaves_an_empty_place(
+    center, elmira, cholpon
+):
+    meeting = make_published_meeting(center)
+    make_topic(meeting, topic_ky="Биринчи")
+    concern = put_on_agenda(meeting, make_approved(center)).concern
+    make_topic(meeting, topic_ky="Үчүнчү")
+
+    set_level(concern=concern, level=Level.CONFIDENTIAL, by=cholpon, version=0)
+
+    for shown in (page(cholpon, meeting), public(meeting)):
+        assert concern.number not in shown
+        assert concern.title_ky not in shown
+    assert [item.order for item in meeting.items.shown()] == [1, 3]
+
+
+def test_a_concern_that_was_taken_back_leaves_an_empty_place(center, elmira):
+    meeting = make_published_meeting(center)
+    concern = put_on_agenda(meeting, make_approved(center)).concern
+    assert concern.title_ky in public(meeting)
+
+    withdraw(concern=concern)
+
+    for shown in (page(elmira, meeting), public(meeting)):
+        assert concern.number not in shown
+        assert concern.title_ky not in shown
+
+
+def test_what_was_decided_before_it_was_taken_back_stays_in_the_record(center, elmira):
+    item = put_on_agenda(held(center), make_approved(center))
+    AgendaItem.objects.filter(pk=item.pk).update(status="decided")
+    make_decision(item)
+
+    withdraw(concern=item.concern)
+
+    assert "Чечим" in page(elmira, item.meeting)
+
+
+# Minutes, and who presents
+
+
+def plan(user, meeting, place=1, **fields):
+    meeting.refresh_from_db()
+    path = reverse("desk:plan_item", args=[meeting.reference, place])
+    return signed_in(user).post(path, {"version": meeting.version} | fields)
+
+
+def test_an_item_gets_its_minutes_and_who_presents_it(meeting, elmira, bakyt):
+    item = make_topic(meeting)
+
+    answer = plan(elmira, meeting, minutes="20", presenter=membership(bakyt))
+
+    item.refresh_from_db()
+    assert answer["Location"] == f"{meeting.get_desk_url()}#item-1"
+    assert (item.minutes, item.presenter) == (20, bakyt)
+    assert bakyt.full_name in page(elmira, meeting)
+
+
+def membership(user):
+    return user.memberships.get().reference
+
+
+def test_both_may_be_taken_away_again(meeting, elmira, bakyt):
+    item = make_topic(meeting, minutes=20, presenter=bakyt)
+
+    plan(elmira, meeting, minutes="", presenter="")
+
+    item.refresh_from_db()
+    assert (item.minutes, item.presenter) == (None, None)
+
+
+@pytest.mark.parametrize("minutes", ["0", "241", "-1", "x", "9" * 30])
+def test_minutes_out_of_range_are_a_mistake_beside_the_field(minutes, meeting, elmira):
+    make_topic(meeting)
+
+    answer = plan(elmira, meeting, minutes=minutes)
+
+    assert answer.status_code == 422
+    assert set(answer.context["plan_form"].errors) == {"minutes"}
+    assert answer.context["items"][0].form is answer.context["plan_form"]
+
+
+@pytest.mark.parametrize("who", ["olga", "daniyar", "emil"])
+def test_only_a_member_of_the_centre_presents(who, meeting, elmira, request):
+    make_topic(meeting)
+    stranger = request.getfixturevalue(who)
+
+    answer = plan(elmira, meeting, presenter=membership(stranger))
+
+    assert answer.status_code == 422
+    with pytest.raises(ValidationError):
+        act(actions.plan_item, meeting, elmira, place=1, presenter=stranger)
+
+
+def test_who_only_takes_part_plans_no_item(center, bakyt):
+    meeting = make_published_meeting(center)
+    make_topic(meeting)
+
+    with pytest.raises(PermissionDenied):
+        act(actions.plan_item, meeting, bakyt, place=1, minutes=5)
+
+
+def test_what_was_typed_too_late_is_kept(meeting, elmira):
+    make_topic(meeting)
+    make_topic(meeting)
+    path = reverse("desk:plan_item", args=[meeting.reference, 2])
+    plan(elmira, meeting, minutes="10")
+
+    answer = signed_in(elmira).post(path, {"version": 0, "minutes": "35"})
+
+    assert answer.status_code == 409
+    assert answer.context["items"][1].form["minutes"].value() == "35"
+
+
+@pytest.mark.parametrize(("minutes", "over"), [(30, 0), (90, 60)])
+def test_the_minutes_are_added_up_and_too_many_are_said_so(
+    minutes, over, center, elmira
+):
+    meeting = make_meeting(center, minutes=60)
+    make_topic(meeting, minutes=minutes)
+    make_topic(meeting, minutes=30)
+
+    context = signed_in(elmira).get(meeting.get_desk_url()).context
+
+    assert (context["minutes"], context["minutes_over"]) == (minutes + 30, over)
+
+
+def test_everyone_reads_the_minutes_and_nobody_who_presents(center, bakyt):
+    meeting = make_published_meeting(center)
+    make_topic(meeting, minutes=25, presenter=bakyt)
+
+    shown = public(meeting)
+
+    assert "25" in shown
+    assert bakyt.full_name not in shown
+
+
+def test_the_database_keeps_the_minutes_in_range(meeting):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_topic(meeting, minutes=241)
+
+
+# How much is asked
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_as_much_is_asked_for_many_rows_as_for_one(
+    number, center, meeting, nurlan, elmira, django_assert_num_queries
+):
+    past = held(center)
+    concerns = [make_approved(center, due_on=days(-2)) for _ in range(number)]
+    for concern in concerns:
+        make_proposal(concern, nurlan)
+        left_over(make_topic(past))
+        late_action(center, item=put_on_agenda(past, concern))
+        make_topic(meeting, presenter=nurlan)
+    browser = signed_in(elmira)
+    browser.get(meeting.get_desk_url())
+
+    # Session, person with service; the meeting, its items with what others left to it,
+    # what can be put on it, what was proposed, the members, the actions.
+    with django_assert_num_queries(8):
+        browser.get(meeting.get_desk_url())
+
+
+def test_a_thousand_concerns_are_no_more_questions(
+    center, meeting, elmira, django_assert_max_num_queries
+):
+    for _ in range(1000):
+        make_approved(center, due_on=days(-2), by=elmira)
+    browser = signed_in(elmira)
+    browser.get(meeting.get_desk_url())
+
+    with django_assert_max_num_queries(8):
+        answer = browser.get(meeting.get_desk_url())
+
+    [group] = answer.context["waiting"]
+    assert group.left_out == 970
