@@ -30,15 +30,14 @@ def is_short_notice(meeting):
     return notice.days < rules_of(meeting.center).notice_days
 
 
-def quorum(meeting):
+def quorum(meeting, attendances):
     """Return the kinds of partners that the rules ask for, and of whom nobody came.
 
     Empty where there is a quorum, or no rule about one.
     """
     if rules_of(meeting.center).quorum == Rules.Quorum.NONE:
         return []
-    came = meeting.attendances.filter(came=True)
-    kinds = set(came.values_list("membership__partner__kind", flat=True))
+    kinds = {one.membership.partner.kind for one in attendances if one.came}
     return [kind for kind in PARTNERS if kind not in kinds]
 
 

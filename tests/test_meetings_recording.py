@@ -13,7 +13,7 @@ from concerns.models import Concern
 from concerns.workflow import Level, Status
 from meetings import actions
 from meetings.actions import Stale
-from meetings.models import AgendaItem, Attendance, Decision, Meeting
+from meetings.models import AgendaItem, Attendance, Decision, Meeting, Rules
 
 from .factories import (
     COUNCIL,
@@ -688,3 +688,20 @@ def test_forty_items_ask_as_much_as_one(
         page = browser.get(reverse(f"desk:{name}", args=[meeting.reference, *rest]))
 
     assert page.status_code == 200
+
+
+def test_without_a_side_there_is_no_quorum_where_the_rules_ask_for_all(
+    center, elmira, bakyt, nurlan
+):
+    Rules.objects.create(center=center, quorum=Rules.Quorum.PARTNERS)
+    meeting = running_meeting(center)
+    path = reverse("desk:run", args=[meeting.reference])
+    came = [membership(person) for person in (elmira, nurlan)]
+    act(actions.attend, meeting, elmira, came=came, numbers={})
+    without = signed_in(elmira).get(path).context["missing"]
+
+    act(actions.attend, meeting, elmira, came=[*came, membership(bakyt)], numbers={})
+    then = signed_in(elmira).get(path).context["missing"]
+
+    assert [str(side) for side in without] == ["милиция"]
+    assert then == []

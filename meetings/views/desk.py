@@ -69,7 +69,7 @@ def meeting_list(request):
 
 def find(request, reference):
     return get_object_or_404(
-        Meeting.objects.visible_to(request.user).select_related("center"),
+        Meeting.objects.visible_to(request.user).select_related("center__rules"),
         reference=reference,
     )
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centers.models import Partner
 from centers.pages import posted_from
 from concerns import actions as concern_actions
 from concerns.models import Concern
@@ -26,6 +27,7 @@ from ..recording_forms import (
     ItemForm,
     moves_at_meeting,
 )
+from ..rules import quorum
 from .desk import find, may_schedule
 from .doing import to_judge
 
@@ -84,6 +86,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             for one in attendances
             if one.came and one.membership_id not in {m.pk for m in members}
         ],
+        "missing": [Partner.Kind(kind).label for kind in quorum(meeting, attendances)],
         "to_judge": to_judge(meeting, request.user),
         "residents": sum(row.number for row in meeting.turnouts.all()),
         "is_stale": is_stale,
