@@ -4,6 +4,7 @@ Each takes `by` and the `version` that the person saw: Stale is raised when some
 faster, PermissionDenied when `by` sees it and may not do this.
 """
 
+from .action_reminders import remind
 from .agenda import (
     add_concern,
     add_topic,
@@ -36,9 +37,8 @@ from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .proposals import propose, take_back
 from .protocol import amend, approve, decline, put_up, sides_of
+from .protocol_reminders import remind_of_protocols
 from .recording import answer, attend, begin, end, members, record
-from .reminders import remind
-from .reminding import remind_of_protocols
 from .retention import erase_answers
 from .rules import set_rules
 

@@ -5,8 +5,8 @@ from django import template
 from centers.permissions import Permission, can
 from concerns.workflow import Status
 
-from ..action_forms import PromiseForm
 from ..actions import refusal
+from ..forms.acting import PromiseForm
 from ..models import Action, AgendaItem
 
 register = template.Library()

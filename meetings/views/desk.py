@@ -25,7 +25,7 @@ from centers.views import find as find_center
 from concerns.models import Concern
 
 from .. import actions, waiting
-from ..forms import (
+from ..forms.planning import (
     ArrangeForm,
     CancelForm,
     ConcernItemForm,

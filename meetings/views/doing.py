@@ -21,7 +21,7 @@ from centers.permissions import need_work
 from concerns.models import Concern
 
 from .. import actions
-from ..action_forms import (
+from ..forms.acting import (
     ActionFilterForm,
     AgainForm,
     DoneForm,

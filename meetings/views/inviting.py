@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centers.pages import posted_from, traceless_page
 
 from .. import actions
-from ..inviting_forms import AnswerForm, GuestForm
+from ..forms.inviting import AnswerForm, GuestForm
 from ..models import AgendaItem, Invited
 from .desk import find_planned
 

@@ -10,7 +10,7 @@ from concerns.forms import AnswerForm
 from concerns.views.follow import closed, followed, page, sent
 
 from .. import actions
-from ..action_forms import PromiseForm
+from ..forms.acting import PromiseForm
 from ..models import Action
 
 

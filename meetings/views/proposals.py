@@ -12,7 +12,7 @@ from centers.pages import posted_from
 from concerns.models import Concern
 
 from .. import actions
-from ..forms import ProposalForm
+from ..forms.planning import ProposalForm
 from ..models import Meeting, Proposal
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from centers.pages import find_center, posted_from, public_page
 
 from .. import actions
-from ..forms import AmendForm, ApproveForm, DeclineForm, PutUpForm
+from ..forms.planning import AmendForm, ApproveForm, DeclineForm, PutUpForm
 from ..models import Meeting, ProtocolVersion
 from ..protocol.content import agenda, draft, mark_of, missing
 from ..protocol.paper import paper

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from centers.views.page import find_edited
 
 from .. import actions
-from ..forms import RulesForm
+from ..forms.planning import RulesForm
 from ..rules import rules_of
 
 

@@ -18,8 +18,7 @@ from concerns import actions as concern_actions
 from concerns.models import Concern
 
 from .. import actions
-from ..models import AgendaItem
-from ..recording_forms import (
+from ..forms.recording import (
     ActionForm,
     AnswersForm,
     AttendanceForm,
@@ -27,6 +26,7 @@ from ..recording_forms import (
     ItemForm,
     moves_at_meeting,
 )
+from ..models import AgendaItem
 from ..rules import quorum
 from .desk import find, may_schedule
 from .doing import to_judge

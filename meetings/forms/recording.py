@@ -15,9 +15,9 @@ from concerns.models import Concern
 from concerns.models.concern import STATUS_OF
 from concerns.workflow import Actor, Level, Need, Status, moves_from
 
-from .actions.recording import HEARD
-from .forms import FURTHEST, VersionForm
-from .models import AgendaItem, Decision, Turnout
+from ..actions.recording import HEARD
+from ..models import AgendaItem, Decision, Turnout
+from .planning import FURTHEST, VersionForm
 
 Outcome = AgendaItem.Status
 MOST = 9999

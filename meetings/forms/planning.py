@@ -13,9 +13,9 @@ from centers.models import Place
 from centers.workdays import is_working_day
 from concerns.forms.fields import WordsField, mark_languages
 
-from .models import SIDES, Meeting, Rules
-from .models.agenda import LONGEST_ITEM
-from .waiting import concerns_for
+from ..models import SIDES, Meeting, Rules
+from ..models.agenda import LONGEST_ITEM
+from ..waiting import concerns_for
 
 FURTHEST = timedelta(days=2 * 365)
 WHEN = {"day", "hour", "minutes"}

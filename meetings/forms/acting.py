@@ -10,8 +10,8 @@ from centers.fields import DayField
 from centers.permissions import centers_of
 from concerns.forms.fields import WordsField
 
-from .forms import FURTHEST, VersionForm
-from .models import Action
+from ..models import Action
+from .planning import FURTHEST, VersionForm
 
 Status = Action.Status
 READERS = _("The person whose concern it answers reads it too: name nobody.")

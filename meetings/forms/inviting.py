@@ -6,7 +6,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from .models import Invited
+from ..models import Invited
 
 
 class GuestForm(forms.Form):
