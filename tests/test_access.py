@@ -803,7 +803,6 @@ def things(center, other_center, cholpon, daniyar):
         },
         "item": {
             **{name: (meeting.reference, 1) for name, meeting in running.items()},
-            "of nothing": (running["own"].reference, 9),
             "missing": ("99999999", 1),
         },
         "notice": {
