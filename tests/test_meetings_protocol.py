@@ -35,6 +35,7 @@ from .factories import (
     make_membership,
     make_published_meeting,
     make_topic,
+    put_action_on_agenda,
     put_on_agenda,
     signed_in,
 )
@@ -633,6 +634,21 @@ def test_of_a_closed_meeting_nothing_is_public(meeting, approved):
     address = reverse("meetings:detail", args=[meeting.center.slug, meeting.reference])
     for path in ("protocol/", "protocol/1/", "protocol.pdf", "protocol.docx"):
         assert Client().get(address + path).status_code == 404
+
+
+def test_of_an_action_whose_concern_is_not_public_everyone_reads_that_there_is_one(
+    meeting, center, elmira, bakyt, nurlan
+):
+    raised = put_on_agenda(ended_meeting(center), registered(center))
+    action = make_action(make_decision(raised), text_ky="Үйүнө баруу")
+    put_action_on_agenda(meeting, action, heard_ky="Барышты", status="noted")
+    version = put_up(meeting, elmira)
+    approve(version, council=elmira, police=bakyt, residents=nurlan)
+
+    html = public(meeting).content.decode()
+    assert "Мурда берилген тапшырма" in html
+    assert "Үйүнө баруу" not in html and "Барышты" not in html
+    assert "Үйүнө баруу" in desk(nurlan, meeting).content.decode()
 
 
 def test_of_a_closed_item_the_public_reads_its_place(

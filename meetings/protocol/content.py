@@ -73,7 +73,9 @@ def drafted(item):
         "concern": concern.number if concern else "",
         # A title that everyone reads; without one the number alone is said.
         "title": pair(concern, "title") if concern and concern.is_published else None,
-        "topic": pair(item, "topic"),
+        "topic": pair(item.action, "text") if item.action else pair(item, "topic"),
+        # Everyone reads only what was public already, and still is.
+        "is_public": item.is_public,
         "is_closed": item.is_closed,
         "status": item.status,
         "heard": pair(item, "heard"),

@@ -192,9 +192,10 @@ class Writer:
         """
         if self.is_withdrawn(item):
             return False
-        return not self.is_public or (
-            not self.is_closed(item) and (not item["concern"] or self.is_titled(item))
-        )
+        return not self.is_public or self.is_everyones(item)
+
+    def is_everyones(self, item):
+        return item["is_public"] and self.now[item["place"]].is_public
 
     def is_closed(self, item):
         return item["is_closed"] or self.now[item["place"]].is_closed
@@ -214,6 +215,8 @@ class Writer:
             return self.own(gettext("Concern № %(number)s") % number)
         if self.is_public and self.is_closed(item):
             return self.own(gettext("Closed item"))
+        if self.is_public and not self.is_everyones(item):
+            return self.own(gettext("An earlier action"))
         return self.of(item["topic"])
 
     def item(self, number, item):

@@ -157,12 +157,12 @@ def test_she_puts_on_the_agenda_what_a_member_proposed(
     proposes(member, WHY)
 
     schedules(council)
-    wish = council.page.locator("aside li", has_text=receipt.number).first
+    wish = council.page.locator("#waiting label", has_text=receipt.number)
     expect(wish).to_contain_text(member.page.locator(".who").inner_text())
     expect(wish).to_contain_text(WHY)
-    council.goes(wish.get_by_role("button"))
+    wish.get_by_role("checkbox").check()
+    council.presses("Put on the agenda")
 
-    council.sees("It is on the agenda.")
     expect(council.page.locator(".agenda > li")).to_contain_text(title)
     expect(council.page.get_by_text(WHY)).to_have_count(0)
     council.presses("Publish")
