@@ -238,12 +238,13 @@ def discuss(concern, canary, by):
         )
         for kind in ActionChange.Kind:
             action.changes.create(kind=kind, note=canary, by=by, concern=concern)
-        # What became of it is asked at the next meeting.
-        put_action_on_agenda(make_published_meeting(center), action)
         if meeting.is_held:
             write_down(decision.item, canary, by)
+            held, decided = meeting, action
+    # What became of it is asked at the next meeting.
+    put_action_on_agenda(meeting, decided)
     # What all members read answers it too: but not to all of them.
-    action = promise(center)
+    action = promise(center, meeting=held)
     action.decision.answers.add(concern)
     ActionChange.objects.create(
         action=action, kind="status", side="reporter", note=canary, concern=concern
@@ -352,7 +353,7 @@ def addresses(center, other_center, planted):
         "meeting": [(reference,) for reference in meetings],
         "action": [(reference,) for reference in promised],
         "act on an action": [(reference, "done") for reference in promised],
-        "what a meeting judges": [(one, action) for one in held for action in promised],
+        "what a meeting judges": [(held[0], action) for action in promised],
         "promise": [(reference,) for reference in promised],
         "running meeting": [(reference,) for reference in meetings],
         "item": [(reference, 1) for reference in meetings],
@@ -420,6 +421,19 @@ def crawl(browser, starts, within=""):
                 yield (action, fields), action, answer
 
 
+# To them the desk says one thing, whatever they ask for (test_access).
+NEVER_AT_THE_DESK = {*PEOPLE[:2], "ended", "superuser"}
+
+
+def once_each(paths):
+    """Return one address of each page of the desk, and all the others."""
+    pages = {}
+    for path in paths:
+        name = resolve(path).view_name
+        pages.setdefault(name if "/desk/" in path else path, path)
+    return list(pages.values())
+
+
 def is_ours(link):
     address = urlsplit(link)
     # "next" repeats the address that was asked for.
@@ -461,6 +475,8 @@ def test_nobody_finds_what_is_hidden_from_him(
     person, planted, browser_of, center, other_center
 ):
     starts = addresses(center, other_center, planted)
+    if person in NEVER_AT_THE_DESK:
+        starts = once_each(starts)
     found, broken, number = {}, [], 0
     # Each opens every address there is. Where the public ones lead from there, visitor
     # and resident go: they are the same for everyone (test_kaab_home).

@@ -52,9 +52,9 @@ def pytest_collection_modifyitems(config, items):
     Leave out what only repeats.
 
     Everything must work without script, in both languages and on both databases: it is
-    walked in Russian on SQLite and in Kyrgyz on PostgreSQL. That it works with script
-    too, neither a language nor a database changes. What asks nothing of a database is
-    walked in both languages on SQLite.
+    walked in Russian on SQLite and in Kyrgyz on PostgreSQL. Where a page has a script
+    that does something (`scripted`), with it too: neither a language nor a database
+    changes that. What asks nothing of a database is walked in both languages on SQLite.
     """
     own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     repeats = [item for item in own if hasattr(item, "callspec") and is_repeat(item)]
@@ -65,6 +65,8 @@ def pytest_collection_modifyitems(config, items):
 def is_repeat(item):
     given = item.callspec.params
     language, script = given.get("language"), given.get("script") is True
+    if script and not item.get_closest_marker("scripted"):
+        return True
     if connection.vendor == "sqlite":
         is_left_to_the_other = not item.get_closest_marker("once")
         return language == "ky" and (script or is_left_to_the_other)

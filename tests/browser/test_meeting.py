@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from .steps import files, registers
 from .test_council import adds_concern, adds_topic, publishes, schedules
 
+pytestmark = pytest.mark.scripted
+
 HEARD = {"ky": "Участкалык инспектор уктурду.", "ru": "Доложил участковый инспектор."}
 DECIDED = {"ky": "Дүкөндүн жанына чырак коюлсун.", "ru": "Поставить фонарь у магазина."}
 TASKS = {"ky": "Чырак коюу", "ru": "Поставить фонарь"}

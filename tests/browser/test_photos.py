@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from .steps import files, registers
 
+pytestmark = pytest.mark.scripted
+
 
 @pytest.fixture
 def photo(tmp_path):

@@ -8,6 +8,8 @@ from .checks import problems
 from .conftest import CENTER, DESKTOP
 from .steps import files, opens_concern, registers
 
+pytestmark = pytest.mark.scripted
+
 PHONE = "0555 123 456"
 
 

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from .steps import files, finds_concern, opens_concern, registers
+
+pytestmark = pytest.mark.scripted
 
 WORDS = "Көчөдөн көргөн бар, сүйлөшүп көрөлү."
 
