@@ -429,8 +429,8 @@ def once_each(paths):
     """Return one address of each page of the desk, and all the others."""
     pages = {}
     for path in paths:
-        name = resolve(path).view_name
-        pages.setdefault(name if "/desk/" in path else path, path)
+        page = resolve(path).view_name if "/desk/" in path else path
+        pages.setdefault(page, path)
     return list(pages.values())
 
 

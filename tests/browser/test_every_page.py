@@ -19,6 +19,7 @@ pytestmark = pytest.mark.once
 
 # Those of a concern and of her own page; what is cleared for publication is looked at.
 PHOTO = re.compile(r"(?<!publish)/photos/\w+/(small/)?$|/picture/$")
+FILES = (".ics", ".pdf", ".docx", ".xlsx")
 SEND = """([action, fields]) => {
   const form = document.createElement("form");
   Object.assign(form, {method: "post", action});
@@ -48,7 +49,7 @@ class Inspector:
             self.found[name] = wrong
 
     def get(self, path):
-        if path.endswith((".ics", ".pdf")) or PHOTO.search(path):
+        if path.partition("?")[0].endswith(FILES) or PHOTO.search(path):
             # No page: a browser hands it to the calendar, or to the printer, or it is
             # a photo by itself.
             return SimpleNamespace(html="")
