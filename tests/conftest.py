@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,9 @@ NEEDS_MORE = {"browser", "server", "html"}
 
 
 def pytest_configure():
+    # The collector would walk through the same modules again and again.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
@@ -49,12 +53,12 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
+    names = [] if config.pluginmanager.hasplugin("tests.prove.proofs") else ["proof"]
     if connection.vendor != "sqlite":
-        is_proof = config.pluginmanager.hasplugin("tests.prove.proofs")
-        names = ["once"] if is_proof else ["once", "sweep"]
-        again = {item for item in items if any(map(item.get_closest_marker, names))}
-        config.hook.pytest_deselected(items=list(again))
-        items[:] = [item for item in items if item not in again]
+        names += ["once", "sweep"] if names else ["once"]
+    left = {item for item in items if any(map(item.get_closest_marker, names))}
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
     for item in items:
         if "playwright" in item.fixturenames:
             item.add_marker("browser")

@@ -28,7 +28,7 @@ from .factories import (
 )
 from .minutes import approve, ended_meeting, put_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 AT = timezone.now() - timedelta(hours=1)
 LANGUAGES = ["ky", "ru"]

@@ -179,7 +179,13 @@ def test_who_finds_a_strange_session_ends_it(village, person, new_context, langu
     stranger.is_at("Staff sign-in")
 
 
-@pytest.mark.parametrize("options", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(PHONE, id="phone"),
+        pytest.param(DESKTOP, id="desktop", marks=pytest.mark.proof),
+    ],
+)
 def test_every_page_of_the_way_withstands(options, village, new_context, language):
     person = Visitor(new_context(**options), village, language)
     phone = f"0770 080 {next(numbers)}"
