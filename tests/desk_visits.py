@@ -268,7 +268,11 @@ def visit_meetings(language, patch):
 def visit_actions(language, patch):
     council = member(language, "council@example.org")
     done, running = (
-        promise(center(), due_on=timezone.localdate() - timedelta(days=days))
+        promise(
+            center(),
+            due_on=timezone.localdate() - timedelta(days=days),
+            person=User.objects.get(email="council@example.org"),
+        )
         for days in (1, 0)
     )
     path = f"/desk/actions/{done.reference}/"
@@ -555,9 +559,13 @@ def visit_record(language, council):
 def visit_invited(language, council, meeting):
     """Who is invited to a published meeting, and a guest behind his link."""
     path = f"/desk/meetings/{meeting.reference}/invited/"
-    yield "invited", council.opens(path)
+    yield "expected", council.opens(path)
     yield "guest, mistaken", council.sends(path, name="Имам")
-    guest = {"name": f"Имам {language}", "language": language, "phone": "0770080050"}
+    guest = {
+        "name": {"ky": "Тажибай", "ru": "Рахим"}[language],
+        "language": language,
+        "phone": "0770080050",
+    }
     yield "guest invited", council.sends(path, **guest)
     yield "reminded", council.sends(f"{path}remind/")
     yield "sheet to sign", council.opens(f"{path}sheet/")
@@ -568,7 +576,7 @@ def visit_invited(language, council, meeting):
     yield "personal link, no answer", phone.sends(link)
     yes = {"answer": "yes", "needs": ["needs_childcare"], "words": TEXT}
     yield "personal link, answered", phone.sends(link, **yes)
-    yield "invited, answered", council.opens(path)
+    yield "expected, answered", council.opens(path)
     off = f"{path}{invited.reference}/off/"
     yield "guest taken off", council.sends(off)
     yield "personal link of nobody", phone.opens(link)

@@ -429,7 +429,7 @@ def once_each(paths):
     """Return one address of each page of the desk, and all the others."""
     pages = {}
     for path in paths:
-        page = resolve(path).view_name if "/desk/" in path else path
+        page = resolve(path.removeprefix("/ru")).view_name if "/desk/" in path else path
         pages.setdefault(page, path)
     return list(pages.values())
 

@@ -168,7 +168,8 @@ class KeysField(forms.MultipleChoiceField):
 
 class WaitingForm(VersionForm):
     things = KeysField(
-        error_messages={"required": _("Tick what is to stand on the agenda.")}
+        label=_("What waits"),
+        error_messages={"required": _("Tick what is to stand on the agenda.")},
     )
 
     @property

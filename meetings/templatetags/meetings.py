@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("meetings/_chain.html")
-def chain(concern, with_actions=True, on_desk=False):
+def chain(concern, with_actions=True, for_desk=False):
     """Show where a concern will be or was discussed, what was decided, and who acts.
 
     Who acts is left out where it stands on the page already; on the desk it leads to
@@ -25,12 +25,12 @@ def chain(concern, with_actions=True, on_desk=False):
         return {"items": []}
     items = AgendaItem.objects.public().filter(concern=concern)
     if with_actions:
-        items = items.with_decisions(with_co_executors=not on_desk)
+        items = items.with_decisions(with_co_executors=not for_desk)
     items = items.select_related("decision", "meeting__center")
     return {
         "items": items.order_by("-meeting__starts_at"),
         "without_actions": not with_actions,
-        "on_desk": on_desk,
+        "for_desk": for_desk,
     }
 
 

@@ -199,7 +199,9 @@ def agenda_rows(meeting, by, is_planning):
     if is_planning:
         rows |= Q(pk__in=waiting.topics_for(meeting.center, by))
     known = Concern.objects.known_to(by).filter(pk=OuterRef("concern"))
-    items = AgendaItem.objects.visible_to(by).filter(rows).with_decisions()
+    items = AgendaItem.objects.visible_to(by).filter(rows)
+    # Nothing is decided on what is to come.
+    items = items.with_decisions() if meeting.is_held else items
     return list(
         items.select_related("meeting", "concern__category", "presenter").annotate(
             is_readable=Exists(known)
