@@ -51,26 +51,35 @@ def pytest_collection_modifyitems(config, items):
     """
     Leave out what only repeats.
 
-    Everything must work without script, in both languages and on both databases: it is
-    walked in Russian on SQLite and in Kyrgyz on PostgreSQL. Where a page has a script
-    that does something (`scripted`), with it too: neither a language nor a database
-    changes that. What asks nothing of a database is walked in both languages on SQLite.
+    Everything must work without script, in both languages and on both databases: the
+    proofs walk it in Russian on SQLite and in Kyrgyz on PostgreSQL. A run of the tests
+    walks it on SQLite, one flow in Kyrgyz and the next in Russian. Where a page has a
+    script that does something (`scripted`), with it too. What asks nothing of a database
+    is walked in both languages.
     """
+    is_proof = config.pluginmanager.hasplugin("tests.prove.proofs")
     own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
-    repeats = [item for item in own if hasattr(item, "callspec") and is_repeat(item)]
-    config.hook.pytest_deselected(items=repeats)
-    items[:] = [item for item in items if item not in repeats]
+    flows = list(dict.fromkeys(item.originalname for item in own))
+    left = [item for item in own if is_repeat(item, is_proof, flows)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
-def is_repeat(item):
-    given = item.callspec.params
-    language, script = given.get("language"), given.get("script") is True
-    if script and not item.get_closest_marker("scripted"):
+def is_repeat(item, is_proof, flows):
+    if item.get_closest_marker("once"):
+        return False
+    is_sqlite = connection.vendor == "sqlite"
+    if not is_proof and not is_sqlite:
         return True
-    if connection.vendor == "sqlite":
-        is_left_to_the_other = not item.get_closest_marker("once")
-        return language == "ky" and (script or is_left_to_the_other)
-    return script or language == "ru"
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    language, script = given.get("language"), given.get("script") is True
+    if script and not (item.get_closest_marker("scripted") and is_sqlite):
+        return True
+    if is_proof:
+        own = "ru" if is_sqlite else "ky"
+    else:
+        own = ["ky", "ru"][flows.index(item.originalname) % 2]
+    return language not in (None, own)
 
 
 @pytest.fixture(params=["ky", "ru"])
