@@ -54,8 +54,8 @@ def pytest_collection_modifyitems(config, items):
     Everything must work without script, in both languages and on both databases: the
     proofs walk it in Russian on SQLite and in Kyrgyz on PostgreSQL. A run of the tests
     walks it on SQLite, one flow in Kyrgyz and the next in Russian. Where a page has a
-    script that does something (`scripted`), with it too. What asks nothing of a database
-    is walked in both languages.
+    script that does something (`scripted`), with it too. What asks nothing of the
+    database is walked in both languages.
     """
     is_proof = config.pluginmanager.hasplugin("tests.prove.proofs")
     own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
