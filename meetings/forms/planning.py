@@ -112,6 +112,11 @@ class MeetingForm(forms.ModelForm):
 class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def renew(self, version):
+        """Keep what was typed, to be sent again upon what stands there now."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
     @property
     def words(self):
         """What was typed in it, as opposed to chosen or pressed."""

@@ -264,8 +264,7 @@ def act(request, reference, form, name, do, done, at=""):
         return page(request, meeting, status=422, **{name: form})
     except actions.Stale:
         meeting = find(request, reference)
-        form.data = form.data.copy()
-        form.data["version"] = meeting.version
+        form.renew(meeting.version)
         # What the form of a meeting to come asked for has no form any more.
         lost = form.words if not meeting.is_planned else []
         return page(

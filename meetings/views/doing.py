@@ -236,8 +236,7 @@ def overtaken(request, reference, name, form):
     if actions.is_second_press(request.user, action, form.cleaned_data.get("note")):
         messages.success(request, _("It is sent: once is enough."))
         return redirect("desk:action", reference)
-    form.data = form.data.copy()
-    form.data["version"] = action.version
+    form.renew(action.version)
     is_offered = name in ways_for(request.user, action)
     return page(
         request,
@@ -305,8 +304,7 @@ def judge(request, reference, action):
                 messages.success(request, _("It is sent: once is enough."))
                 return redirect("desk:run", reference)
             status, context = 409, {"is_stale": True, "is_bare": not form.words}
-            form.data = form.data.copy()
-            form.data["version"] = action.version
+            form.renew(action.version)
         else:
             messages.success(request, _("What the meeting said of it is noted."))
             return redirect("desk:run", reference)

@@ -29,8 +29,7 @@ def edit(request, slug):
         except actions.Stale:
             # The words stay; sent again, they take the place of the other's.
             status = 409
-            form.data = form.data.copy()
-            form.data["version"] = rules.version
+            form.renew(rules.version)
         else:
             messages.success(request, _("The rules are set."))
             return redirect("desk:rules", slug)

@@ -147,8 +147,7 @@ def end(request, reference):
 def outdated(request, reference, name, form):
     """Show what stands there now, and in the form what this person typed."""
     meeting = find_running(request, reference)
-    form.data = form.data.copy()
-    form.data["version"] = meeting.version
+    form.renew(meeting.version)
     return page(request, meeting, status=409, is_stale=True, **{name: form})
 
 
@@ -234,8 +233,7 @@ def differ(request, reference, place, form, is_draft):
         return JsonResponse({}, status=409)
     item = find_item(request, reference, place)
     stands = item_form(item, request.user)
-    form.data = form.data.copy()
-    form.data["version"] = item.version
+    form.renew(item.version)
     if item.concern:
         form.data["concern_version"] = item.concern.version
     others = [
@@ -283,8 +281,7 @@ def add_action(request, reference, place):
         )
     except actions.Stale:
         item = find_decided(request, reference, place)
-        form.data = form.data.copy()
-        form.data["version"] = item.version
+        form.renew(item.version)
         return with_action(request, item, form, status=409, is_stale=True)
     except ValidationError as error:
         form.add_error(None, error)
@@ -311,8 +308,7 @@ def answer(request, reference, place):
             )
         except actions.Stale:
             item = find_decided(request, reference, place)
-            form.data = form.data.copy()
-            form.data["version"] = item.version
+            form.renew(item.version)
             status, is_stale = 409, True
         except ValidationError as error:
             form.add_error(None, error)
