@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -339,3 +340,21 @@ def test_sixty_invited_ask_as_much_as_one(
 
     with django_assert_max_num_queries(8):
         assert browser.get(path).status_code == 200
+
+
+# Afterwards
+
+
+@pytest.mark.parametrize(("days", "kept"), [(89, 1), (91, 0)])
+def test_guests_are_forgotten_when_the_meeting_is_long_over(
+    days, kept, published, guest, elmira
+):
+    member = published.invited.get(user=elmira)
+    Invited.objects.update(words="Балам ооруп калды", needs_transport=True)
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(days=days))
+
+    call_command("daily")
+
+    member.refresh_from_db()
+    assert published.invited.filter(user=None).count() == kept
+    assert bool(member.words) == member.needs_transport == bool(kept)

@@ -39,7 +39,7 @@ from .proposals import propose, take_back
 from .protocol import amend, approve, decline, put_up, sides_of
 from .protocol_reminders import remind_of_protocols
 from .recording import answer, attend, begin, end, members, record
-from .retention import erase_answers
+from .retention import erase_answers, forget_guests
 from .rules import set_rules
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "end",
     "erase_answers",
     "executes",
+    "forget_guests",
     "give_to",
     "invite_guest",
     "is_second_press",

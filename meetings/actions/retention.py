@@ -1,8 +1,13 @@
-"""What a reporter said of an action is kept no longer than her own words."""
+"""What a meeting keeps no longer: a reporter's words, and who its guests were."""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from ..models import ActionChange
+from ..models import ActionChange, Invited
+
+GUESTS_KEPT = timedelta(days=90)
 
 
 @transaction.atomic
@@ -15,3 +20,17 @@ def erase_answers():
         side=ActionChange.Side.REPORTER, concern__words_erased_at__isnull=False
     )
     return said.exclude(note="").update(note="")
+
+
+@transaction.atomic
+def forget_guests(now=None):
+    """Erase who was invited without an account, and what members needed to come.
+
+    Nobody needs it when the meeting is over and its protocol approved; the protocol
+    itself names no guest. Repeatable.
+    """
+    over = Invited.objects.filter(
+        meeting__starts_at__lt=(now or timezone.now()) - GUESTS_KEPT
+    )
+    over.filter(user=None).delete()
+    over.update(words="", **dict.fromkeys(Invited.NEEDS, False))

@@ -29,7 +29,8 @@ def edit(request, slug):
         except actions.Stale:
             # The words stay; sent again, they take the place of the other's.
             status = 409
-            form.renew(rules.version)
+            form.data = form.data.copy()
+            form.data["version"] = rules.version
         else:
             messages.success(request, _("The rules are set."))
             return redirect("desk:rules", slug)

@@ -9,6 +9,7 @@ from kaab.backups.databases import empty_log
 from meetings.actions import (
     draft_by_rhythm,
     erase_answers,
+    forget_guests,
     remind,
     remind_of_protocols,
 )
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         drafted = draft_by_rhythm()
         erased = erase_old()
         erase_answers()
+        forget_guests()
         remind_of_protocols()
         limits.sweep()
         call_command("clearsessions")
