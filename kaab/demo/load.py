@@ -9,9 +9,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from centers.actions import give_role, make_account
-from centers.models import Partner, Place
+from centers.models import Center, Partner, Place
 from kaab.management.commands.load_reference import load_places, load_reference
 from kaab.management.commands.open_center import open_center
+from meetings.models import Rules
 
 from .clock import clock, dated
 from .story import Story
@@ -43,6 +44,9 @@ def everything(until=None):
             load_places(plan.get("place", []))
             partners |= load_center(plan)
         load_people(partners)
+        Rules.objects.create(
+            center=Center.objects.get(slug="mirmakhmudov"), **read("center")["rules"]
+        )
         for hands.told, act in dated(Story(partners, until).events(), until):
             act()
 

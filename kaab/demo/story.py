@@ -12,6 +12,7 @@ from concerns.models import Category, Concern, Problem
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
 from meetings.models import Action, AgendaItem, Meeting, Turnout
+from meetings.protocol.content import draft, mark_of
 
 from .clock import Event
 from .drawing import DRAWN
@@ -27,6 +28,28 @@ DONE_BY = {
     "council": "Иш бүттү, айыл өкмөтү кабыл алды.",
     "police": "Милиция аткарды, жыйынтыгын тургундарга айтты.",
     "residents": "Тургундар чогулуп аткарышты.",
+}
+# Who approves a centre's protocols, each for one side
+APPROVING = {
+    "mirmakhmudov": {
+        "council": "council@example.org",
+        "police": "officer@example.org",
+        "residents": "community@example.org",
+    },
+    "koguchkon-bulak": {
+        "council": "stranger@example.org",
+        "police": "second.officer@example.org",
+        "residents": "second.custodian@example.org",
+    },
+}
+# The newest protocol still waits for the third of them.
+IN_APPROVAL = 14
+# What some of those invited answered: the others have not yet.
+ANSWERS = {
+    "officer@example.org": "yes",
+    "community@example.org": "yes",
+    "women@example.org": "maybe",
+    "juvenile@example.org": "no",
 }
 # How many residents came to a meeting: women, then men, from the youngest on.
 CAME = [0, 7, 12, 5, 0, 6, 9, 8]
@@ -241,6 +264,61 @@ class Story:
             hold = partial(self.hold, name, plan)
             yield Event(days_ago, matters, True, hold, f"{ends_at:%H:%M}")
             yield from self.events_of_actions(name, plan, days_ago, matters)
+            yield from self.events_of_protocol(name, plan, days_ago)
+        elif not plan.get("is_draft"):
+            for row in plan.get("guest", []):
+                invite = partial(self.invite, name, plan, row)
+                yield Event(1, [name], True, invite)
+            answer = partial(self.answer_invitations, name)
+            yield Event(1, [name], False, answer)
+
+    def events_of_protocol(self, name, plan, days_ago):
+        put_up = partial(self.put_up, name, plan)
+        yield Event(days_ago - 1, [name], True, put_up)
+        approving = list(APPROVING[plan["center"]].items())
+        if days_ago < IN_APPROVAL:
+            approving.pop()
+        for days, (side, email) in enumerate(approving, start=2):
+            approve = partial(self.approve, name, side, email)
+            yield Event(days_ago - days, [name], True, approve)
+
+    def put_up(self, name, plan):
+        planned = self.planned(name, plan)
+        meeting_actions.put_up(
+            meeting=planned["meeting"],
+            by=planned["by"],
+            mark=mark_of(draft(planned["meeting"])),
+        )
+
+    def approve(self, name, side, email):
+        meeting_actions.approve(
+            meeting=Meeting.objects.get(pk=self.meetings[name].pk),
+            version=1,
+            side=side,
+            by=self.people[email],
+        )
+
+    def invite(self, name, plan, row):
+        planned = self.planned(name, plan)
+        guest = meeting_actions.invite_guest(
+            meeting=planned["meeting"],
+            by=planned["by"],
+            name=row["name"],
+            language=row["language"],
+            body=row["body"],
+            phone=row["phone"],
+        )
+        if "answer" in row:
+            needs = dict.fromkeys(row.get("needs", []), True)
+            self.answer_invitation(guest, row["answer"], **needs)
+
+    def answer_invitations(self, name):
+        invited = Meeting.objects.get(pk=self.meetings[name].pk).invited
+        for one in invited.filter(email__in=ANSWERS):
+            self.answer_invitation(one, ANSWERS[one.email])
+
+    def answer_invitation(self, invited, answer, **needs):
+        meeting_actions.answer_invitation(invited=invited, answer=answer, **needs)
 
     def events_of_actions(self, name, plan, days_ago, matters):
         """Most of what was promised is done by its day, some late, one in five not."""
