@@ -9,7 +9,7 @@ from centers.models import User
 from .factories import COUNCIL, PASSWORD, make_membership, make_user, signed_in
 from .members import lines, members_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # Signing in is provable

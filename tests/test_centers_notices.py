@@ -14,7 +14,7 @@ from centers.second_factor import new_seed
 
 from .factories import COUNCIL, PASSWORD, make_member, make_membership
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 COMPUTER = "Mozilla/5.0 (X11; Linux x86_64) Chrome/130"
 PHONE = "Mozilla/5.0 (Linux; Android 10; K) Chrome/130 Mobile"

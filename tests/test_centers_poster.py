@@ -12,7 +12,7 @@ from centers.models import DutyNumber
 
 from .factories import make_center, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Points: A4 and A5 as their standard gives them in millimetres.
 SIZES = {"a4": (595, 842), "a5": (420, 595)}

@@ -34,7 +34,7 @@ from .factories import (
 from .factories import give as give_concern
 from .members import lines
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEW_PASSWORD = "жаңы сырсөз болсун эми"
 both_kinds = pytest.mark.parametrize("is_new_start", [False, True])

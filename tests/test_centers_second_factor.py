@@ -28,7 +28,7 @@ from .factories import (
 from .members import lines
 from .pages import inputs_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from concerns.workflow import Status
 
 from .factories import PASSWORD, again, make_concern, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PHONE = "Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/130 Mobile"
 COMPUTER = "Mozilla/5.0 (X11; Linux x86_64) Chrome/130"

@@ -13,7 +13,7 @@ from .factories import PASSWORD, again, make_user
 from .members import lines
 from .pages import without_tokens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

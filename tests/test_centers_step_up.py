@@ -25,7 +25,7 @@ from .factories import (
     signed_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CONFIRM = "account_reauthenticate"
 REASON = "Жооп берүү үчүн чалышым керек"

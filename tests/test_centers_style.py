@@ -11,6 +11,8 @@ from centers import style
 
 from .test_kaab_home import PUBLIC, copies, village_life
 
+pytestmark = pytest.mark.once
+
 __all__ = ["copies", "village_life"]
 
 FRAME = '<body><main class="facts"><p class="soft words">A &lt;h1&gt; &quot;.go</main>'

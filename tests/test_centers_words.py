@@ -7,6 +7,8 @@ from centers.models import Center, Place
 
 from .factories import make_place
 
+pytestmark = pytest.mark.once
+
 TEMPLATE = Template(
     "{% load centers %}{{ center|words:'name' }}|{{ center|paragraphs:'story' }}|"
     "{{ place|village }}"

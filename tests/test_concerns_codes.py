@@ -6,6 +6,8 @@ import pytest
 from concerns import codes
 from concerns.codes import BadKey, Busy, Malformed
 
+pytestmark = pytest.mark.once
+
 SAMPLES = [codes.derive(f"sample {number}") for number in range(20)]
 
 

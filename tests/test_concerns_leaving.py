@@ -25,7 +25,11 @@ from .factories import (
 )
 from .pages import without_tokens
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_codes"),
+    pytest.mark.once,
+]
 
 CONCERN, END = "/follow/concern/", "/follow/concern/end/"
 SURE = {"end-is_sure": "on"}

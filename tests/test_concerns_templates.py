@@ -15,7 +15,11 @@ from kaab.demo.clock import clock
 
 from .factories import make_category, make_concern, make_identity, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_codes"),
+    pytest.mark.once,
+]
 
 TEXT = {
     "use": "declined",

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+pytestmark = pytest.mark.once
+
 STYLES = sorted(Path(settings.BASE_DIR, "static").glob("*.css"))
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 ALONE = ["500.html", "503.html", "403_csrf.html"]

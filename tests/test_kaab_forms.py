@@ -21,6 +21,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+pytestmark = pytest.mark.once
+
 CHOICES = [("a", "Арал"), ("b", "Барын")]
 INPUTS = ("input", "select", "textarea")
 FIELDS = {

@@ -41,9 +41,13 @@ PUBLIC = [
     "/mirmakhmudov/meetings/",
     "/mirmakhmudov/meetings/22222222/",
 ]
-every_public_page = pytest.mark.parametrize(
+in_both_languages = pytest.mark.parametrize(
     "path", PUBLIC + [f"/ru{path}" for path in PUBLIC]
 )
+
+
+def every_public_page(test):
+    return pytest.mark.once(in_both_languages(test))
 
 
 @pytest.fixture

@@ -19,7 +19,11 @@ from kaab.explained import GUIDES
 from .factories import make_approved, signed_in
 from .test_kaab_home import PUBLIC, every_public_page, read, village_life
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_codes"),
+    pytest.mark.once,
+]
 
 __all__ = ["village_life"]
 

@@ -10,6 +10,8 @@ import polib
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 CATALOGUES = sorted(ROOT.glob("locale/**/*.po"))
 OURS = [path for path in CATALOGUES if "overrides" not in path.parts]

@@ -24,7 +24,7 @@ from .factories import (
 )
 from .planning import act
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def feed(center, language=""):

@@ -28,7 +28,7 @@ from .factories import (
     put_on_agenda,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
