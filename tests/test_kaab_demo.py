@@ -22,7 +22,7 @@ from concerns.models.concern import TEXT_LIMIT
 from concerns.workflow import Level, Status
 from kaab.demo import load
 from kaab.demo.clock import Event, clock, dated, is_at_work
-from meetings.models import Meeting
+from meetings.models import Invited, Meeting, ProtocolVersion, Rules
 
 from .factories import CHEAP
 
@@ -114,6 +114,11 @@ LEAST = {
     "closed meetings": (1, lambda: meetings().filter(is_open=False)),
     "to come": (2, lambda: meetings().public().to_come()),
     "postponed": (1, lambda: meetings().filter(items__status="postponed")),
+    "protocols approved": (20, lambda: ProtocolVersion.objects.approved()),
+    "up for approval": (1, lambda: ProtocolVersion.objects.filter(frozen_at=None)),
+    "guests": (2, lambda: Invited.objects.filter(user=None)),
+    "answers to an invitation": (4, lambda: Invited.objects.exclude(answer="")),
+    "rules": (1, lambda: Rules.objects.filter(quorum="partners", every=1)),
     "meetings elsewhere": (2, lambda: Meeting.objects.exclude(center__slug=CENTER)),
 }
 
