@@ -37,7 +37,7 @@ from .factories import (
 from .minutes import approve, ended_meeting, put_up
 from .phone import CENTER, SECRET, TEXT, Phone, center, coordinator_user, member
 from .planning import promise, running_meeting
-from .plans import WORDS
+from .plans import WORDS, YEAR, begin
 
 LATE = {"version": 0, "text_ky": "Башка"}
 
@@ -218,12 +218,13 @@ def visit_problems(language, patch):
 
 
 def visit_year_plans(language, patch):
-    """The joint plan of next year, from its beginning to its amendment."""
+    """A joint plan from its beginning to its amendment, of a year for each language."""
     phone = member(language, "coordinator@example.org")
     plans = "/desk/centers/mirmakhmudov/plan/"
     yield "plan, no year", phone.sends(f"{plans}begin/")
-    year = timezone.localdate().year + 1
+    year = YEAR + {"ky": 1, "ru": -1}[language]
     yield "plan begun", phone.sends(f"{plans}begin/", year=year)
+    begin(center(), coordinator_user(), year)
     path = f"{plans}{year}/"
     problem = Problem.objects.filter(center=center()).first()
     yield "goal to write", phone.opens(f"{path}goals/new/?problem={problem.reference}")
@@ -234,7 +235,8 @@ def visit_year_plans(language, patch):
     yield "goal to change", phone.opens(f"{path}goals/{goal.reference}/")
     late = phone.sends(f"{path}goals/{goal.reference}/", **WORDS | LATE)
     yield "goal changed too late", late
-    yield "problem of a goal", phone.opens(problem.get_desk_url())
+    shared = f"/desk/centers/mirmakhmudov/problems/{problem.reference}/"
+    yield "problem of a goal", phone.opens(shared)
     reader = member(language, "officer@example.org")
     yield "plan, a draft", reader.opens(path)
     yield "plan, too late", phone.sends(f"{path}up/", version=0)

@@ -66,7 +66,7 @@ class GoalForm(WordsForm):
 
 
 class ArrangeForm(VersionForm):
-    goal = forms.CharField(max_length=8)
+    goal = forms.CharField(widget=forms.HiddenInput, max_length=8)
     do = forms.ChoiceField(choices=[(word, word) for word in ("up", "down", "remove")])
 
 

@@ -175,7 +175,8 @@ def years_of(center, actions):
     due = actions.order_by().annotate(of=ExtractYear("due_on")).values_list("of")
     signed = Signature.objects.public().filter(version__plan__center=center)
     signed = signed.order_by().values_list("version__plan__year")
-    return sorted((year for (year,) in due.union(signed)), reverse=True)
+    # PostgreSQL takes a year out of a day as a decimal.
+    return sorted((int(year) for (year,) in due.union(signed)), reverse=True)
 
 
 def planned(request, center, signed):

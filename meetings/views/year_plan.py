@@ -90,7 +90,8 @@ def plans_page(request, center, data=None):
     """Show the plans of a centre by their years, and how another one is begun."""
     size = Count("goals", filter=Q(goals__is_dropped=False))
     rows = list(center.plans.prefetch_related("versions").annotate(size=size))
-    form = YearForm(data, taken={plan.year for plan in rows})
+    # Pressed twice, it leads to the plan that was begun.
+    form = YearForm(data, taken=() if data else {plan.year for plan in rows})
     if form.is_valid():
         year = form.cleaned_data["year"]
         actions.begin_plan(center=center, year=year, by=request.user)
