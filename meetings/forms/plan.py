@@ -38,8 +38,8 @@ class GoalForm(WordsForm):
 
     problem_ky = forms.CharField(label=_("Problem in Kyrgyz"), max_length=120)
     problem_ru = forms.CharField(label=_("Problem in Russian"), max_length=120)
-    cause_ky = WordsField(label=_("Cause in Kyrgyz"), max_length=400, rows=3)
-    cause_ru = WordsField(label=_("Cause in Russian"), max_length=400, rows=3)
+    cause_ky = WordsField(label=_("Cause in Kyrgyz"), max_length=300, rows=3)
+    cause_ru = WordsField(label=_("Cause in Russian"), max_length=300, rows=3)
     text_ky = forms.CharField(label=_("What will be better, in Kyrgyz"), max_length=200)
     text_ru = forms.CharField(
         label=_("What will be better, in Russian"), max_length=200

@@ -61,14 +61,14 @@ class Migration(migrations.Migration):
                     "problem_ru",
                     models.CharField(max_length=120, null=True, verbose_name="problem"),
                 ),
-                ("cause", models.CharField(max_length=400, verbose_name="cause")),
+                ("cause", models.CharField(max_length=300, verbose_name="cause")),
                 (
                     "cause_ky",
-                    models.CharField(max_length=400, null=True, verbose_name="cause"),
+                    models.CharField(max_length=300, null=True, verbose_name="cause"),
                 ),
                 (
                     "cause_ru",
-                    models.CharField(max_length=400, null=True, verbose_name="cause"),
+                    models.CharField(max_length=300, null=True, verbose_name="cause"),
                 ),
                 ("text", models.CharField(max_length=200, verbose_name="goal")),
                 (

@@ -86,7 +86,7 @@ class Goal(models.Model):
     )
     order = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(_("problem"), max_length=120)
-    cause = models.CharField(_("cause"), max_length=400)
+    cause = models.CharField(_("cause"), max_length=300)
     text = models.CharField(_("goal"), max_length=200)
     # What is counted; the figures mean that.
     indicator = models.CharField(_("indicator"), max_length=200)

@@ -357,7 +357,7 @@ def words_of(problem):
     words = {"problem_ky": problem.title_ky, "problem_ru": problem.title_ru}
     for code in ("ky", "ru"):
         said = " ".join(getattr(line, f"text_{code}") or "" for line in causes)
-        words[f"cause_{code}"] = Truncator(said.strip()).chars(400)
+        words[f"cause_{code}"] = Truncator(said.strip()).chars(300)
     return words
 
 
