@@ -56,6 +56,8 @@ class Kind(StrEnum):
     CODE_ISSUED = "code_issued"
     PROTOCOL_APPROVED = "protocol_approved"
     PROTOCOL_AMENDED = "protocol_amended"
+    PLAN_SIGNED = "plan_signed"
+    PLAN_AMENDED = "plan_amended"
 
 
 @dataclass(frozen=True)

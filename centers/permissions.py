@@ -27,6 +27,7 @@ class Permission(StrEnum):
     READ_SUMMARIES = auto()
     READ_JOURNAL_NUMBER = auto()
     SCHEDULE_MEETING = auto()
+    KEEP_PLAN = auto()
     MANAGE_MEMBERS = auto()
     EDIT_CENTER = auto()
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("center/", include("centers.page_urls")),
     path("center/<slug:slug>/questions/", include("concerns.question_urls")),
     path("center/<slug:slug>/rules/", include("meetings.rules_urls")),
+    path("centers/<slug:slug>/plan/", include("meetings.plan_urls")),
     path("centers/<slug:slug>/templates/", include("concerns.template_urls")),
     path("center/<slug:slug>/preview/", home.preview, name="preview_page"),
     path(

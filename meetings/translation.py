@@ -4,7 +4,10 @@ from .models import (
     Action,
     AgendaItem,
     Decision,
+    Goal,
     Meeting,
+    Plan,
+    PlanVersion,
     Protocol,
     ProtocolVersion,
     Rules,
@@ -44,3 +47,18 @@ class ProtocolVersionTranslation(TranslationOptions):
 @register(Rules)
 class RulesTranslation(TranslationOptions):
     fields = ["venue"]
+
+
+@register(Plan)
+class PlanTranslation(TranslationOptions):
+    fields = ["reason"]
+
+
+@register(Goal)
+class GoalTranslation(TranslationOptions):
+    fields = Goal.TEXTS
+
+
+@register(PlanVersion)
+class PlanVersionTranslation(TranslationOptions):
+    fields = ["reason"]

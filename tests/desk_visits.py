@@ -16,7 +16,7 @@ from centers.references import undashed
 from concerns import codes
 from concerns.models import Concern, Group, Problem
 from kaab.demo import load
-from meetings.models import Meeting
+from meetings.models import Goal, Meeting
 
 from .factories import (
     CHEAP,
@@ -37,6 +37,9 @@ from .factories import (
 from .minutes import approve, ended_meeting, put_up
 from .phone import CENTER, SECRET, TEXT, Phone, center, coordinator_user, member
 from .planning import promise, running_meeting
+from .plans import WORDS, YEAR, begin
+
+LATE = {"version": 0, "text_ky": "Башка"}
 
 
 def visit_new_codes(language, patch):
@@ -212,6 +215,55 @@ def visit_problems(language, patch):
         "concern of a problem",
         coordinator.opens(f"/desk/concerns/{concern.reference}/"),
     )
+
+
+def visit_year_plans(language, patch):
+    """A joint plan from its beginning to its amendment, of a year for each language."""
+    phone = member(language, "coordinator@example.org")
+    plans = "/desk/centers/mirmakhmudov/plan/"
+    yield "plan, no year", phone.sends(f"{plans}begin/")
+    year = YEAR + {"ky": 1, "ru": -1}[language]
+    yield "plan begun", phone.sends(f"{plans}begin/", year=year)
+    begin(center(), coordinator_user(), year)
+    path = f"{plans}{year}/"
+    problem = Problem.objects.filter(center=center()).first()
+    yield "goal to write", phone.opens(f"{path}goals/new/?problem={problem.reference}")
+    yield "goal, mistaken", phone.sends(f"{path}goals/new/", text_ky=TEXT, version=0)
+    yield "goal", phone.sends(f"{path}goals/new/", **WORDS, version=0)
+    yield "goal, too late", phone.sends(f"{path}goals/new/", **WORDS | LATE)
+    goal = Goal.objects.get(plan__year=year)
+    yield "goal to change", phone.opens(f"{path}goals/{goal.reference}/")
+    late = phone.sends(f"{path}goals/{goal.reference}/", **WORDS | LATE)
+    yield "goal changed too late", late
+    shared = f"/desk/centers/mirmakhmudov/problems/{problem.reference}/"
+    yield "problem of a goal", phone.opens(shared)
+    reader = member(language, "officer@example.org")
+    yield "plan, a draft", reader.opens(path)
+    yield "plan, too late", phone.sends(f"{path}up/", version=0)
+    yield "plan up", phone.sends(f"{path}up/", version=1)
+    yield "plan, read while it is up", reader.opens(path)
+    yield "signature, mistaken", phone.sends(f"{path}sign/", version=1, name=TEXT)
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    signed = {"version": 1, "name": "Киши", "signed_on": day}
+    for office in ("police", "council"):
+        page = phone.sends(f"{path}sign/", **signed, office=office)
+        yield f"signature, {office}", page
+    yield "withdrawn without a word", phone.sends(f"{path}withdraw/", version=1)
+    yield "sheet to sign", phone.opens(f"{path}versions/1/")
+    yield "plan in force", phone.sends(f"{path}sign/", **signed, office="kenesh")
+    yield "signature, too late", phone.sends(f"{path}sign/", **signed, office="x")
+    public = f"{CENTER}plan/?year={year}"
+    yield "plan, for everyone", Phone(language).opens(public)
+    result = f"{path}goals/{goal.reference}/result/"
+    yield "result, mistaken", phone.sends(result, result=TEXT)
+    said = {"result": "7", "result_on": day, "version": 0}
+    yield "result, too late", phone.sends(result, **said)
+    goal.plan.refresh_from_db()
+    said["version"] = goal.plan.version
+    yield "result", phone.sends(result, **said)
+    yield "amended without a reason", phone.sends(f"{path}amend/", version=1)
+    reason = {"reason_ky": TEXT, "reason_ru": TEXT, "version": 1}
+    yield "plan amended", phone.sends(f"{path}amend/", **reason)
 
 
 def visit_meetings(language, patch):

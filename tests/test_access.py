@@ -48,6 +48,7 @@ from .members import invite
 from .minutes import approve, ended_meeting, put_up
 from .pages import without_tokens
 from .planning import held_meeting, promise, running_meeting
+from .plans import being_amended
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
@@ -204,6 +205,12 @@ def page(path, of="center", **answers):
 def problems(path, of="problem", **answers):
     answers = {"may": WORK_HERE} | answers
     return desk(f"centers/{{}}/problems/{path}", of, knows=SERVE, **answers)
+
+
+def year_plan(path, of="year's plan", **answers):
+    """Return a row of a joint plan: written by the coordinator, read by the members."""
+    answers = {"get": 302, "post": 422, "may": MANAGE} | answers
+    return desk(f"centers/{{}}/plan/{{}}/{path}", of, knows=SERVE, **answers)
 
 
 def texts(path, of="ready text", **answers):
@@ -419,6 +426,24 @@ MATRIX = {
     "desk:problem": problems("{}/", get=200, post=422),
     "desk:edit_problem": problems("{}/edit/", get=200, post=422, may=PLAN),
     "desk:remove_line": problems("{}/remove/", get=302, post=302),
+    "desk:plans": desk(
+        "centers/{}/plan/", "center", get=200, knows=SERVE, may=WORK_HERE
+    ),
+    "desk:begin_plan": desk(
+        "centers/{}/plan/begin/", "center", get=302, post=422, knows=SERVE, may=MANAGE
+    ),
+    "desk:year_plan": year_plan("", get=200, post=None, may=WORK_HERE),
+    "desk:new_goal": year_plan("goals/new/", get=200),
+    "desk:goal": year_plan("goals/{}/", "goal", get=200),
+    "desk:goal_result": year_plan("goals/{}/result/", "goal"),
+    "desk:arrange_plan": year_plan("arrange/"),
+    "desk:put_up_plan": year_plan("up/"),
+    "desk:sign_plan": year_plan("sign/"),
+    "desk:withdraw_plan": year_plan("withdraw/"),
+    "desk:amend_plan": year_plan("amend/"),
+    "desk:plan_paper": year_plan(
+        "versions/{}/", "version of a plan", get=200, post=None, may=WORK_HERE
+    ),
     "desk:meetings": desk("meetings/", get=200, may=WORK),
     "desk:new_meeting": desk(
         "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
@@ -707,6 +732,14 @@ def things(center, other_center, cholpon, daniyar):
         Problem.objects.create(center=place, title_ky="Көйгөй", by=by)
         for place, by in ((center, cholpon), (other_center, daniyar))
     )
+    goals = {
+        "own": being_amended(center, cholpon),
+        "elsewhere": being_amended(other_center, daniyar),
+    }
+    in_plan = {
+        name: (goal.plan.center.slug, goal.plan.year) for name, goal in goals.items()
+    }
+    missing_plan = here, 1999
     return {
         "": {"own": ()},
         "rest": {"own": ("help/",)},
@@ -751,6 +784,17 @@ def things(center, other_center, cholpon, daniyar):
             "elsewhere": (other_center.slug, foreign_problem.reference),
             "crossed": (here, foreign_problem.reference),
             "missing": (here, "99999999"),
+        },
+        "year's plan": {**in_plan, "missing": missing_plan},
+        "goal": {
+            **{name: (*in_plan[name], goal.reference) for name, goal in goals.items()},
+            "crossed": (*in_plan["own"], goals["elsewhere"].reference),
+            "missing": (*missing_plan, "99999999"),
+        },
+        "version of a plan": {
+            **{name: (*args, 1) for name, args in in_plan.items()},
+            "not put up": (*in_plan["own"], 2),
+            "missing": (*missing_plan, 1),
         },
         "name of a photo": {"own": (photos["own"],), "missing": ("0" * 32,)},
         "published": {

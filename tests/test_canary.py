@@ -36,7 +36,14 @@ from concerns.models import (
 )
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Action, ActionChange, Decision, Meeting, Protocol
+from meetings.models import (
+    Action,
+    ActionChange,
+    Decision,
+    Goal,
+    Meeting,
+    Protocol,
+)
 from meetings.protocol.content import draft, drafted
 
 from .factories import (
@@ -65,6 +72,7 @@ from .factories import (
 )
 from .pages import Page, submissions, without_tokens
 from .planning import promise
+from .plans import YEAR, signed_plan
 from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 
 pytestmark = [
@@ -298,6 +306,9 @@ def planted(center, other_center, staff):
         # It stood among others of a problem, whose title names none of them.
         Group.objects.create(concern=concern, problem=problem)
         planted[name] = concern, canary
+    # What was decided on it served the year's plan, which names none of it.
+    goal = signed_plan(center, by, source=problem)
+    Action.objects.update(goal=goal)
     make_member(other_center, RESIDENTS)
     foreign = plant(other_center, "CANARY-9d0c59", make_category(), by)
     put_on_agenda(make_meeting(other_center), foreign)
@@ -327,6 +338,7 @@ def addresses(center, other_center, planted):
         for membership in place.memberships.all()
     ]
     photos = list(Photo.objects.values_list("concern__reference", "name"))
+    goals = list(Goal.objects.values_list("reference", flat=True))
     things = {
         "": [()],
         "rest": [("help/",)],
@@ -339,6 +351,9 @@ def addresses(center, other_center, planted):
         "version of it": [(reference, 1) for reference in meetings],
         "minutes": [(slug, ref) for slug in slugs for ref in meetings],
         "approved version": [(slug, ref, 1) for slug in slugs for ref in meetings],
+        "year's plan": [(slug, YEAR) for slug in slugs],
+        "goal": [(slug, YEAR, goal) for slug in slugs for goal in goals],
+        "version of a plan": [(slug, YEAR, 1) for slug in slugs],
         "name of a photo": [(name,) for _reference, name in photos],
         "cleared photo": [
             (slug, reference, name)

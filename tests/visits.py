@@ -26,6 +26,7 @@ from .desk_visits import (
     visit_publication,
     visit_questions,
     visit_rules,
+    visit_year_plans,
 )
 from .factories import CHEAP, a_picture, make_photo
 from .phone import CENTER, SECRET, TEXT, Phone, center, member
@@ -203,4 +204,5 @@ VISITS = [
     visit_new_codes,
     visit_questions,
     visit_rules,
+    visit_year_plans,
 ]

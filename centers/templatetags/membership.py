@@ -25,6 +25,12 @@ def centers_taking_in(user):
 
 
 @register.simple_tag
+def centers_at_work(user):
+    """Return the centres whose work a person is shown."""
+    return [c for c in centers_of(user) if can(user, Permission.READ_SUMMARIES, c)]
+
+
+@register.simple_tag
 def registers_of(user):
     """Return the centres whose register a person keeps."""
     keeps = {Permission.READ_JOURNAL_NUMBER, Permission.KEEP_CUSTODY}

@@ -11,7 +11,7 @@ from concerns import actions as concern_actions
 from concerns.models import Category, Concern, Problem
 from concerns.workflow import Level, Status
 from meetings import actions as meeting_actions
-from meetings.models import Action, AgendaItem, Meeting, Turnout
+from meetings.models import Action, AgendaItem, Goal, Meeting, Plan, Turnout
 from meetings.protocol.content import draft, mark_of
 
 from .clock import Event
@@ -74,6 +74,8 @@ class Story:
             yield from self.events_of_meeting(f"meeting {number}", plan)
         for number, plan in enumerate(read("problems")["problem"]):
             yield from self.events_of_problem(f"problem {number}", plan)
+        for plan in read("year_plans")["plan"]:
+            yield from self.events_of_year(plan)
 
     # Concerns
 
@@ -233,6 +235,59 @@ class Story:
             **self.done(Problem.objects.get(pk=self.problems[name].pk), row["by"]),
         )
 
+    # The year's plan
+
+    def events_of_year(self, plan):
+        def event(row, act, field="days_ago"):
+            matters = [f"the plan of {plan['center']}"]
+            return Event(row[field], matters, True, partial(act, plan, row))
+
+        yield event(plan, self.write_plan)
+        if "up_days_ago" in plan:
+            yield event(plan, self.put_up_plan, "up_days_ago")
+        for row in plan.get("signature", []):
+            yield event(row, self.sign_plan)
+        for row in plan["goal"]:
+            if "result" in row:
+                yield event(row, self.reach, "result_days_ago")
+
+    def year_plan(self, plan):
+        """Return what an action upon a plan asks for: it as it is now, and who."""
+        year = timezone.localdate(self.until).year
+        return self.done(
+            Plan.objects.get(center__slug=plan["center"], year=year), plan["by"]
+        )
+
+    def write_plan(self, plan, row):
+        meeting_actions.begin_plan(
+            center=Center.objects.get(slug=plan["center"]),
+            year=timezone.localdate(self.until).year,
+            by=self.people[plan["by"]],
+        )
+        for goal in plan["goal"]:
+            figures = {name: goal[name] for name in Goal.FIGURES}
+            words = both(goal, *Goal.TEXTS) | figures
+            meeting_actions.add_goal(**words, **self.year_plan(plan))
+
+    def put_up_plan(self, plan, row):
+        meeting_actions.put_up_plan(**self.year_plan(plan))
+
+    def sign_plan(self, plan, row):
+        meeting_actions.sign_plan(
+            **self.year_plan(plan) | {"version": 1},
+            office=row["office"],
+            name=row["name"],
+            signed_on=timezone.localdate(),
+        )
+
+    def reach(self, plan, row):
+        meeting_actions.set_result(
+            **self.year_plan(plan),
+            goal=Goal.objects.get(text_ky=row["text_ky"]).reference,
+            result=row["result"],
+            result_on=timezone.localdate(),
+        )
+
     # Meetings
 
     def day(self, days):
@@ -330,15 +385,15 @@ class Story:
                 yield Event(done_ago, matters, True, do)
 
     def carry_out(self, name, plan, row):
-        action = Action.objects.get(
-            decision__item__meeting=self.meetings[name], text_ky=row["text_ky"]
-        )
         meeting_actions.step(
-            action=action,
-            by=self.people[plan["by"]],
-            version=action.version,
+            **self.done(self.action(name, row), plan["by"]),
             target=Action.Status.DONE,
             note=DONE_BY[row["partner"]],
+        )
+
+    def action(self, name, row):
+        return Action.objects.get(
+            decision__item__meeting=self.meetings[name], text_ky=row["text_ky"]
         )
 
     def planned(self, name, plan):
@@ -375,6 +430,15 @@ class Story:
         for place, item in enumerate(plan["item"], start=1):
             self.record(name, plan, place, item)
         meeting_actions.end(**self.planned(name, plan))
+        for row in (row for item in plan["item"] for row in item.get("action", [])):
+            if "goal" in row:
+                self.serve_goal(name, plan, row)
+
+    def serve_goal(self, name, plan, row):
+        goals = Goal.objects.filter(plan__center__slug=plan["center"])
+        action = self.action(name, row)
+        done = self.done(action, plan["by"])
+        meeting_actions.serve_goal(goal=goals.get(order=row["goal"]), **done)
 
     def confirm_what_was_done(self, name, plan):
         """Have a meeting confirm what was done since the one before."""

@@ -1,4 +1,4 @@
-"""The only functions that change a meeting, its agenda, its record, its actions.
+"""The only functions that change a meeting, its record, its actions, a year's plan.
 
 Each takes `by` and the `version` that the person saw: Stale is raised when somebody was
 faster, PermissionDenied when `by` sees it and may not do this.
@@ -29,12 +29,25 @@ from .execution import (
     note_progress,
     put_off,
     say_as_reporter,
+    serve_goal,
     step,
     steps_from,
 )
 from .inviting import answer_invitation, invite_guest, remind_invited, take_off
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
+from .plan import (
+    MOST_GOALS,
+    add_goal,
+    amend_plan,
+    arrange_goals,
+    begin_plan,
+    change_goal,
+    put_up_plan,
+    set_result,
+    sign_plan,
+    withdraw_plan,
+)
 from .proposals import propose, take_back
 from .protocol import amend, approve, decline, put_up, sides_of
 from .protocol_reminders import remind_of_protocols
@@ -45,19 +58,25 @@ from .rules import set_rules
 __all__ = [
     "EXECUTOR",
     "MEETING",
+    "MOST_GOALS",
     "REPORTER",
     "Stale",
     "add_action",
     "add_concern",
+    "add_goal",
     "add_topic",
-    "amend",
     "add_waiting",
+    "amend",
+    "amend_plan",
     "answer",
     "answer_invitation",
     "approve",
+    "arrange_goals",
     "attend",
     "begin",
+    "begin_plan",
     "cancel",
+    "change_goal",
     "decline",
     "discard",
     "draft_by_rhythm",
@@ -77,6 +96,7 @@ __all__ = [
     "publish",
     "put_off",
     "put_up",
+    "put_up_plan",
     "record",
     "refusal",
     "remind",
@@ -86,12 +106,16 @@ __all__ = [
     "replan",
     "say_as_reporter",
     "schedule",
+    "serve_goal",
     "set_closed",
+    "set_result",
     "set_rules",
     "shift",
     "sides_of",
+    "sign_plan",
     "step",
     "steps_from",
     "take_off",
     "take_back",
+    "withdraw_plan",
 ]

@@ -282,3 +282,23 @@ def say_as_reporter(*, action, concern, is_done, words=""):
     if target not in {step.target for step in steps_from(action.status, REPORTER)}:
         raise Stale
     return put(action, target, Side.REPORTER, note=words, concern=concern)
+
+
+@transaction.atomic
+def serve_goal(*, action, by, version, goal):
+    """Say which goal of the centre's plan an action serves, or none.
+
+    Those who keep the meetings do, whatever has become of it.
+    """
+    action = lock_action(action, by, version)
+    if not keeps(by, action):
+        raise PermissionDenied
+    if goal and goal.plan.center_id != action.partner.center_id:
+        raise ValidationError({"goal": _("It is a goal of another centre.")})
+    if action.goal_id == (goal and goal.pk):
+        return action
+    note_change(action, Kind.GOAL, by=by, new=goal.place if goal else "")
+    action.goal = goal
+    action.version += 1
+    action.save(update_fields=["goal", "version"])
+    return action

@@ -10,7 +10,7 @@ from centers.fields import DayField
 from centers.permissions import centers_of
 from concerns.forms.fields import WordsField
 
-from ..models import Action
+from ..models import Action, Goal
 from .planning import FURTHEST, VersionForm
 
 Status = Action.Status
@@ -87,6 +87,29 @@ class GiveForm(VersionForm):
 
     def clean_person(self):
         return self.people.get(self.cleaned_data["person"])
+
+
+class GoalForm(VersionForm):
+    """Which goal of the year's plan an action serves; none is one of the answers."""
+
+    goal = forms.ChoiceField(label=_("Goal of the year's plan"), required=False)
+
+    def __init__(self, *args, action, **kwargs):
+        super().__init__(*args, **kwargs)
+        center, year = action.partner.center, action.due_on.year
+        goals = list(Goal.objects.of_actions(center, year))
+        if action.goal and action.goal not in goals:
+            goals.append(action.goal)
+        self.goals = {goal.reference: goal for goal in goals}
+        self.fields["goal"].choices = [
+            ("", _("None of them")),
+            *((key, f"{goal.place}: {goal}") for key, goal in self.goals.items()),
+        ]
+        own = action.goal.reference if action.goal else ""
+        self.initial = {"goal": own} | self.initial
+
+    def clean_goal(self):
+        return self.goals.get(self.cleaned_data["goal"])
 
 
 class JudgeForm(VersionForm):

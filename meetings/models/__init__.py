@@ -3,6 +3,7 @@ from .attendance import Attendance, Turnout
 from .decision import Action, ActionChange, Decision
 from .invited import Invited
 from .meeting import Meeting
+from .plan import Goal, Plan, PlanVersion, Signature
 from .proposal import Proposal
 from .protocol import (
     SIDES,
@@ -21,12 +22,16 @@ __all__ = [
     "Approval",
     "Attendance",
     "Decision",
+    "Goal",
     "Invited",
     "Meeting",
+    "Plan",
+    "PlanVersion",
     "Proposal",
     "Protocol",
     "ProtocolReminder",
     "ProtocolVersion",
     "Rules",
+    "Signature",
     "Turnout",
 ]

@@ -148,8 +148,11 @@ class ActionQuerySet(models.QuerySet):
         """Bring who is responsible for each, and with whom."""
         return self.select_related("partner", "person").prefetch_related("co_executors")
 
-    def in_plan(self):
-        """Bring what a plan says of each: what is to be done first, by its day."""
+    def in_plan(self, goals=()):
+        """Bring what a plan says of each: what is to be done first, by its day.
+
+        Those of the `goals`, which are keys, come before the others, in their order.
+        """
         raised = Concern.objects.public().select_related("center", "category")
         place = models.Case(
             models.When(status=Action.Status.OPEN, then=0),
@@ -162,7 +165,7 @@ class ActionQuerySet(models.QuerySet):
                 "co_executors",
                 models.Prefetch("decision__answers", raised, to_attr="raised"),
             )
-            .order_by(place, "due_on", "pk")
+            .order_by(*by_goal(goals), place, "due_on", "pk")
         )
 
     def figures(self):
@@ -243,6 +246,13 @@ class ActionQuerySet(models.QuerySet):
         )
 
 
+def by_goal(goals):
+    if not goals:
+        return []
+    whens = [When(goal=goal, then=Value(n)) for n, goal in enumerate(goals)]
+    return [Case(*whens, default=Value(len(goals)))]
+
+
 def served_by_person():
     """Match the actions whose person still serves the partner that promised them."""
     return Exists(
@@ -264,6 +274,10 @@ class Action(models.Model):
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="actions")
     reference = models.CharField(
         max_length=8, unique=True, default=new_reference, editable=False
+    )
+    # The goal of the year's plan that it serves
+    goal = models.ForeignKey(
+        "meetings.Goal", models.SET_NULL, null=True, blank=True, related_name="actions"
     )
     text = models.CharField(_("what to do"), max_length=300)
     partner = models.ForeignKey(
@@ -365,6 +379,7 @@ class ActionChange(models.Model):
         PROGRESS = "progress", _("progress")
         TERM = "term", _("term")
         PERSON = "person", _("responsible person")
+        GOAL = "goal", _("goal")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")

@@ -1,13 +1,14 @@
 from itertools import groupby
 
 from django import template
+from django.utils import timezone
 
 from centers.permissions import Permission, can
 from concerns.workflow import Status
 
 from ..actions import refusal
 from ..forms.acting import PromiseForm
-from ..models import Action, AgendaItem
+from ..models import Action, AgendaItem, Goal
 
 register = template.Library()
 
@@ -60,3 +61,19 @@ def proposing(concern, user):
     """
     may = can(user, Permission.READ_SUMMARIES, concern.center)
     return {"concern": concern, "is_offered": may and not refusal(concern)}
+
+
+@register.inclusion_tag("meetings/_to_plan.html")
+def to_plan(problem, user):
+    """Lead from a problem into the plans that are written now, and show where it is."""
+    center = problem.center
+    may_keep = can(user, Permission.KEEP_PLAN, center)
+    now = timezone.localdate().year
+    plans = center.plans.filter(year__gte=now).prefetch_related("versions")
+    return {
+        "center": center,
+        "problem": problem,
+        "goals": Goal.objects.standing().filter(source=problem).select_related("plan"),
+        "plans": [plan for plan in plans if plan.is_open] if may_keep else [],
+        "may_keep": may_keep,
+    }

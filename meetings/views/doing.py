@@ -26,6 +26,7 @@ from ..forms.acting import (
     AgainForm,
     DoneForm,
     GiveForm,
+    GoalForm,
     JudgeForm,
     NotDoneForm,
     NoteForm,
@@ -61,6 +62,15 @@ class Way(NamedTuple):
     done: str
     # The status to which it leads, where it leads to one.
     target: str = ""
+    is_for_ended: bool = False
+    # Whether it is for those who keep the meetings alone.
+    is_kept: bool = False
+
+    def is_open(self, action, targets):
+        """Tell whether it may be said of an action that leads to these statuses."""
+        if self.target:
+            return self.target in targets
+        return action.is_open or self.is_for_ended
 
 
 WAYS = {
@@ -88,6 +98,15 @@ WAYS = {
         PutOffForm,
         actions.put_off,
         gettext_lazy("The term is changed."),
+        is_kept=True,
+    ),
+    "goal": Way(
+        gettext_lazy("Goal of the year's plan"),
+        GoalForm,
+        actions.serve_goal,
+        gettext_lazy("It is noted which goal it serves."),
+        is_for_ended=True,
+        is_kept=True,
     ),
     "not-done": Way(
         gettext_lazy("It was not done"),
@@ -112,7 +131,8 @@ def find(request, reference):
         Action.objects.visible_to(request.user)
         .with_person()
         .select_related(
-            "partner__center", "decision__item__meeting", "decision__item__concern"
+            *("partner__center", "goal__plan"),
+            *("decision__item__meeting", "decision__item__concern"),
         ),
         reference=reference,
     )
@@ -129,12 +149,12 @@ def ways_for(user, action):
         return []
     steps = actions.steps_from(action.status, actions.EXECUTOR)
     targets = {step.target for step in steps}
-    ways = [
+    keeps = actions.keeps(user, action)
+    return [
         name
         for name, way in WAYS.items()
-        if (way.target in targets if way.target else action.is_open)
+        if way.is_open(action, targets) and (keeps or not way.is_kept)
     ]
-    return ways if actions.keeps(user, action) else [n for n in ways if n != "term"]
 
 
 @require_safe
@@ -205,7 +225,7 @@ def need_way(request, reference, name=""):
         raise Http404
     if not actions.executes(request.user, action):
         raise PermissionDenied
-    if name == "term" and not actions.keeps(request.user, action):
+    if WAYS[name].is_kept and not actions.keeps(request.user, action):
         raise PermissionDenied
     return action
 

@@ -1,21 +1,32 @@
-"""The joint plan: who does what by when, as was decided, and what came of it."""
+"""The joint plan that everyone reads: goals, who does what by when, what came of it.
+
+Of the year's plan that is what the three offices signed, with its results.
+"""
+
+from itertools import groupby
 
 from django import forms
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from centers.models import Partner
 from centers.pages import find_center, public_page
-from centers.paging import cut, page_number
+from centers.paging import PAGE_SIZE, cut, page_number
 from centers.sheets import sheet_page
 
-from ..models import Action
+from ..models import Action, Signature
 
 # Of a year's plan: what is longer is no sheet that anybody reads.
 LONGEST_SHEET = 5000
 COLUMNS = [
+    gettext_lazy("Problem"),
+    gettext_lazy("Cause"),
+    gettext_lazy("Goal"),
     gettext_lazy("What to do"),
     gettext_lazy("What it answers"),
     gettext_lazy("Responsible"),
@@ -29,8 +40,11 @@ COLUMNS = [
 ]
 
 
+NO_GOAL = "none"
+
+
 class PlanForm(forms.Form):
-    """Of which year, of which side, in which state."""
+    """Of which year, for which problem, of which side, in which state."""
 
     STATES = {
         "overdue": lambda actions: actions.overdue(),
@@ -41,6 +55,7 @@ class PlanForm(forms.Form):
     }
 
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
+    goal = forms.ChoiceField(label=gettext_lazy("Problem"), required=False)
     side = forms.ChoiceField(
         label=gettext_lazy("Responsible"),
         choices=[
@@ -62,18 +77,36 @@ class PlanForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, years, **kwargs):
+    def __init__(self, *args, years, goals, **kwargs):
         super().__init__(*args, **kwargs)
+        self.goals = goals
         self.fields["year"].choices = [
             ("", _("All")),
             *((str(year), str(year)) for year in years),
         ]
+        self.fields["goal"].choices = [
+            ("", _("All")),
+            *((goal.reference, goal.problem) for goal in goals),
+            (NO_GOAL, _("Without a goal")),
+        ]
+        if not goals:
+            del self.fields["goal"]
 
     def chosen(self, actions):
-        """Return the actions of the year; what is no choice chooses nothing."""
+        """Return the actions of the year; what is no choice chooses nothing.
+
+        Of a year is what is due in it, and what serves a goal of its plan.
+        """
         self.is_valid()
+        references = [goal.reference for goal in self.goals]
         if year := self.cleaned_data.get("year"):
-            actions = actions.filter(due_on__year=int(year))
+            of_plan = Q(goal__reference__in=references)
+            actions = actions.filter(Q(due_on__year=int(year)) | of_plan)
+        goal = self.cleaned_data.get("goal")
+        if goal == NO_GOAL:
+            actions = actions.filter(Q(goal=None) | ~Q(goal__reference__in=references))
+        elif goal:
+            actions = actions.filter(goal__reference=goal)
         if side := self.cleaned_data.get("side"):
             actions = actions.filter(partner__kind=side)
         return actions
@@ -86,12 +119,71 @@ class PlanForm(forms.Form):
     def is_narrowed(self):
         return any(self.cleaned_data.values())
 
+    @property
+    def is_narrowed_within(self):
+        """Tell whether it leaves out any action of the year."""
+        return any(v for name, v in self.cleaned_data.items() if name != "year")
 
-def planned(request, center):
+
+class Signed:
+    """The plan of a year in force: its words as signed, its results of today."""
+
+    def __init__(self, version, signatures):
+        self.version, self.signatures = version, signatures
+        self.year, self.goals = version.plan.year, version.goals
+
+    def bring_results(self):
+        """Give each goal, frozen as it is, its key and what was reached."""
+        rows = {goal.reference: goal for goal in self.version.plan.goals.all()}
+        for goal in self.goals:
+            row = rows[goal.reference]
+            goal.pk, goal.result, goal.result_on = row.pk, row.result, row.result_on
+
+    def bring(self, actions):
+        """Give each goal its own of these actions, and return the rest of them."""
+        keys = {goal.pk for goal in self.goals}
+        for goal in self.goals:
+            goal.listed = [one for one in actions if one.goal_id == goal.pk]
+        return [one for one in actions if one.goal_id not in keys]
+
+
+def in_force(center, most=None, **of):
+    """Return the plans of a centre that everyone reads, the newest first."""
+    signatures = Signature.objects.public().filter(version__plan__center=center, **of)
+    signatures = signatures.order_by("-version__plan__year", "signed_on", "pk")
+    if most:
+        signatures = signatures[: most * len(Signature.Office)]
+    return [
+        Signed(version, list(group))
+        for version, group in groupby(signatures, lambda one: one.version)
+    ]
+
+
+def plan_of(request, center):
+    """Return the plan of the year that is asked for, or of this one; None without."""
+    year = request.GET.get("year", "")
+    if year.isdecimal() and len(year) == 4:
+        plans = in_force(center, 1, version__plan__year=int(year))
+    else:
+        this_year = timezone.localdate().year
+        plans = in_force(center, 1, version__plan__year__lte=this_year)
+    return plans[0] if plans else None
+
+
+def years_of(center, actions):
+    """Return the years of which there is anything to read, the newest first."""
+    due = actions.order_by().annotate(of=ExtractYear("due_on")).values_list("of")
+    signed = Signature.objects.public().filter(version__plan__center=center)
+    signed = signed.order_by().values_list("version__plan__year")
+    # PostgreSQL takes a year out of a day as a decimal.
+    return sorted((int(year) for (year,) in due.union(signed)), reverse=True)
+
+
+def planned(request, center, signed):
     """Return the form, the actions of the year and side, and those in the state."""
     actions = Action.objects.public().filter(partner__center=center)
-    years = actions.dates("due_on", "year", order="DESC")
-    form = PlanForm(request.GET, years=[day.year for day in years])
+    goals = signed.goals if signed else []
+    form = PlanForm(request.GET, years=years_of(center, actions), goals=goals)
     chosen = form.chosen(actions)
     return form, chosen, form.in_state(chosen)
 
@@ -100,9 +192,17 @@ def planned(request, center):
 @public_page
 def plan(request, slug):
     center = find_center(request, slug)
-    form, chosen, found = planned(request, center)
+    signed = plan_of(request, center)
+    form, chosen, found = planned(request, center, signed)
+    if signed:
+        signed.bring_results()
+    goals = signed.goals if signed else []
     number = page_number(request)
-    actions, following = cut(found.in_plan(), number)
+    found = found.in_plan([goal.pk for goal in goals])
+    # The words of each goal weigh as much as those of an action.
+    rows, following = cut(found, number, size=PAGE_SIZE - len(goals))
+    others = signed.bring(rows) if signed else rows
+    is_whole = number == 1 and not form.is_narrowed_within
     return render(
         request,
         "meetings/plan.html",
@@ -110,7 +210,11 @@ def plan(request, slug):
             "center": center,
             "form": form,
             "figures": chosen.figures(),
-            "actions": actions,
+            "signed": signed,
+            "goals": [goal for goal in goals if goal.listed or is_whole],
+            "is_whole": is_whole,
+            "actions": rows,
+            "others": others,
             "page": number,
             "next": following,
         },
@@ -122,16 +226,21 @@ def plan(request, slug):
 def sheet(request, slug):
     """The same as a sheet for Excel, whole."""
     center = find_center(request, slug)
-    _form, _chosen, found = planned(request, center)
-    rows = [row(action) for action in found.in_plan()[:LONGEST_SHEET]]
+    _form, _chosen, found = planned(request, center, plan_of(request, center))
+    goals = {goal.reference: goal for one in in_force(center) for goal in one.goals}
+    rows = [
+        row(action, goals.get(action.goal and action.goal.reference))
+        for action in found.select_related("goal").in_plan()[:LONGEST_SHEET]
+    ]
     name = f"plan-{center.slug}.xlsx"
     return sheet_page(name, pgettext("meetings", "Plan"), COLUMNS, rows)
 
 
-def row(action):
+def row(action, goal):
     """Return what the plan says of an action, in the order of COLUMNS."""
     meeting = action.decision.item.meeting
     return [
+        *((goal.problem, goal.cause, goal.text) if goal else ("", "", "")),
         action.text,
         "; ".join(concern.title for concern in action.decision.raised),
         action.partner.name,
