@@ -35,6 +35,14 @@ from .execution import (
 from .inviting import answer_invitation, invite_guest, remind_invited, take_off
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
+from .photos import (
+    add_photo,
+    clear_photo,
+    delete_photo,
+    publishes,
+    sweep_action_photos,
+    withhold_photo,
+)
 from .proposals import propose, take_back
 from .protocol import amend, approve, decline, put_up, sides_of
 from .protocol_reminders import remind_of_protocols
@@ -49,6 +57,7 @@ __all__ = [
     "Stale",
     "add_action",
     "add_concern",
+    "add_photo",
     "add_topic",
     "amend",
     "add_waiting",
@@ -58,7 +67,9 @@ __all__ = [
     "attend",
     "begin",
     "cancel",
+    "clear_photo",
     "decline",
+    "delete_photo",
     "discard",
     "draft_by_rhythm",
     "end",
@@ -75,6 +86,7 @@ __all__ = [
     "plan_item",
     "propose",
     "publish",
+    "publishes",
     "put_off",
     "put_up",
     "record",
@@ -92,6 +104,8 @@ __all__ = [
     "sides_of",
     "step",
     "steps_from",
+    "sweep_action_photos",
     "take_off",
     "take_back",
+    "withhold_photo",
 ]

@@ -3,6 +3,7 @@ from .attendance import Attendance, Turnout
 from .decision import Action, ActionChange, Decision
 from .invited import Invited
 from .meeting import Meeting
+from .photo import ActionPhoto
 from .proposal import Proposal
 from .protocol import (
     SIDES,
@@ -17,6 +18,7 @@ __all__ = [
     "SIDES",
     "Action",
     "ActionChange",
+    "ActionPhoto",
     "AgendaItem",
     "Approval",
     "Attendance",

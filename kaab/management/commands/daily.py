@@ -12,6 +12,7 @@ from meetings.actions import (
     forget_guests,
     remind,
     remind_of_protocols,
+    sweep_action_photos,
 )
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()
+        sweep_action_photos()
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
         reminded = remind()
