@@ -56,6 +56,8 @@ class Kind(StrEnum):
     CODE_ISSUED = "code_issued"
     PROTOCOL_APPROVED = "protocol_approved"
     PROTOCOL_AMENDED = "protocol_amended"
+    CALENDAR_MADE = "calendar_made"
+    CALENDAR_ENDED = "calendar_ended"
 
 
 @dataclass(frozen=True)

@@ -302,6 +302,11 @@ def visit_actions(language, patch):
     yield "action with a photo", council.opens(path)
     public = running.get_absolute_url().removeprefix("/ru")
     yield "action, for everyone", Phone(language).opens(public)
+    calendar = "/desk/meetings/calendar/"
+    yield "own calendar", council.opens(calendar)
+    yield "own calendar, made", council.sends(calendar, do="make")
+    yield "own calendar, to renew", council.opens(calendar)
+    council.sends(calendar, do="end")
     community = member(language, "community@example.org")
     yield "action, to read", community.opens(path)
     yield "today, with what is late", council.opens("/desk/")

@@ -21,6 +21,7 @@ from centers import page as page_of_center
 from centers.models.center import RESERVED
 from concerns.models import NewsAddress, Problem
 from concerns.workflow import Level, Status
+from meetings import actions as meeting_actions
 from meetings.models import Invited
 
 from .factories import (
@@ -256,6 +257,8 @@ MATRIX = {
         get=200,
         knows=PUBLISHED,
     ),
+    # Whoever has the address, and nobody without it
+    "calendar": Row("/calendar/{}.ics", "calendar", get=200, knows=PUBLISHED),
     "meetings:plan_sheet": Row("/{}/plan.xlsx", "center", get=200, knows=EVERYONE),
     "meetings:list": Row("/{}/meetings/", "center", get=200, knows=EVERYONE),
     "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
@@ -436,6 +439,7 @@ MATRIX = {
     "desk:new_meeting": desk(
         "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
     ),
+    "desk:calendar": desk("meetings/calendar/", get=200, post=422, may=WORK),
     "desk:propose": desk(
         "meetings/propose/{}/", "concern", get=200, post=302, knows=READ_SUMMARY
     ),
@@ -828,6 +832,10 @@ def things(center, other_center, cholpon, daniyar):
                 for name in ("closed", "going on", "confidential", "elsewhere")
             },
             "missing": (here, *acts["own"], "0" * 32),
+        },
+        "calendar": {
+            "own": (meeting_actions.make_calendar(by=cholpon),),
+            "missing": ("x" * 43,),
         },
         "published action": {
             **{name: (here, *args) for name, args in acts.items()},

@@ -15,6 +15,7 @@ from .agenda import (
     set_closed,
     shift,
 )
+from .calendar import end_calendar, end_calendars_of_the_gone, make_calendar
 from .drafting import draft_by_rhythm
 from .execution import (
     EXECUTOR,
@@ -73,6 +74,8 @@ __all__ = [
     "discard",
     "draft_by_rhythm",
     "end",
+    "end_calendar",
+    "end_calendars_of_the_gone",
     "erase_answers",
     "executes",
     "forget_guests",
@@ -81,6 +84,7 @@ __all__ = [
     "is_second_press",
     "judge",
     "keeps",
+    "make_calendar",
     "members",
     "note_progress",
     "plan_item",

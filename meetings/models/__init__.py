@@ -1,5 +1,6 @@
 from .agenda import AgendaItem
 from .attendance import Attendance, Turnout
+from .calendar import MemberCalendar
 from .decision import Action, ActionChange, Decision
 from .invited import Invited
 from .meeting import Meeting
@@ -25,6 +26,7 @@ __all__ = [
     "Decision",
     "Invited",
     "Meeting",
+    "MemberCalendar",
     "Proposal",
     "Protocol",
     "ProtocolReminder",

@@ -8,6 +8,7 @@ from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
 from meetings.actions import (
     draft_by_rhythm,
+    end_calendars_of_the_gone,
     erase_answers,
     forget_guests,
     remind,
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         erased = erase_old()
         erase_answers()
         forget_guests()
+        end_calendars_of_the_gone()
         remind_of_protocols()
         limits.sweep()
         call_command("clearsessions")
