@@ -5,8 +5,16 @@ from django.test import Client
 
 from concerns.workflow import Level, Status
 from meetings import actions
+from meetings.models import Action
 
-from .factories import make_approved, make_category, make_concern
+from .factories import (
+    make_action,
+    make_approved,
+    make_category,
+    make_concern,
+    make_decision,
+    put_action_on_agenda,
+)
 from .planning import ended_meeting, promise, running_meeting
 from .test_meetings_doing import CONFIRMED, DONE, do, put, today
 
@@ -102,3 +110,17 @@ def test_that_residents_confirmed_it_betrays_no_concern(level, is_said, center):
 
     assert ("Жители, которые об этом сообщили" in shown) == is_said
     assert (concern.reference in shown) == is_said
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_what_goes_back_to_a_concern_is_told_where_that_is_published(
+    is_published, center
+):
+    make = make_approved if is_published else make_concern
+    first = promise(center, make(center))
+    item = put_action_on_agenda(ended_meeting(center), first)
+    action = make_action(make_decision(item))
+
+    told = action.may_be_told, Action.objects.public().filter(pk=action.pk).exists()
+
+    assert told == (is_published, is_published)

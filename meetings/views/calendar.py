@@ -29,8 +29,7 @@ def own(request):
     context, do = {}, request.POST.get("do")
     if do == "make":
         token = actions.make_calendar(by=request.user)
-        with translation.override(settings.LANGUAGE_CODE):
-            address = settings.SITE_URL + reverse("calendar", args=[token])
+        address = settings.SITE_URL + reverse("calendar", args=[token])
         subscription = urlsplit(address)._replace(scheme="webcal").geturl()
         context = {"address": address, "subscription": subscription}
     elif do == "end":
