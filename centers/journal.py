@@ -58,6 +58,8 @@ class Kind(StrEnum):
     PROTOCOL_AMENDED = "protocol_amended"
     PLAN_SIGNED = "plan_signed"
     PLAN_AMENDED = "plan_amended"
+    CALENDAR_MADE = "calendar_made"
+    CALENDAR_ENDED = "calendar_ended"
 
 
 @dataclass(frozen=True)

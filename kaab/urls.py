@@ -2,6 +2,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from meetings.views import calendar
+
 from . import explained, health, home, machines
 
 handler400 = "kaab.errors.bad_request"
@@ -30,6 +32,8 @@ urlpatterns = [
     path("ky/<path:rest>", home.typed_language, name="ky_page"),
     path("kg/", home.typed_language, name="kg"),
     path("kg/<path:rest>", home.typed_language, name="kg_page"),
+    # In its member's language, whatever the address.
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("manifest.webmanifest", machines.manifest, name="manifest"),

@@ -1,8 +1,9 @@
 """Meetings as calendars read them (RFC 5545), in the language of the address.
 
-Only what the public page shows, and the same bytes for everyone until it changes: a
-phone that asks again every hour is answered that nothing has. Meetings come with their
-`agenda`.
+Of a centre only what the public page shows, and the same bytes for everyone until it
+changes: a phone that asks again every hour is answered that nothing has. A member's own
+has his terms too. Whoever keeps a phone's calendar reads it, so there also stands
+nothing but what everyone may read. Meetings come with their `agenda`.
 """
 
 from datetime import UTC, timedelta
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.defaultfilters import capfirst
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -18,10 +20,21 @@ ASKED_AGAIN = timedelta(hours=1)
 
 def feed_of(center, meetings):
     """Return a centre's calendar, to which people subscribe, as bytes."""
+    return subscribed(calendar_of(meetings), in_one_line(center))
+
+
+def feed_of_member(meetings, actions):
+    """Return what a member has to come to, and when his actions are due, as bytes."""
     calendar = calendar_of(meetings)
+    for action in actions:
+        calendar.add_component(term_of(action))
+    return subscribed(calendar, _("Prevention centre"))
+
+
+def subscribed(calendar, name):
     # Of each pair a phone knows the one or the other.
-    calendar.add("name", in_one_line(center))
-    calendar.add("x-wr-calname", in_one_line(center))
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", ASKED_AGAIN, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     return calendar.to_ical()
@@ -45,21 +58,41 @@ def calendar_of(meetings):
 def event_of(meeting):
     changed_at = utc(meeting.changed_at)
     event = Event()
-    event.add("uid", f"{meeting.reference}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", uid(meeting.reference))
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("dtstart", utc(meeting.starts_at))
     event.add("dtend", utc(meeting.ends_at))
     event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
+    event.add("location", in_one_line(meeting.place))
+    if not meeting.is_open:
+        event.add("summary", _("Closed meeting"))
+        return event
     event.add(
         "summary",
         f"{capfirst(meeting.get_kind_display())} · {in_one_line(meeting.center)}",
     )
-    event.add("location", in_one_line(meeting.place))
     event.add("description", "\n".join(description_of(meeting)))
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     return event
+
+
+def term_of(action):
+    event = Event()
+    event.add("uid", uid(f"action-{action.reference}"))
+    event.add("dtstamp", utc(timezone.now()))
+    event.add("dtstart", action.due_on)
+    event.add("dtend", action.due_on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    told = in_one_line(action.text) if action.may_be_told else f"№ {action.number}"
+    event.add("summary", f"{_('Term:')} {told}")
+    event.add("url", settings.SITE_URL + action.get_desk_url())
+    return event
+
+
+def uid(name):
+    return f"{name}@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def in_one_line(name):

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import desk, doing, inviting, proposals, protocol, run
+from .views import calendar, desk, doing, inviting, proposals, protocol, run
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
     path("new/<slug:slug>/", desk.schedule, name="new_meeting"),
     path("propose/<slug:reference>/", proposals.propose, name="propose"),
     path("propose/<slug:reference>/back/", proposals.take_back, name="take_back"),
+    path("calendar/", calendar.own, name="calendar"),
     path("<slug:reference>/", desk.meeting, name="meeting"),
     path("<slug:reference>/edit/", desk.edit, name="edit_meeting"),
     path("<slug:reference>/publish/", desk.publish, name="publish_meeting"),

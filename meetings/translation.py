@@ -2,6 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from .models import (
     Action,
+    ActionPhoto,
     AgendaItem,
     Decision,
     Goal,
@@ -32,6 +33,11 @@ class DecisionTranslation(TranslationOptions):
 @register(Action)
 class ActionTranslation(TranslationOptions):
     fields = ["text", "funding", "indicator"]
+
+
+@register(ActionPhoto)
+class ActionPhotoTranslation(TranslationOptions):
+    fields = ["alt"]
 
 
 @register(Protocol)

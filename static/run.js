@@ -67,3 +67,20 @@ for (const form of document.querySelectorAll("form[data-record]")) {
     localStorage.removeItem(place);
   }
 }
+
+// Once the meeting has ended nothing is sent by itself any more: what is kept is shown one
+// last time, and forgotten when the page is left.
+for (const notice of document.querySelectorAll("[data-unsent]")) {
+  const places = Object.keys(localStorage)
+    .filter((place) => place.startsWith(`record ${notice.dataset.unsent}-`));
+  for (const place of places) {
+    for (const text of Object.values(JSON.parse(localStorage.getItem(place)).words)) {
+      const line = document.createElement("p");
+      line.className = "words";
+      line.textContent = text;
+      if (text) notice.append(line);
+    }
+  }
+  notice.hidden = !places.length;
+  addEventListener("pagehide", () => places.forEach((place) => localStorage.removeItem(place)));
+}

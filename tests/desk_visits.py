@@ -32,6 +32,7 @@ from .factories import (
     make_public_text,
     make_sheet,
     make_topic,
+    make_work_photo,
     put_on_agenda,
 )
 from .minutes import approve, ended_meeting, put_up
@@ -342,6 +343,22 @@ def visit_actions(language, patch):
     put_off = {"version": 0, "note": TEXT, "due_on": later}
     yield "action put off", council.sends(f"{path}term/", **put_off)
     yield "action given on", council.sends(f"{path}person/", version=1)
+    work = f"{path}photos/"
+    yield "photo of the work, none chosen", council.sends(work)
+    photo = make_work_photo(running, by=coordinator_user(), content=a_picture())
+    yield "photo of the work", council.opens(f"{work}{photo.name}/")
+    show = {"do": "show", "alt_ky": "Чырак"}
+    yield "photo shown wordless", council.sends(f"{work}{photo.name}/", **show)
+    show |= {"alt_ru": "Фонарь"}
+    yield "photo shown", council.sends(f"{work}{photo.name}/", **show)
+    yield "action with a photo", council.opens(path)
+    public = running.get_absolute_url().removeprefix("/ru")
+    yield "action, for everyone", Phone(language).opens(public)
+    calendar = "/desk/meetings/calendar/"
+    yield "own calendar", council.opens(calendar)
+    yield "own calendar, made", council.sends(calendar, do="make")
+    yield "own calendar, to renew", council.opens(calendar)
+    council.sends(calendar, do="end")
     community = member(language, "community@example.org")
     yield "action, to read", community.opens(path)
     yield "today, with what is late", council.opens("/desk/")

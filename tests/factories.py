@@ -39,7 +39,7 @@ from concerns.models import (
 )
 from concerns.search import fold
 from concerns.workflow import Level, Status
-from meetings.models import Action, AgendaItem, Decision, Meeting, Proposal
+from meetings.models import Action, ActionPhoto, AgendaItem, Decision, Meeting, Proposal
 
 RESIDENTS, COUNCIL, POLICE, SUPPORTER = Partner.Kind
 
@@ -435,3 +435,17 @@ def make_action(decision, **fields):
         "due_on": timezone.localdate(),
     } | fields
     return Action.objects.create(decision=decision, **fields)
+
+
+def make_work_photo(action, *, by, is_cleared=False, content=b"the work", **fields):
+    """Keep a photo of the work on an action, cleared for everyone or not."""
+    cleared = {"cleared_at": timezone.now(), "cleared_by": by} if is_cleared else {}
+    photo = ActionPhoto.objects.create(
+        **{"action": action, "by": by, "taken": "after", "digest": str(next(numbers))},
+        **{"alt_ky": "Чырак", "alt_ru": "Фонарь", "width": 60, "height": 40},
+        **{"small_bytes": len(content), "large_bytes": len(content)},
+        **cleared | fields,
+    )
+    for size in photo.Size:
+        default_storage.save(photo.path(size), ContentFile(content))
+    return photo

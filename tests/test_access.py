@@ -21,6 +21,7 @@ from centers import page as page_of_center
 from centers.models.center import RESERVED
 from concerns.models import NewsAddress, Problem
 from concerns.workflow import Level, Status
+from meetings import actions as meeting_actions
 from meetings.models import Invited
 
 from .factories import (
@@ -42,6 +43,7 @@ from .factories import (
     make_published_meeting,
     make_text,
     make_topic,
+    make_work_photo,
     signed_in,
 )
 from .members import invite
@@ -250,6 +252,20 @@ MATRIX = {
         "/{}/concerns/{}/photos/{}/small/", "cleared photo", get=200, knows=PUBLISHED
     ),
     "meetings:plan": Row("/{}/plan/", "center", get=200, knows=EVERYONE),
+    "meetings:action": Row(
+        "/{}/plan/{}/", "published action", get=200, knows=PUBLISHED
+    ),
+    "meetings:action_photo": Row(
+        "/{}/plan/{}/photos/{}/", "cleared photo of work", get=200, knows=PUBLISHED
+    ),
+    "meetings:small_action_photo": Row(
+        "/{}/plan/{}/photos/{}/small/",
+        "cleared photo of work",
+        get=200,
+        knows=PUBLISHED,
+    ),
+    # Whoever has the address, and nobody without it
+    "calendar": Row("/calendar/{}.ics", "calendar", get=200, knows=PUBLISHED),
     "meetings:plan_sheet": Row("/{}/plan.xlsx", "center", get=200, knows=EVERYONE),
     "meetings:list": Row("/{}/meetings/", "center", get=200, knows=EVERYONE),
     "meetings:feed": Row("/{}/meetings.ics", "center", get=200, knows=EVERYONE),
@@ -448,6 +464,7 @@ MATRIX = {
     "desk:new_meeting": desk(
         "meetings/new/{}/", "center", get=200, post=422, knows=SERVE, may=PLAN
     ),
+    "desk:calendar": desk("meetings/calendar/", get=200, post=422, may=WORK),
     "desk:propose": desk(
         "meetings/propose/{}/", "concern", get=200, post=302, knows=READ_SUMMARY
     ),
@@ -483,6 +500,28 @@ MATRIX = {
     "desk:arrange": meeting("arrange/"),
     "desk:actions": desk("actions/", get=200, may=WORK),
     "desk:action": desk("actions/{}/", "action", get=200, knows=PROMISED),
+    "desk:add_action_photo": desk(
+        "actions/{}/photos/",
+        "action",
+        get=302,
+        post=422,
+        knows=PROMISED,
+        may=DO,
+    ),
+    "desk:action_photo": desk(
+        "actions/{}/photos/{}/",
+        "photo of work",
+        get=200,
+        post=422,
+        knows=PROMISED,
+        may=DO,
+    ),
+    "desk:action_picture": desk(
+        "actions/{}/photos/{}/large/", "photo of work", get=200, knows=PROMISED
+    ),
+    "desk:small_action_picture": desk(
+        "actions/{}/photos/{}/small/", "photo of work", get=200, knows=PROMISED
+    ),
     "desk:act_on": desk(
         "actions/{}/{}/",
         "act on an action",
@@ -675,6 +714,11 @@ def things(center, other_center, cholpon, daniyar):
     }
     judging = held_meeting(center).reference, held_meeting(other_center).reference
     acts = {name: (action.reference,) for name, action in promised.items()}
+    works = {
+        name: make_work_photo(action, by=cholpon, is_cleared=True)
+        for name, action in promised.items()
+    }
+    not_cleared = make_work_photo(promised["own"], by=cholpon)
     written, their = written_down(center), written_down(other_center)
     minutes = {
         **{name: written[name].reference for name in written},
@@ -819,6 +863,28 @@ def things(center, other_center, cholpon, daniyar):
             "missing": ("99999999:x",),
         },
         "action": {**acts, "missing": ("99999999",)},
+        "photo of work": {
+            **{name: (*acts[name], one.name) for name, one in works.items()},
+            "crossed": (*acts["own"], works["elsewhere"].name),
+            "missing": ("99999999", "0" * 32),
+        },
+        "cleared photo of work": {
+            "own": (here, *acts["own"], works["own"].name),
+            "not cleared": (here, *acts["own"], not_cleared.name),
+            **{
+                name: (here, *acts[name], works[name].name)
+                for name in ("closed", "going on", "confidential", "elsewhere")
+            },
+            "missing": (here, *acts["own"], "0" * 32),
+        },
+        "calendar": {
+            "own": (meeting_actions.make_calendar(by=cholpon),),
+            "missing": ("x" * 43,),
+        },
+        "published action": {
+            **{name: (here, *args) for name, args in acts.items()},
+            "missing": (here, "99999999"),
+        },
         "act on an action": {
             **{name: (*args, "done") for name, args in acts.items()},
             "no such act": (*acts["own"], "confirm"),

@@ -39,6 +39,7 @@ from meetings import actions as meeting_actions
 from meetings.models import (
     Action,
     ActionChange,
+    ActionPhoto,
     Decision,
     Goal,
     Meeting,
@@ -64,6 +65,7 @@ from .factories import (
     make_public_photo,
     make_public_text,
     make_published_meeting,
+    make_work_photo,
     numbers,
     partner_of,
     put_action_on_agenda,
@@ -89,6 +91,9 @@ MAY_FIND = {
     "elsewhere": {"stranger", "both"},
 }
 
+# What is said and shown of an action is no part of a concern.
+OF_AN_ACTION = {"meetings.ActionChange", "meetings.ActionPhoto"}
+
 # Every text there is: those that get the canary, and those that hold nobody's words
 
 SINGS = {
@@ -112,6 +117,7 @@ SINGS = {
     },
     "meetings.Proposal": {"words"},
     "meetings.ActionChange": {"note"},
+    "meetings.ActionPhoto": {"alt", "alt_ky", "alt_ru", "digest"},
 }
 WORDLESS = {
     "concerns.Concern": {
@@ -129,6 +135,7 @@ WORDLESS = {
     "concerns.PublicText": set(),
     "meetings.Proposal": set(),
     "meetings.ActionChange": {"kind", "old", "new", "side", "language"},
+    "meetings.ActionPhoto": {"name", "taken"},
 }
 
 
@@ -149,8 +156,7 @@ def test_no_model_that_belongs_to_a_concern_is_forgotten():
     }
 
     assert parts == {
-        # What is said of an action names a concern, and is no part of it.
-        *(SINGS.keys() - {"concerns.Concern", "meetings.ActionChange"}),
+        *(SINGS.keys() - {"concerns.Concern", *OF_AN_ACTION}),
         "concerns.Concern",  # those that repeat it
         "concerns.Assignment",
         "concerns.Group",
@@ -246,6 +252,8 @@ def discuss(concern, canary, by):
         )
         for kind in ActionChange.Kind:
             action.changes.create(kind=kind, note=canary, by=by, concern=concern)
+        sung = {"alt_ky": canary, "alt_ru": canary, "content": canary.encode()}
+        make_work_photo(action, by=by, is_cleared=True, digest=canary, **sung)
         if meeting.is_held:
             write_down(decision.item, canary, by)
             held, decided = meeting, action
@@ -332,6 +340,7 @@ def addresses(center, other_center, planted):
     meetings = list(Meeting.objects.values_list("reference", flat=True))
     held = Meeting.objects.filter(status="held").values_list("reference", flat=True)
     promised = list(Action.objects.values_list("reference", flat=True))
+    works = list(ActionPhoto.objects.values_list("action__reference", "name"))
     members = [
         (membership.center.slug, membership.reference)
         for place in (center, other_center)
@@ -367,6 +376,10 @@ def addresses(center, other_center, planted):
         "published": [(slug, ref) for slug in slugs for ref in concerns],
         "meeting": [(reference,) for reference in meetings],
         "action": [(reference,) for reference in promised],
+        "photo of work": works,
+        "cleared photo of work": [(slug, *work) for slug in slugs for work in works],
+        "calendar": [("x" * 43,)],
+        "published action": [(slug, ref) for slug in slugs for ref in promised],
         "act on an action": [(reference, "done") for reference in promised],
         "what a meeting judges": [(held[0], action) for action in promised],
         "promise": [(reference,) for reference in promised],

@@ -43,6 +43,7 @@ from .factories import (
     make_text,
     make_topic,
     make_user,
+    make_work_photo,
     partner_of,
     put_on_agenda,
     signed_in,
@@ -203,7 +204,19 @@ def cleared_photos(center, by, number):
         make_public_photo(concern, by=by)
 
 
+def shown_work(center, by, number):
+    worked_off(center, by, number)
+    action = Action.objects.get(reference="99999999")
+    judged = ended_meeting(center)
+    for _ in range(number):
+        make_work_photo(action, by=by, is_cleared=True)
+        action.changes.create(
+            kind="status", new="confirmed", side="meeting", meeting=judged, by=by
+        )
+
+
 DETAILS = {
+    "action, by its chain": ("/mirmakhmudov/plan/99999999/", shown_work),
     "meeting, by its agenda": ("/mirmakhmudov/meetings/22222222/", on_an_agenda),
     "calendar, by an agenda": ("/mirmakhmudov/meetings.ics", on_an_agenda),
     "one meeting's file": ("/mirmakhmudov/meetings/22222222.ics", on_an_agenda),
@@ -363,7 +376,7 @@ DESK = {
         "/desk/actions/?whose=mine&state=overdue",
         promises,
     ),
-    "action, by what became of it": ("/desk/actions/99999999/", worked_off),
+    "action, by what became of it": ("/desk/actions/99999999/", shown_work),
     "meetings": ("/desk/meetings/", meetings),
     "members": ("/desk/members/mirmakhmudov/", members),
     "meeting, by its agenda": ("/desk/meetings/22222222/", on_an_agenda),
@@ -570,6 +583,8 @@ def full_center(center):
     make_published_meeting(center, by=by, reference="22222222")
     on_an_agenda(center, by, 5)
     worked_on(center, by, 10)
+    promise(center, Concern.objects.get(reference="11111111"), reference="99999999")
+    shown_work(center, by, 5)
     return center
 
 
@@ -581,6 +596,7 @@ SLIM = [
     "/mirmakhmudov/concerns/new/street_lighting/?new",
     "/mirmakhmudov/concerns/new/livestock_theft/",
     "/follow/",
+    "/mirmakhmudov/plan/99999999/",
 ]
 OTHERS = [
     "/mirmakhmudov/concerns/",

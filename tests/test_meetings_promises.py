@@ -300,6 +300,50 @@ def test_of_what_is_not_said_to_be_done_she_says_nothing(status, action, concern
         actions.say_as_reporter(action=action, concern=concern, is_done=True)
 
 
+@pytest.fixture
+def common(center, concern):
+    """Of a topic, done, and promised to her and to another."""
+    action = put(promise(center), DONE)
+    action.decision.answers.add(concern, make_concern(center))
+    return action
+
+
+def yes_of(concern, action):
+    actions.say_as_reporter(action=action, concern=concern, is_done=True)
+
+
+def test_after_anothers_yes_her_no_takes_it_up_again(common, concern, aida):
+    yes_of(common.decision.answers.exclude(pk=concern.pk).get(), common)
+    follow(aida, concern)
+    page = read(aida)
+
+    aida.post(address(common), {"done": "no", "words": "Менде караңгы"})
+
+    assert '<input type="hidden" name="done" value="no"' in page
+    assert said(common)[-1] == ("status", "confirmed", "open", "Менде караңгы")
+
+
+def test_after_her_own_yes_nothing_more_is_asked(common, concern, aida):
+    yes_of(concern, common)
+    follow(aida, concern)
+
+    answer = aida.post(address(common), {"done": "no", "words": "Жок"})
+
+    assert answer.status_code == 409
+    assert address(common) not in read(aida)
+
+
+def test_what_a_meeting_confirmed_stands(center, common, concern, elmira, aida):
+    meeting = running_meeting(center)
+    do(actions.judge, common, elmira, meeting=meeting, target=CONFIRMED)
+    follow(aida, concern)
+
+    answer = aida.post(address(common), {"done": "no", "words": "Жок"})
+
+    assert answer.status_code == 409
+    assert address(common) not in read(aida)
+
+
 def test_a_no_without_words_is_refused_by_the_action_too(action, concern):
     put(action, DONE)
 

@@ -908,3 +908,18 @@ def test_of_what_is_up_for_approval_nobody_is_reminded(
     assert days() == []
     actions.decline(meeting=meeting, version=1, by=bakyt, words="Ката")
     assert len(days()) == 2
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["desk:run", "desk:run_item"])
+def test_the_record_says_why_nothing_can_be_written_in_it(name, meeting, elmira):
+    args = [meeting.reference, 1][: 1 if name == "desk:run" else 2]
+    protocol = f'href="{reverse("desk:protocol", args=[meeting.reference])}"'
+
+    def record():
+        return signed_in(elmira).get(reverse(name, args=args)).content.decode()
+
+    before = record()
+    put_up(meeting, elmira)
+
+    assert [protocol in page for page in (before, record())] == [False, True]

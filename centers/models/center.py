@@ -17,6 +17,7 @@ RESERVED = frozenset(
         "accessibility",
         "account",
         "admin",
+        "calendar",
         "desk",
         "favicon.ico",
         "follow",

@@ -99,28 +99,33 @@ def refused(text):
 
 
 def sweep_photos():
-    """Delete public copies that may be shown no more, and files that no row names.
+    """Delete public copies that may be shown no more, and files that no row names."""
+    shown = Concern.objects.filter(level=Level.PUBLIC, may_publish=True)
+    take_back(PublicPhoto.objects.exclude(photo__concern__in=shown))
+    sweep(FOLDER, Photo, PublicPhoto)
+
+
+def sweep(place, *models):
+    """Delete the files of a place that no row of its models names.
 
     Files are of sends that failed; they are left alone until the day after.
     """
-    shown = Concern.objects.filter(level=Level.PUBLIC, may_publish=True)
-    take_back(PublicPhoto.objects.exclude(photo__concern__in=shown))
     # A file has the time of its day's beginning, and a day may end while one is sent.
     recent = timezone.now() - timedelta(days=2)
-    if not default_storage.exists(FOLDER):
+    if not default_storage.exists(place):
         return
-    folders, _files = default_storage.listdir(FOLDER)
+    folders, _files = default_storage.listdir(place)
     for folder in folders:
         known = {
             name
-            for model in (Photo, PublicPhoto)
+            for model in models
             for name in model.objects.filter(name__startswith=folder).values_list(
                 "name", flat=True
             )
         }
-        for file in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
+        for file in default_storage.listdir(f"{place}/{folder}")[1]:
             if file.partition("-")[0] in known:
                 continue
-            path = f"{FOLDER}/{folder}/{file}"
+            path = f"{place}/{folder}/{file}"
             if default_storage.get_modified_time(path) < recent:
                 default_storage.delete(path)

@@ -22,6 +22,9 @@ class Picture(models.Model):
         LARGE = "large"
         SMALL = "small"
 
+    # Where its files lie
+    folder = FOLDER
+
     name = models.CharField(
         max_length=32, unique=True, default=new_name, editable=False
     )
@@ -36,7 +39,7 @@ class Picture(models.Model):
 
     def path(self, size):
         """Return where a file of it lies, within the portal's files."""
-        return f"{FOLDER}/{self.name[:2]}/{self.name}-{size}.jpg"
+        return f"{self.folder}/{self.name[:2]}/{self.name}-{size}.jpg"
 
     def read(self, size):
         with default_storage.open(self.path(size)) as file:

@@ -15,6 +15,7 @@ from .agenda import (
     set_closed,
     shift,
 )
+from .calendar import end_calendar, end_calendars_of_the_gone, make_calendar
 from .drafting import draft_by_rhythm
 from .execution import (
     EXECUTOR,
@@ -36,6 +37,14 @@ from .execution import (
 from .inviting import answer_invitation, invite_guest, remind_invited, take_off
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
+from .photos import (
+    add_photo,
+    clear_photo,
+    delete_photo,
+    publishes,
+    sweep_action_photos,
+    withhold_photo,
+)
 from .plan import (
     MOST_GOALS,
     add_goal,
@@ -64,6 +73,7 @@ __all__ = [
     "add_action",
     "add_concern",
     "add_goal",
+    "add_photo",
     "add_topic",
     "add_waiting",
     "amend",
@@ -77,10 +87,14 @@ __all__ = [
     "begin_plan",
     "cancel",
     "change_goal",
+    "clear_photo",
     "decline",
+    "delete_photo",
     "discard",
     "draft_by_rhythm",
     "end",
+    "end_calendar",
+    "end_calendars_of_the_gone",
     "erase_answers",
     "executes",
     "forget_guests",
@@ -89,11 +103,13 @@ __all__ = [
     "is_second_press",
     "judge",
     "keeps",
+    "make_calendar",
     "members",
     "note_progress",
     "plan_item",
     "propose",
     "publish",
+    "publishes",
     "put_off",
     "put_up",
     "put_up_plan",
@@ -115,7 +131,9 @@ __all__ = [
     "sign_plan",
     "step",
     "steps_from",
+    "sweep_action_photos",
     "take_off",
     "take_back",
     "withdraw_plan",
+    "withhold_photo",
 ]

@@ -45,7 +45,10 @@ def due_for_letter(today):
     return [
         action
         for action in actions.with_person().select_related(
-            "partner__center", "decision__item__concern", "decision__item__meeting"
+            "partner__center",
+            "decision__item__concern",
+            "decision__item__about",
+            "decision__item__meeting",
         )
         if is_due(action, today)
     ]

@@ -36,7 +36,8 @@ STEPS = [
     Step(Status.DONE, Status.CONFIRMED, frozenset({MEETING, REPORTER})),
     Step(Status.DONE, Status.OPEN, frozenset({EXECUTOR, MEETING, REPORTER}), True),
     Step(Status.NOT_DONE, Status.OPEN, frozenset({EXECUTOR, MEETING}), True),
-    Step(Status.CONFIRMED, Status.OPEN, frozenset({MEETING}), True),
+    # Of what another reporter confirmed; what a meeting confirmed stands.
+    Step(Status.CONFIRMED, Status.OPEN, frozenset({MEETING, REPORTER}), True),
 ]
 
 
@@ -119,8 +120,8 @@ def is_second_press(by, action, note):
     return bool(note and last and last.by_id == by.pk and last.note == note)
 
 
-def lock_action(action, by, version):
-    """Return the action as it stands now, held, if it still is as it was seen."""
+def hold_action(action, by):
+    """Return the action as it stands now, held, for whoever acts on it."""
     Action.objects.select_for_update(no_key=True).filter(pk=action.pk).first()
     # What a person may see and do may have changed while he waited.
     ask_anew(by)
@@ -131,6 +132,12 @@ def lock_action(action, by, version):
     )
     if not executes(by, action):
         raise PermissionDenied
+    return action
+
+
+def lock_action(action, by, version):
+    """Return the action, held, if it still is as it was seen."""
+    action = hold_action(action, by)
     if action.version != version:
         raise Stale
     return action
@@ -265,21 +272,24 @@ def give_to(*, action, by, version, person):
 def say_as_reporter(*, action, concern, is_done, words=""):
     """The person whose concern it answers says whether it was done.
 
-    The code has opened the concern. Pressed twice, it is said once. Raises Stale where
-    it is not said to be done (any more), ValidationError where "no" has no words or her
-    code stands among them, Action.DoesNotExist for one that was not promised to her.
+    The code has opened the concern. Pressed twice, it is said once. After another
+    reporter's "yes" her "no" takes it up again; a meeting's yes stands. Raises Stale
+    where it is not said to be done (any more), ValidationError where "no" has no words
+    or her code stands among them, Action.DoesNotExist for one not promised to her.
     """
     if not is_done and not words:
         raise ValidationError({"words": _("Write what is not done.")})
     check_words(concern, words=words)
     Action.objects.select_for_update(no_key=True).filter(pk=action.pk).first()
-    action = Action.objects.promised(concern).get(pk=action.pk)
+    action = Action.objects.promised(concern).with_last_said().get(pk=action.pk)
     target = Status.CONFIRMED if is_done else Status.OPEN
     last = action.changes.last()
     said = (Side.REPORTER, concern.pk, target, words)
     if last and (last.side, last.concern_id, last.new, last.note) == said:
         return action
     if target not in {step.target for step in steps_from(action.status, REPORTER)}:
+        raise Stale
+    if not action.waits_for(concern):
         raise Stale
     return put(action, target, Side.REPORTER, note=words, concern=concern)
 

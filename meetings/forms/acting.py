@@ -8,9 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from centers.fields import DayField
 from centers.permissions import centers_of
-from concerns.forms.fields import WordsField
+from concerns.forms import PhotoForm
+from concerns.forms.fields import WordsField, mark_languages
 
-from ..models import Action, Goal
+from ..models import Action, ActionPhoto, Goal
 from .planning import FURTHEST, VersionForm
 
 Status = Action.Status
@@ -134,7 +135,10 @@ class JudgeForm(VersionForm):
 
 
 class PromiseForm(forms.Form):
-    """What the reporter says of what was promised to her."""
+    """What the reporter says of what was promised to her.
+
+    Of what another confirmed there is only "no" to say.
+    """
 
     done = forms.ChoiceField(
         label=_("Was it done?"),
@@ -152,6 +156,43 @@ class PromiseForm(forms.Form):
         max_length=1000,
         rows=3,
     )
+
+    def __init__(self, *args, action, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.action = action
+        if action.is_confirmed:
+            self.fields["done"].widget = forms.HiddenInput()
+            self.initial = {"done": "no"}
+
+
+class WorkPhotoForm(forms.Form):
+    """A photo of the work, as residents send theirs."""
+
+    photo = PhotoForm.base_fields["photo"]
+    taken = forms.ChoiceField(
+        label=_("When it was taken"),
+        choices=ActionPhoto.Taken,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an answer.")},
+    )
+
+
+class ShowPhotoForm(forms.ModelForm):
+    """What a photo shows, in both languages, for whoever does not see it."""
+
+    class Meta:
+        model = ActionPhoto
+        fields = ["alt_ky", "alt_ru"]
+        labels = {
+            "alt_ky": _("What the photo shows, in Kyrgyz"),
+            "alt_ru": _("What the photo shows, in Russian"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        mark_languages(self)
+        for field in self.fields.values():
+            field.required = True
 
 
 class ActionFilterForm(forms.Form):

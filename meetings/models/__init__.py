@@ -1,8 +1,10 @@
 from .agenda import AgendaItem
 from .attendance import Attendance, Turnout
+from .calendar import MemberCalendar
 from .decision import Action, ActionChange, Decision
 from .invited import Invited
 from .meeting import Meeting
+from .photo import ActionPhoto
 from .plan import Goal, Plan, PlanVersion, Signature
 from .proposal import Proposal
 from .protocol import (
@@ -18,6 +20,7 @@ __all__ = [
     "SIDES",
     "Action",
     "ActionChange",
+    "ActionPhoto",
     "AgendaItem",
     "Approval",
     "Attendance",
@@ -27,6 +30,7 @@ __all__ = [
     "Meeting",
     "Plan",
     "PlanVersion",
+    "MemberCalendar",
     "Proposal",
     "Protocol",
     "ProtocolReminder",

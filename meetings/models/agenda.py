@@ -60,6 +60,19 @@ class AgendaItemQuerySet(models.QuerySet):
         """
         return self.shown().filter(meeting__in=Meeting.objects.public())
 
+    def of_concern(self, concern):
+        """Return those on which a concern stands, and public ones that answer it too.
+
+        That another question was decided for it too is read when the meeting has ended.
+        """
+        published = Concern.objects.public()
+        answering = Q(decision__in=concern.decisions.all(), is_closed=False) & Q(
+            Q(concern=None) | Q(concern__in=published),
+            Q(about=None) | Q(about__in=published),
+            meeting__ended_at__isnull=False,
+        )
+        return self.filter(Q(concern=concern) | answering)
+
 
 class AgendaItem(models.Model):
     """A question on the agenda: a concern, an action not finished, or a free topic."""

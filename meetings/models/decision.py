@@ -121,6 +121,16 @@ class ActionQuerySet(models.QuerySet):
             decision__item__is_closed=False,
         )
 
+    def with_last_said(self):
+        """Bring who said last what became of each: a side, and about which concern."""
+        last = ActionChange.objects.filter(
+            action=OuterRef("pk"), kind=ActionChange.Kind.STATUS
+        ).order_by("-created_at", "-pk")
+        return self.annotate(
+            said_by=models.Subquery(last.values("side")[:1]),
+            said_about=models.Subquery(last.values("concern")[:1]),
+        )
+
     def with_told(self, concern):
         """Bring what the person who raised a concern reads of each action's history.
 
@@ -216,6 +226,10 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(
             Q(person=user.pk) | ~Q(served_by_person()), partner__in=sides
         )
+
+    def named_to(self, user):
+        """Return the running ones for which a person is named, and still serves."""
+        return self.running().filter(served_by_person(), person=user)
 
     def with_person(self):
         """Bring who is named, and say in `is_person_there` whether he still serves."""
@@ -329,6 +343,10 @@ class Action(models.Model):
     def __str__(self):
         return self.text
 
+    def get_absolute_url(self):
+        slug = self.decision.item.meeting.center.slug
+        return reverse("meetings:action", args=[slug, self.reference])
+
     def get_desk_url(self):
         return reverse("desk:action", args=[self.reference])
 
@@ -343,6 +361,21 @@ class Action(models.Model):
     @property
     def is_done(self):
         return self.status == self.Status.DONE
+
+    @property
+    def is_confirmed(self):
+        return self.status == self.Status.CONFIRMED
+
+    def waits_for(self, concern):
+        """Tell whether the person who raised a concern is asked; `with_last_said`.
+
+        Of what is said to be done, and of what only another than she confirmed.
+        """
+        return self.is_done or (
+            self.is_confirmed
+            and self.said_by == ActionChange.Side.REPORTER
+            and self.said_about != concern.pk
+        )
 
     @property
     def is_overdue(self):
@@ -367,8 +400,28 @@ class Action(models.Model):
     def may_be_told(self):
         """Whether everyone may read what it says, so that a letter may repeat it."""
         item = self.decision.item
-        is_published = item.concern is None or item.concern.is_published
-        return item.meeting.is_open and not item.is_closed and is_published
+        return item.meeting.is_open and item.is_public
+
+
+class ChangeQuerySet(models.QuerySet):
+    def public(self):
+        """Return what everyone reads of an action's history: status, term, and the day.
+
+        No word of anybody's, nor who does it. Where it was said is told of a meeting
+        that everyone may read, and that a resident said it where her concern is
+        published; of the others not even that there are any.
+        """
+        meetings = Meeting.objects.public().filter(ended_at__isnull=False)
+        meetings = meetings.select_related("center")
+        raised = Concern.objects.public()
+        told = [ActionChange.Kind.STATUS, ActionChange.Kind.TERM]
+        return (
+            self.filter(kind__in=told)
+            .defer("note")
+            .annotate(is_of_resident=Exists(raised.filter(pk=OuterRef("concern"))))
+            .prefetch_related(models.Prefetch("meeting", meetings))
+            .order_by("-created_at", "-pk")
+        )
 
 
 class ActionChange(models.Model):
@@ -380,6 +433,7 @@ class ActionChange(models.Model):
         TERM = "term", _("term")
         PERSON = "person", _("responsible person")
         GOAL = "goal", _("goal")
+        PHOTO = "photo", _("photo")
 
     class Side(models.TextChoices):
         STAFF = "staff", _("the centre")
@@ -391,7 +445,7 @@ class ActionChange(models.Model):
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=8, choices=Kind)
-    # A status, a day or a name
+    # A status, a day or a name; of a photo, what was done with it
     old = models.CharField(max_length=120, blank=True)
     new = models.CharField(max_length=120, blank=True)
     # Words in the language of whoever said them; a reporter's are read by her handlers.
@@ -406,6 +460,8 @@ class ActionChange(models.Model):
     # What the reporter answered about
     concern = models.ForeignKey(Concern, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

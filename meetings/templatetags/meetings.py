@@ -1,6 +1,7 @@
 from itertools import groupby
 
 from django import template
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from centers.permissions import Permission, can
@@ -8,7 +9,7 @@ from concerns.workflow import Status
 
 from ..actions import refusal
 from ..forms.acting import PromiseForm
-from ..models import Action, AgendaItem, Goal
+from ..models import Action, ActionPhoto, AgendaItem, Goal
 
 register = template.Library()
 
@@ -24,12 +25,13 @@ def chain(concern, with_actions=True, for_desk=False):
     """
     if concern.is_confidential or concern.status == Status.RECEIVED:
         return {"items": []}
-    items = AgendaItem.objects.public().filter(concern=concern)
+    items = AgendaItem.objects.public().of_concern(concern)
     if with_actions:
         items = items.with_decisions(with_co_executors=not for_desk)
     items = items.select_related("decision", "meeting__center")
     return {
-        "items": items.order_by("-meeting__starts_at"),
+        "concern": concern,
+        "items": items.order_by("meeting__starts_at", "pk"),
         "without_actions": not with_actions,
         "for_desk": for_desk,
     }
@@ -41,16 +43,22 @@ def promised(context, concern):
 
     `promise_form` of the page is an answer of hers in which something is wrong.
     """
-    rows = Action.objects.promised(concern).with_told(concern)
+    rows = Action.objects.promised(concern).with_last_said().with_told(concern)
+    # Where everyone sees them: so they are links to where everyone does.
+    shown = Prefetch("photos", ActionPhoto.objects.public(), to_attr="shown")
+    rows = rows.prefetch_related(shown)
     actions, sent = [], context.get("promise_form")
     for _pk, lines in groupby(rows, lambda row: row.pk):
         action, *rest = lines
         action.told = [line for line in (action, *rest) if line.told_at]
-        action.form = PromiseForm(auto_id=f"promise_{action.reference}_%s")
-        if sent and sent.action == action:
-            action.form = sent
+        if action.waits_for(concern):
+            auto_id = f"promise_{action.reference}_%s"
+            is_sent = sent and sent.action == action
+            action.form = (
+                sent if is_sent else PromiseForm(action=action, auto_id=auto_id)
+            )
         actions.append(action)
-    return {"actions": actions}
+    return {"actions": actions, "center": concern.center}
 
 
 @register.inclusion_tag("meetings/_propose.html")

@@ -31,6 +31,7 @@ from ..forms.acting import (
     NotDoneForm,
     NoteForm,
     PutOffForm,
+    WorkPhotoForm,
 )
 from ..models import Action
 from . import desk
@@ -131,8 +132,8 @@ def find(request, reference):
         Action.objects.visible_to(request.user)
         .with_person()
         .select_related(
-            *("partner__center", "goal__plan"),
-            *("decision__item__meeting", "decision__item__concern"),
+            *("partner__center", "goal__plan", "decision__item__meeting__center"),
+            *("decision__item__concern", "decision__item__about"),
         ),
         reference=reference,
     )
@@ -165,8 +166,10 @@ def action(request, reference):
 def page(request, action, status=200, name="", form=None, **context):
     """Show an action; `form` is the one of what is called `name`, as it was sent."""
     request.center = action.partner.center
+    meeting = action.decision.item.meeting
     initial = {"version": action.version}
     offered = ways_for(request.user, action)
+    may_act = actions.executes(request.user, action)
     forms = {
         one: WAYS[one].form(action=action, initial=initial, auto_id=f"{one}_%s")
         for one in offered
@@ -179,9 +182,12 @@ def page(request, action, status=200, name="", form=None, **context):
         {
             "action": action,
             "item": action.decision.item,
-            "meeting": action.decision.item.meeting,
+            "meeting": meeting,
             "answered": answered(action, request.user),
             "history": history(action, request.user),
+            "is_public": action.may_be_told and meeting.has_ended,
+            "photos": action.photos.all(),
+            "photo_form": WorkPhotoForm(auto_id="photo_%s") if may_act else None,
             "ways": [
                 {
                     "name": one,

@@ -8,7 +8,7 @@ from itertools import groupby
 from django import forms
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -19,7 +19,7 @@ from centers.pages import find_center, public_page
 from centers.paging import PAGE_SIZE, cut, page_number
 from centers.sheets import sheet_page
 
-from ..models import Action, Signature
+from ..models import Action, ActionPhoto, AgendaItem, Signature
 
 # Of a year's plan: what is longer is no sheet that anybody reads.
 LONGEST_SHEET = 5000
@@ -234,6 +234,33 @@ def sheet(request, slug):
     ]
     name = f"plan-{center.slug}.xlsx"
     return sheet_page(name, pgettext("meetings", "Plan"), COLUMNS, rows)
+
+
+@require_safe
+@public_page
+def action(request, slug, reference):
+    """One action and its whole chain, from what was raised to who confirmed it."""
+    center = find_center(request, slug)
+    action = get_object_or_404(
+        Action.objects.public().in_plan(),
+        partner__center=center,
+        reference=reference,
+    )
+    history = list(action.changes.public())
+    return render(
+        request,
+        "meetings/action.html",
+        {
+            "center": center,
+            "action": action,
+            "item": AgendaItem.objects.public().get(pk=action.decision.item_id),
+            "meeting": action.decision.item.meeting,
+            "photos": ActionPhoto.objects.public().filter(action=action),
+            "history": history,
+            # What it is now was said by the last who changed it.
+            "said": next((line for line in history if line.is_status), None),
+        },
+    )
 
 
 def row(action, goal):

@@ -22,8 +22,8 @@ def say(request, reference):
     if concern is None:
         return closed(is_unsent=True)
     action = get_object_or_404(Action.objects.promised(concern), reference=reference)
-    form = PromiseForm(request.POST, auto_id=f"promise_{reference}_%s")
-    form.action = action
+    auto_id = f"promise_{reference}_%s"
+    form = PromiseForm(request.POST, action=action, auto_id=auto_id)
     if form.is_valid():
         words = form.cleaned_data["words"]
         try:

@@ -36,6 +36,8 @@ DOUBLED = {
     "others = Meeting.objects.visible_to(self.by).filter(center=self.center)",
     # What is hidden from somebody is confidential, and that goes on no agenda.
     "Concern.objects.known_to(by)",
+    # Its action came through the door of actions, which asks the same of its item.
+    '"item": AgendaItem.objects.public().get(pk=action.decision.item_id),',
 }
 
 

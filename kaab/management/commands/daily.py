@@ -8,10 +8,12 @@ from concerns.actions import close_by_time, erase_old, sweep_photos
 from kaab.backups.databases import empty_log
 from meetings.actions import (
     draft_by_rhythm,
+    end_calendars_of_the_gone,
     erase_answers,
     forget_guests,
     remind,
     remind_of_protocols,
+    sweep_action_photos,
 )
 
 
@@ -24,10 +26,12 @@ class Command(BaseCommand):
         erased = erase_old()
         erase_answers()
         forget_guests()
+        end_calendars_of_the_gone()
         remind_of_protocols()
         limits.sweep()
         call_command("clearsessions")
         sweep_photos()
+        sweep_action_photos()
         Browser.objects.forgotten().delete()
         transaction.on_commit(empty_log)
         reminded = remind()

@@ -1,0 +1,125 @@
+"""Photos of the work on an action: taken by who does it, shown by who publishes."""
+
+import hashlib
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers import journal, storage
+from centers.permissions import Permission, can
+from concerns.actions.photos import draw, refused, sweep
+
+from ..models import Action, ActionPhoto
+from .execution import Kind, hold_action, note_change
+
+MOST = 6
+
+
+def publishes(by, action):
+    """Tell whether a person may let everyone see a photo of an action."""
+    return can(by, Permission.PUBLISH_CONCERN, action.partner.center)
+
+
+def add_photo(*, action, by, photo, taken):
+    """Keep a photo of an action; the same one sent again is the one that is there.
+
+    Raises PermissionDenied for who does not act on it, ValidationError where the file
+    is no picture, too large (8 MB, 40 megapixels), or the seventh, and where the room
+    that is left on the disk is kept for words.
+    """
+    if storage.is_full():
+        raise refused(_("There is no room for photos just now."))
+    drawn = draw(photo)
+    made = ActionPhoto(
+        by=by,
+        taken=taken,
+        width=drawn.width,
+        height=drawn.height,
+        small_bytes=len(drawn.small),
+        large_bytes=len(drawn.large),
+        digest=hashlib.sha256(drawn.large).hexdigest(),
+    )
+    try:
+        with transaction.atomic():
+            made.action = hold_action(action, by)
+            kept = made.action.photos.filter(digest=made.digest).first()
+            if kept:
+                return kept
+            if made.action.photos.count() >= MOST:
+                raise refused(_("An action has six photos at most: delete one first."))
+            # First the files: no row may name what a power cut took.
+            made.write(drawn)
+            made.save(force_insert=True)
+            note_change(made.action, Kind.PHOTO, by=by, new="added")
+    except BaseException:
+        made.erase()
+        raise
+    return made
+
+
+def hold_photo(photo, by):
+    """Return a photo as it is now, its action held until the transaction ends."""
+    action = hold_action(photo.action, by)
+    photo = action.photos.get(pk=photo.pk)
+    photo.action = action
+    return photo
+
+
+@transaction.atomic
+def clear_photo(*, photo, by, alt_ky, alt_ru):
+    """Let everyone see a photo, with words for whoever does not see it.
+
+    Raises PermissionDenied for who does not publish, ValidationError where not everyone
+    reads the action. Said again, the words are changed.
+    """
+    photo = hold_photo(photo, by)
+    if not publishes(by, photo.action):
+        raise PermissionDenied
+    if not Action.objects.public().filter(pk=photo.action_id).exists():
+        raise ValidationError(_("Not everyone reads this action: nor its photos."))
+    photo.alt_ky, photo.alt_ru = alt_ky, alt_ru
+    photo.cleared_at, photo.cleared_by = timezone.now(), by
+    photo.save()
+    note(photo, "shown", journal.Kind.PUBLISHED, by)
+
+
+@transaction.atomic
+def withhold_photo(*, photo, by):
+    """Show a photo to the members alone again; pressed twice, it is done once."""
+    photo = hold_photo(photo, by)
+    if not publishes(by, photo.action):
+        raise PermissionDenied
+    if photo.is_cleared:
+        photo.cleared_at = photo.cleared_by = None
+        photo.save()
+        note(photo, "hidden", journal.Kind.UNPUBLISHED, by)
+
+
+@transaction.atomic
+def delete_photo(*, photo, by):
+    """Delete a photo and its files; whoever acts on the action may."""
+    photo = hold_photo(photo, by)
+    if photo.is_cleared:
+        note(photo, "deleted", journal.Kind.UNPUBLISHED, by)
+    else:
+        note_change(photo.action, Kind.PHOTO, by=by, new="deleted")
+    photo.delete()
+    transaction.on_commit(photo.erase)
+
+
+def note(photo, what, kind, by):
+    note_change(photo.action, Kind.PHOTO, by=by, new=what)
+    journal.record(
+        center=photo.action.partner.center,
+        kind=kind,
+        by=by,
+        subject=photo.action.reference,
+        detail={"what": "photo of an action", "number": photo.pk},
+    )
+
+
+def sweep_action_photos():
+    """Delete files of sends that failed."""
+    sweep(ActionPhoto.folder, ActionPhoto)

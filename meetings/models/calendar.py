@@ -1,0 +1,36 @@
+"""The secret address at which a member's calendar asks for what he has to come to."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from centers.models import Membership
+from centers.models.person import hash_token
+
+
+class CalendarQuerySet(models.QuerySet):
+    def serving(self):
+        """Return those of people who still serve a centre."""
+        live = Membership.objects.live().filter(user=OuterRef("user"))
+        return self.filter(Exists(live), user__is_active=True)
+
+    def find(self, token):
+        """Return the calendar that an address opens, or None."""
+        found = self.serving().select_related("user")
+        return found.filter(token_hash=hash_token(token)).first()
+
+
+class MemberCalendar(models.Model):
+    """That a member has such an address; of the token in it only a hash is kept."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar"
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CalendarQuerySet.as_manager()
+
+    def __str__(self):
+        return str(self.user)
