@@ -40,10 +40,10 @@ DOUBLED = {
 
 
 def doors():
-    """Return each place where a door is asked for, as file:line."""
+    """Return each place where a door is asked for, as file:line:name."""
     return sorted(
         {
-            f"{name_of(path)}:{node.func.end_lineno}"
+            f"{name_of(path)}:{node.func.end_lineno}:{node.func.attr}"
             for path in sources()
             if not name_of(path).startswith(ASIDE)
             for node in ast.walk(tree_of(path))
