@@ -6,7 +6,16 @@ from itertools import count as numbers
 
 import pytest
 
-from .races import at_once, code_on, lost, number, twenty, words
+from .races import (
+    assert_one_of_twenty,
+    at_once,
+    both,
+    code_on,
+    lost,
+    number,
+    twenty,
+    words,
+)
 
 pytestmark = pytest.mark.server
 # A day for each meeting, so that none is held against another.
@@ -101,10 +110,6 @@ def action(coordinator, portal, held):
 # One does it, the others are told
 
 
-def both(name, n):
-    return {f"{name}_ky": words(n), f"{name}_ru": words(n)}
-
-
 # Each: where its form stands, how its address ends, what one of twenty sends.
 MEETING = {
     "topic": ("", "/topic/", lambda n: both("topic", n)),
@@ -126,16 +131,6 @@ RECORD = {
     "who came": ("run/", "/attendance/", lambda n: {"women_14-28": f"{n + 101}"}),
     "the hours": ("run/", "/end/", lambda n: {"ended": f"11:{n + 10}"}),
 }
-
-
-def assert_one_of_twenty(answers, typed, ending):
-    """One was taken; each other has its words, to be sent upon what stands there."""
-    assert sorted(answer.status for answer in answers) == [302] + [409] * 19
-    assert lost(answers, typed) == []
-    refused = [answer for answer in answers if answer.status == 409]
-    # Where the form is gone, the words stand by themselves.
-    if ending:
-        assert len({one.form(ending)[1]["version"] for one in refused}) == 1
 
 
 @pytest.mark.parametrize("act", MEETING)
@@ -189,17 +184,6 @@ def filed(aida, coordinator, portal):
     path = f"/desk/concerns/{reference}/"
     coordinator.sends(*coordinator.opens(path).form("/register/"))
     return reference
-
-
-def test_of_twenty_who_set_the_rules_at_once_one_does(coordinator, proved):
-    page, ending = "/desk/center/mirmakhmudov/rules/", "/rules/"
-
-    answers = twenty(coordinator, page, ending, lambda n: both("venue", n))
-
-    assert_one_of_twenty(answers, lambda n: both("venue", n), ending)
-    refused = [answer for answer in answers if answer.status == 409]
-    assert coordinator.sends(*refused[0].form(ending)).status == 302
-    proved("R8", "rules: 1 of 20")
 
 
 def later(n):

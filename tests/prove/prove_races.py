@@ -6,7 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from .races import at_once, code_on, lost, number, twenty, words
+from .races import (
+    assert_one_of_twenty,
+    at_once,
+    both,
+    code_on,
+    lost,
+    number,
+    twenty,
+    words,
+)
 
 pytestmark = pytest.mark.server
 FILED = "SELECT count(*) FROM concerns_concern"
@@ -106,6 +115,29 @@ def test_of_twenty_who_change_a_concern_at_once_one_does(
     assert lost(answers, typed) == []
     assert version(portal, concern) == before + 1
     proved("R8", f"{act}: 1 of 20")
+
+
+CENTER = {
+    "page": ("", "/mirmakhmudov/", lambda n: both("story", n)),
+    "rules": ("rules/", "/rules/", lambda n: both("venue", n)),
+    "questions": (
+        *("questions/street_lighting/", "/street_lighting/"),
+        lambda n: both("form-0-text", n) | {"form-0-kind": "line"},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CENTER)
+def test_of_twenty_who_write_for_a_centre_at_once_one_does(what, staff, proved):
+    page, ending, typed = CENTER[what]
+    coordinator = staff("coordinator")
+
+    answers = twenty(coordinator, f"/desk/center/mirmakhmudov/{page}", ending, typed)
+
+    assert_one_of_twenty(answers, typed, ending)
+    refused = next(answer for answer in answers if answer.status == 409)
+    assert coordinator.sends(*refused.form(ending)).status == 302
+    proved("R8", f"a centre's {what}: 1 of 20")
 
 
 def test_of_twenty_who_give_a_member_a_role_at_once_one_does(staff, portal, proved):

@@ -30,6 +30,22 @@ def words(number):
     return f"Ушул сөздөр жоголбойт, {number}"
 
 
+def both(name, n):
+    return {f"{name}_ky": words(n), f"{name}_ru": words(n)}
+
+
+def assert_one_of_twenty(answers, typed, ending=None):
+    """One was taken; each other has its words, to be sent upon what stands there.
+
+    Without an ending the form is gone: the words stand by themselves.
+    """
+    assert sorted(answer.status for answer in answers) == [302] + [409] * 19
+    assert lost(answers, typed) == []
+    refused = [answer for answer in answers if answer.status == 409]
+    if ending:
+        assert len({one.form(ending)[1]["version"] for one in refused}) == 1
+
+
 def lost(answers, typed):
     """Return the words that a refused sender is not given back."""
     return [
