@@ -36,6 +36,8 @@ DOUBLED = {
     "others = Meeting.objects.visible_to(self.by).filter(center=self.center)",
     # What is hidden from somebody is confidential, and that goes on no agenda.
     "Concern.objects.known_to(by)",
+    # Of things that one may know of, at meetings held in the same centre.
+    "items = AgendaItem.objects.visible_to(by).filter(",
 }
 
 
