@@ -726,6 +726,19 @@ def test_today_says_what_one_promised_for_these_days(center, bakyt, ruslan, elmi
     assert f"{LIST}?whose=mine" in page
 
 
+def test_today_says_nothing_of_what_is_confidential_or_still_being_written(
+    center, bakyt
+):
+    mine = {"partner": partner_of(center, POLICE), "person": bakyt}
+    secret = promise(center, make_concern(center, level=Level.CONFIDENTIAL), **mine)
+    unfinished = promise(center, meeting=running_meeting(center), **mine)
+
+    page = page_of(bakyt, "/desk/")
+
+    assert path_of(secret) not in page
+    assert path_of(unfinished) not in page
+
+
 def test_what_was_left_behind_is_today_his_partners(center, bakyt, ruslan):
     action = promise(center, partner=partner_of(center, POLICE), person=ruslan)
     before = page_of(bakyt, "/desk/")

@@ -129,6 +129,14 @@ def test_what_is_not_public_is_not_in_it(center):
     assert len(kept_apart) == Action.objects.count() == 5
 
 
+def test_of_what_it_answers_it_names_what_is_public_alone(center):
+    action = promised(center)
+    hidden = make_approved(center, title_ky="Сырын сактайт", published_at=None)
+    action.decision.answers.add(hidden)
+
+    assert "Сырын сактайт" not in plan(center).content.decode()
+
+
 def test_what_became_confidential_is_gone_from_it(center, cholpon):
     concern = make_approved(center)
     promised(center, item=put_on_agenda(held_meeting(center), concern))

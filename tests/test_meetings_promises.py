@@ -364,6 +364,13 @@ def test_what_was_promised_to_another_does_not_exist_for_her(center, concern, ai
     assert not other.changes.exists()
 
 
+def test_of_what_was_promised_to_another_the_action_hears_nothing_too(center, concern):
+    theirs = put(promise(center, make_concern(center)), DONE)
+
+    with pytest.raises(Action.DoesNotExist):
+        actions.say_as_reporter(action=theirs, concern=concern, is_done=True)
+
+
 def test_without_the_code_she_is_led_to_where_it_is_typed(action, aida):
     put(action, DONE)
 

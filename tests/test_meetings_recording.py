@@ -541,6 +541,22 @@ def test_a_decision_answers_its_own_concern_and_others(center, elmira):
     assert set(Decision.objects.get().answers.all()) == {own, other}
 
 
+def test_a_decision_answers_no_concern_that_one_may_not_know_of(center, elmira):
+    theirs = make_concern(center, status=Status.REGISTERED)
+    give(theirs, POLICE)
+    meeting = running_meeting(center)
+    make_decision(make_topic(meeting))
+    answers = elmira, "run_answers", meeting.reference, 1
+
+    page = signed_in(elmira).get(reverse("desk:run_answers", args=answers[2:]))
+    sent = post(*answers, version=0, concerns=[theirs.reference])
+    actions.answer(meeting=meeting, place=1, by=elmira, version=0, concerns=[theirs])
+
+    assert theirs.number not in page.content.decode()
+    assert sent.status_code == 422
+    assert not Decision.objects.get().answers.exists()
+
+
 def test_a_decision_answers_no_confidential_concern(center, cholpon):
     meeting = running_meeting(center)
     make_topic(meeting)

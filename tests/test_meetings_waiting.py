@@ -379,12 +379,14 @@ def test_what_is_hidden_is_refused_in_the_words_of_what_is_not_there(
         center, make_hidden_category(POLICE), status=Status.REGISTERED
     )
 
+    secret = put_on_agenda(held(center), make_concern(center, level="confidential"))
+    things = [key(hidden), key(late_action(center, item=secret))]
     answers = [
         press(elmira, meeting, thing).context["waiting_form"].non_field_errors()
-        for thing in (key(hidden), "concern.99999999", "topic.99999999.1")
+        for thing in (*things, "concern.99999999", "topic.99999999.1")
     ]
 
-    assert answers[0] == answers[1] == answers[2]
+    assert answers == answers[:1] * 4
 
 
 def test_another_centres_things_are_put_nowhere(

@@ -59,7 +59,8 @@ def edit(request, slug):
     except page.Stale:
         # Her words stay; sent again, they take the place of the other's.
         forms.page.data = request.POST.copy()
-        forms.page.data["version"] = version
+        # Read anew: it may have changed while this one waited.
+        forms.page.data["version"] = find_edited(request, slug).page_version
         return edit_page(request, center, draft, versions, forms, status=409)
     if "preview" in request.POST:
         return redirect("desk:preview_page", slug)

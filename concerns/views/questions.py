@@ -54,7 +54,9 @@ def edit(request, slug, category):
             version=version_in(request),
         )
     except actions.Stale:
-        # The words stay; sent again, they take the place of the other's.
+        # The words stay; sent again, they take the place of the other's. The version
+        # is read anew: it may have changed while this one waited.
+        version = version_of(center, category)
         return page(request, center, category, questions, version, status=409)
     messages.success(request, _("Saved. The form asks these from now on."))
     return redirect("desk:category_questions", slug, category.code)

@@ -15,8 +15,7 @@ from ..rules import rules_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, slug):
     center = find_edited(request, slug)
-    rules = rules_of(center)
-    form = RulesForm(request.POST or None, instance=rules)
+    form = RulesForm(request.POST or None, instance=rules_of(center))
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -30,7 +29,8 @@ def edit(request, slug):
             # The words stay; sent again, they take the place of the other's.
             status = 409
             form.data = form.data.copy()
-            form.data["version"] = rules.version
+            # Read anew: it may have changed while this one waited.
+            form.data["version"] = rules_of(find_edited(request, slug)).version
         else:
             messages.success(request, _("The rules are set."))
             return redirect("desk:rules", slug)

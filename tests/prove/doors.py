@@ -1,6 +1,6 @@
 """Opens one door to residents' data, or notes which tests go through which.
 
-    pytest -p tests.prove.doors --opened concerns/views/desk.py:76 …
+    pytest -p tests.prove.doors --opened concerns/views/desk.py:76:visible_to …
     pytest -p tests.prove.doors --noted FOLDER …
 
 A door is a place in the code where rows are cut down to what somebody may read.
@@ -20,7 +20,7 @@ from django.apps import apps
 ROOT = Path(__file__).parents[2]
 NAMES = {
     *("visible_to", "public", "summarised_to", "known_to", "waiting_for"),
-    *("followed_in", "filed_with"),
+    *("followed_in", "filed_with", "shown", "to_come", "promised"),
 }
 
 
@@ -55,7 +55,7 @@ class Doors:
     def watched(self, door):
         @wraps(door)
         def asked(rows, *args, **kwargs):
-            place = place_of(sys._getframe())
+            place = f"{place_of(sys._getframe())}:{door.__name__}"
             if place == self.opened:
                 return rows.all()
             if self.test and self.test not in self.through[place]:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from ..crawl import crawl, kind_of
 from .phone import Answer, Forms
-from .prove_races import code_on
+from .races import code_on
 
 WORDS = "Көчөдө жарык жок, балдар караңгыда басат."
 SECRET = "жашыруун сөз"  # noqa: S105

@@ -12,7 +12,7 @@ from ..portal import Portal
 from .disk import Disk
 from .outages import WORDS, asks, asks_all, filed_with, opened_with
 from .prove_outage import KEPT
-from .prove_races import number
+from .races import number
 
 pytestmark = pytest.mark.server
 PAGES = ["/", "/mirmakhmudov/", "/mirmakhmudov/concerns/", "/mirmakhmudov/meetings/"]

@@ -38,14 +38,16 @@ DOUBLED = {
     "Concern.objects.known_to(by)",
     # Its action came through the door of actions, which asks the same of its item.
     '"item": AgendaItem.objects.public().get(pk=action.decision.item_id),',
+    # Of things that one may know of, at meetings held in the same centre.
+    "items = AgendaItem.objects.visible_to(by).filter(",
 }
 
 
 def doors():
-    """Return each place where a door is asked for, as file:line."""
+    """Return each place where a door is asked for, as file:line:name."""
     return sorted(
         {
-            f"{name_of(path)}:{node.func.end_lineno}"
+            f"{name_of(path)}:{node.func.end_lineno}:{node.func.attr}"
             for path in sources()
             if not name_of(path).startswith(ASIDE)
             for node in ast.walk(tree_of(path))

@@ -9,7 +9,7 @@ import pytest
 from concerns.views.filing import PER_CENTER
 
 from .phone import Phone
-from .prove_races import code_on
+from .races import code_on
 
 pytestmark = pytest.mark.server
 

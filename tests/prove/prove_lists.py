@@ -5,34 +5,49 @@ are compared with what the oracle says of every concern that can be.
 """
 
 import re
+from collections import Counter
+from datetime import timedelta
+from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
 
+from concerns.models import Concern
 from kaab import desk
+from meetings import waiting
+from meetings.models import Action, AgendaItem
 
-from ..factories import COUNCIL, make_center, signed_in
+from ..factories import COUNCIL, POLICE, RESIDENTS, make_center, signed_in
+from ..minutes import put_up
 from ..oracle import (
     CONFIDENTIAL,
-    COORDINATOR,
     HERE,
-    MEMBER,
-    OBSERVER,
     PEOPLE,
     THERE,
     is_public,
     reads_the_summary,
-    services_of,
 )
+from ..test_meetings_protocol_files import text_of_pdf, text_of_word
 from .cases import (
     ENDED,
+    READ_BY_ALL,
+    READ_BY_MEMBERS,
     STATUSES,
+    has_to_do,
     knows,
     make_life,
+    plans,
     reads,
+    reads_of,
     registers,
+    serves,
     stands_in,
+    stands_on,
+    takes_part,
     waits_for,
 )
 
@@ -70,13 +85,13 @@ class Reader:
         assert set(re.findall(r"аталыш(\d{4})х", html)) <= self.titles
         return answer, html
 
-    def finds(self, path, at="/desk/concerns/", **query):
+    def finds(self, path, at="/desk/concerns/", what=r'href="{at}(\d{{8}})/"', **query):
         """Return the references in a list, in all its pages, in their order."""
         found, page = [], 1
         while page:
             answer, html = self.opens(path, **query, page=page)
             assert answer.status_code == 200, (path, query)
-            found += re.findall(rf'href="{at}(\d{{8}})/"', html)
+            found += re.findall(what.format(at=at), html)
             page = page + 1 if 'rel="next"' in html else None
         assert len(found) == len(set(found))
         return found
@@ -241,14 +256,15 @@ def test_the_map_of_the_site_names_what_is_public_and_no_more(life):
     }
 
 
-OPEN_MEETINGS = {"open", "cancelled", "held", "old"}
+OPEN_MEETINGS = {"open", "cancelled", "held", "running", "old"}
 
 
-def named_publicly(life, where):
-    """Return the titles and the numbers by which an agenda names its concerns."""
+def named_publicly(life, where, *kinds):
+    """Return the titles and the numbers by which agendas name their concerns."""
     titles, numbers = set(), set()
     for case in life.cases:
-        if case.facts.where != where or case.facts.level == CONFIDENTIAL:
+        stands = any(stands_on(life, case, kind) for kind in kinds)
+        if case.facts.where != where or not stands:
             continue
         if is_public(case.facts):
             titles.add(case.mark)
@@ -273,7 +289,7 @@ def test_an_agenda_says_titles_that_are_public_and_numbers_of_what_is_not(where,
         page, html = stranger.opens(f"{path}/")
         event, ics = stranger.opens(f"{path}.ics")
         expected = (
-            (200, *named_publicly(life, where))
+            (200, *named_publicly(life, where, kind))
             if kind in OPEN_MEETINGS
             else (404, set(), set())
         )
@@ -284,7 +300,7 @@ def test_an_agenda_says_titles_that_are_public_and_numbers_of_what_is_not(where,
     told = {kind for kind in meetings if f"UID:{meetings[kind].reference}@" in feed}
     # What is long over no calendar asks for.
     assert told == OPEN_MEETINGS - {"old"}
-    assert named_in(feed) == named_publicly(life, where)
+    assert named_in(feed) == named_publicly(life, where, *told)
 
 
 @everyone
@@ -292,14 +308,9 @@ def test_a_meeting_of_the_desk_links_what_one_may_open(who, life):
     reader = Reader(life, who)
 
     for where, meetings in life.meetings.items():
-        here = [s for s in services_of(who) if s.where == where]
-        takes_part = any(s.role != OBSERVER for s in here)
-        plans = any(
-            s.role == COORDINATOR or (s.kind, s.role) == (COUNCIL, MEMBER) for s in here
-        )
         for kind, meeting in meetings.items():
             answer, html = reader.opens(meeting.get_desk_url())
-            may = plans if kind == "draft" else takes_part
+            may = (plans if kind == "draft" else takes_part)(who, where)
             refusal = 302 if who == "anonymous" else 404
             assert answer.status_code == (200 if may else refusal), (where, kind)
             linked = set(re.findall(r'href="/desk/concerns/(\d{8})/"', html))
@@ -308,6 +319,231 @@ def test_a_meeting_of_the_desk_links_what_one_may_open(who, life):
                 for case in life.cases
                 if may
                 and case.facts.where == where
-                and case.facts.level != CONFIDENTIAL
+                and stands_on(life, case, kind)
                 and knows(who, case)
             )
+            # While it goes on, what is decided is read by those who write it down.
+            told = kind in READ_BY_MEMBERS or plans(who, where)
+            assert decided_in(html) == {
+                one.mark
+                for one in life.promises
+                if may and told and (one.where, one.kind) == (where, kind)
+                if not one.is_confidential
+            }
+
+
+# What was decided, and who does what
+
+
+def decided_in(html):
+    return set(re.findall(r"чечим(\d{4})х", html))
+
+
+def marks(promises):
+    return {one.mark for one in promises}
+
+
+@in_both_centers
+def test_a_meetings_page_tells_what_was_decided_in_public(where, life):
+    stranger, slug = Reader(life), life.centers[where].slug
+
+    for kind in OPEN_MEETINGS:
+        _page, html = stranger.opens(
+            f"/{slug}/meetings/{life.meetings[where][kind].reference}/"
+        )
+        assert decided_in(html) == {
+            one.mark
+            for one in life.promises
+            if one.is_public and (one.where, one.kind) == (where, kind)
+        }, kind
+
+
+PLAN_STATES = {
+    "": lambda one: True,
+    "overdue": lambda one: one.is_overdue,
+    "open": lambda one: one.status == "open",
+    "done": lambda one: one.finished is not None,
+    "confirmed": lambda one: one.status == "confirmed",
+    "not_done": lambda one: one.status == "not_done",
+}
+
+
+def figures_of(promises):
+    """Return what the plan counts of these: all, on time, late, and so on."""
+    done = [one for one in promises if one.finished is not None]
+    late = [one for one in done if one.finished > one.term]
+    of = Counter(one.status for one in promises)
+    overdue = sum(one.is_overdue for one in promises)
+    return [
+        *(len(promises), len(done) - len(late), len(late), of["confirmed"]),
+        *(of["open"] - overdue, overdue, of["not_done"]),
+    ]
+
+
+@in_both_centers
+def test_the_plan_holds_and_counts_what_was_promised_in_public(where, life, proved):
+    stranger, path = Reader(life), f"/{life.centers[where].slug}/plan"
+    public = [one for one in life.promises if one.is_public and one.where == where]
+    today = timezone.localdate()
+
+    def year_of(one):
+        return (today + timedelta(days=one.term)).year
+
+    choices = [("", "", "")]
+    choices += [("", "", state) for state in PLAN_STATES]
+    choices += [("", side, "") for side in (COUNCIL, POLICE, RESIDENTS)]
+    choices += [(f"{year}", POLICE, "open") for year in {*map(year_of, public)}]
+    for year, side, state in choices:
+        query = {"year": year, "side": side, "state": state}
+        chosen = [
+            one
+            for one in public
+            if year in ("", f"{year_of(one)}") and side in ("", one.side)
+        ]
+        fitting = marks(filter(PLAN_STATES[state], chosen))
+        found = stranger.finds(f"{path}/", what=r"иш(\d{{4}})х", **query)
+        assert set(found) == fitting, query
+        _answer, html = stranger.opens(f"{path}/", **query)
+        assert list(map(int, re.findall(r"<dd>(\d+)</dd>", html))) == (
+            figures_of(chosen) if chosen else []
+        )
+        sheet = stranger.browser.get(f"{path}.xlsx", query)
+        text = "".join(strings_of(sheet.content))
+        assert set(re.findall(r"иш(\d{4})х", text)) == fitting, query
+        assert set(re.findall(r"аталыш(\d{4})х", text)) <= stranger.titles
+    proved("R6", f"{where}: {len(public)} of {len(life.promises)} promises public")
+
+
+def strings_of(xlsx):
+    rows = load_workbook(BytesIO(xlsx)).active.iter_rows(values_only=True)
+    return [value for row in rows for value in row if isinstance(value, str)]
+
+
+@members
+def test_the_list_of_actions_holds_what_one_may_read_and_no_more(who, life, proved):
+    reader, held = Reader(life, who), 0
+    read = [one for one in life.promises if reads_of(who, one)]
+
+    for state in ("", "overdue", "open", "done", "confirmed", "not_done"):
+        for whose in ("", "mine"):
+            found = reader.finds(
+                "/desk/actions/", at="/desk/actions/", state=state, whose=whose
+            )
+            assert set(found) == {
+                one.reference
+                for one in read
+                if not whose or one.person == who or serves(who, one)
+                if state in ("", one.status) or (state == "overdue" and one.is_overdue)
+            }, (state, whose)
+            held += len(found)
+    proved("R6", f"{who}: {held} in lists of actions")
+
+
+@members
+def test_the_first_screen_names_the_ten_actions_that_wait_for_one(who, life):
+    _answer, html = Reader(life, who).opens("/desk/")
+
+    due = [
+        one
+        for one in life.promises
+        if has_to_do(who, one) and one.status == "open" and one.term <= 7
+    ]
+    due.sort(key=lambda one: one.term)
+    shown = re.findall(r'href="/desk/actions/(\d{8})/"', html)
+    assert shown == [one.reference for one in due[:10]]
+
+
+@members
+def test_what_waits_for_an_agenda_is_shown_to_those_who_plan(who, life, monkeypatch):
+    monkeypatch.setattr(waiting, "SHOWN", len(life.cases))
+    # What stands on an agenda to come does not wait.
+    AgendaItem.objects.filter(meeting__status="planned").delete()
+    reader = Reader(life, who)
+
+    for where, meetings in life.meetings.items():
+        answer, html = reader.opens(meetings["open"].get_desk_url())
+        may = plans(who, where)
+        assert answer.status_code == (200 if takes_part(who, where) else 404)
+        assert set(re.findall(r'value="action\.(\d{8})"', html)) == {
+            one.reference
+            for one in life.promises
+            if may and one.where == where and reads_of(who, one)
+            if one.is_overdue or one.status == "not_done"
+        }
+        assert set(re.findall(r'value="concern\.(\d{8})"', html)) == references(
+            case
+            for case in life.cases
+            if may and case.facts.where == where and knows(who, case)
+            if case.facts.level != CONFIDENTIAL
+            if case.status not in {*ENDED, "received"}
+            if case.term is not None and case.term < 0
+        )
+
+
+def test_whoever_raised_a_concern_is_told_what_was_promised_to_her(life):
+    ours = {one.case.reference: one for one in life.promises if one.case}
+    number = 0
+    for where in life.centers:
+        cases = [case for case in life.cases if case.facts.where == where]
+        for before, case in pairwise([None, *cases]):
+            # What was decided on another's concern, she reads where everyone does.
+            expected = (
+                {ours[case.reference]} if told_of(ours[case.reference]) else set()
+            )
+            if before and ours[before.reference].is_public:
+                expected.add(ours[before.reference])
+            concern = Concern.objects.get(reference=case.reference)
+            told = Action.objects.promised(concern).values_list("reference", flat=True)
+            assert set(told) == references(expected), case
+            number += len(expected)
+    assert number
+
+
+def told_of(promise):
+    return promise.kind in READ_BY_ALL and not promise.is_closed
+
+
+# The protocol
+
+
+@in_both_centers
+def test_a_protocol_says_to_everyone_what_is_public_and_no_more(where, life):
+    meeting, slug = life.meetings[where]["held"], life.centers[where].slug
+    version = put_up(meeting, life.people[PLANNER[where]])
+    version.frozen_at = timezone.now()
+    version.save()
+    decided = [one for one in life.promises if (one.where, one.kind) == (where, "held")]
+    stranger, path = Reader(life), f"/{slug}/meetings/{meeting.reference}/protocol"
+
+    _answer, html = stranger.opens(f"{path}/")
+    word = stranger.browser.get(f"{path}.docx").content
+    pdf = stranger.browser.get(f"{path}.pdf").content
+
+    for text in (html, text_of_word(word), text_of_pdf(pdf)):
+        text = "".join(text.split())
+        assert decided_in(text) == marks(one for one in decided if one.is_public)
+        titles, numbers = named_publicly(life, where, "held")
+        assert set(re.findall(r"аталыш(\d{4})х", text)) == titles
+        assert numbers <= set(re.findall(r"5\d{3}-\d{4}", text))
+
+
+PLANNER = {HERE: "council coordinator", THERE: "coordinator elsewhere"}
+
+
+@everyone
+def test_a_draft_of_a_protocol_is_read_by_members_whole_but_for_what_is_confidential(
+    who, life
+):
+    reader = Reader(life, who)
+
+    for where, meetings in life.meetings.items():
+        answer, html = reader.opens(f"{meetings['shut'].get_desk_url()}protocol/")
+        refusal = 302 if who == "anonymous" else 404
+        may = takes_part(who, where)
+        assert answer.status_code == (200 if may else refusal)
+        assert decided_in(html) == {
+            one.mark
+            for one in life.promises
+            if may and (one.where, one.kind) == (where, "shut")
+            if not one.is_confidential
+        }

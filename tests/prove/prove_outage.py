@@ -9,7 +9,7 @@ from ..crawl import DESK, PREFIXES
 from ..portal import Portal
 from .cluster import Cluster
 from .outages import WORDS, asks, asks_all, filed_with, found, opened_with
-from .prove_races import number
+from .races import number
 
 pytestmark = pytest.mark.server
 # How long anybody waits for an answer, in seconds.

@@ -1,43 +1,25 @@
 """Many at once: one does it, the others are told, and nobody's words are lost."""
 
-import re
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
 from io import BytesIO
-from itertools import count as numbers
-from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from .races import (
+    assert_one_of_twenty,
+    at_once,
+    both,
+    code_on,
+    lost,
+    number,
+    twenty,
+    words,
+)
+
 pytestmark = pytest.mark.server
 FILED = "SELECT count(*) FROM concerns_concern"
 FASTER = "Башка бирөө озуп кетти"
-# A day for each meeting, so that none is held against another.
-days = numbers(300)
-
-
-def at_once(phones, path, fields):
-    """Send a form from every phone at the same moment; return the answers."""
-    start = Barrier(len(phones))
-
-    def send(phone, fields):
-        start.wait()
-        return phone.sends(path, fields)
-
-    with ThreadPoolExecutor(len(phones)) as pool:
-        return list(pool.map(send, phones, fields))
-
-
-def number(portal, statement, *values):
-    [[number]] = portal.ask(statement, *values)
-    return number
-
-
-def code_on(html):
-    [code] = re.findall(r'<p class="code">(.*?)</p>', html, re.S)
-    return re.sub(r"\D", "", re.sub(r"<.*?>", "", code))
 
 
 def test_sent_twelve_times_at_once_it_is_one_concern_with_one_receipt(
@@ -48,7 +30,7 @@ def test_sent_twelve_times_at_once_it_is_one_concern_with_one_receipt(
     before = number(portal, FILED)
     phones = [aida.twin() for _ in range(12)]
 
-    answers = at_once(phones, path, [fields] * 12)
+    answers = at_once([(phone, path, fields) for phone in phones])
 
     receipts = [
         phone.opens(answer.place).html
@@ -66,17 +48,10 @@ def test_a_photo_sent_twelve_times_at_once_is_one_photo(comes, portal, proved):
     page = aida.opens(aida.sends(path, fields).place)
     path, given = page.form("/photo/")
     photo = a_photo()
-    phones = [aida.twin() for _ in range(12)]
-    start = Barrier(len(phones))
 
-    def send(phone):
-        start.wait()
-        # As a browser sends it: a file of its own each time.
-        file = SimpleUploadedFile("IMG_1.jpg", photo, "image/jpeg")
-        return phone.sends(path, given, {"photo": file})
-
-    with ThreadPoolExecutor(len(phones)) as pool:
-        answers = list(pool.map(send, phones))
+    # As a browser sends it: a file of its own each time.
+    files = [SimpleUploadedFile("IMG_1.jpg", photo, "image/jpeg") for _ in range(12)]
+    answers = at_once([(aida.twin(), path, given, {"photo": one}) for one in files])
 
     assert {answer.status for answer in answers} == {302}
     kept = (
@@ -107,36 +82,10 @@ def concern(comes, staff, portal):
     return path
 
 
-@pytest.fixture
-def meeting(staff):
-    """The address of a meeting to come, on the desk."""
-    coordinator = staff("coordinator")
-    path, given = coordinator.opens("/desk/meetings/new/mirmakhmudov/").form(
-        "/mirmakhmudov/"
-    )
-    day = (date.today() + timedelta(days=next(days))).isoformat()
-    # It may be a day off.
-    sure = f"{day}T10:00+{given['minutes']}"
-    when = {
-        "day": day,
-        "hour": "10:00",
-        "sure": sure,
-        "venue_ky": "Клуб",
-        "venue_ru": "Клуб",
-    }
-    page = coordinator.sends(path, given | when).place
-    coordinator.sends(*coordinator.opens(page).form("/publish/"))
-    return page
-
-
 def version(portal, concern):
     reference = concern.split("/")[3]
     statement = "SELECT version FROM concerns_concern WHERE reference = %s"
     return number(portal, statement, reference)
-
-
-def words(number):
-    return f"Ушул сөздөр жоголбойт, {number}"
 
 
 # Each: where its form stands, how its address ends, what one of twenty sends, what each
@@ -151,33 +100,6 @@ CONCERN = {
     ),
     "level": ("", "/level/", lambda n: {"level": "restricted", "reason": words(n)}),
 }
-MEETING = {
-    "topic": ("", "/topic/", lambda n: {"topic_ky": words(n), "topic_ru": words(n)}),
-    "edit": ("edit/", "/edit/", lambda n: {"venue_ky": words(n), "venue_ru": words(n)}),
-    "cancel": (
-        "",
-        "/cancel/",
-        lambda n: {"reason_ky": words(n), "reason_ru": words(n)},
-    ),
-}
-
-
-def twenty(person, page, ending, typed):
-    """Send one form twenty times at once, each with other words; return the answers."""
-    path, given = person.opens(page).form(ending)
-    fields = [given | typed(number) for number in range(20)]
-    return at_once([person.twin() for _ in fields], path, fields)
-
-
-def lost(answers, typed):
-    """Return the words that a refused sender is not given back."""
-    return [
-        text
-        for number, answer in enumerate(answers)
-        if answer.status == 409
-        for text in typed(number).values()
-        if text not in answer.html
-    ]
 
 
 @pytest.mark.parametrize("act", CONCERN)
@@ -195,17 +117,27 @@ def test_of_twenty_who_change_a_concern_at_once_one_does(
     proved("R8", f"{act}: 1 of 20")
 
 
-@pytest.mark.parametrize("act", MEETING)
-def test_of_twenty_who_change_a_meeting_at_once_one_does(
-    act, meeting, staff, portal, proved
-):
-    page, ending, typed = MEETING[act]
+CENTER = {
+    "page": ("", "/mirmakhmudov/", lambda n: both("story", n)),
+    "rules": ("rules/", "/rules/", lambda n: both("venue", n)),
+    "questions": (
+        *("questions/street_lighting/", "/street_lighting/"),
+        lambda n: both("form-0-text", n) | {"form-0-kind": "line"},
+    ),
+}
 
-    answers = twenty(staff("coordinator"), meeting + page, ending, typed)
 
-    assert sorted(answer.status for answer in answers) == [302] + [409] * 19
-    assert lost(answers, typed) == []
-    proved("R8", f"{act}: 1 of 20")
+@pytest.mark.parametrize("what", CENTER)
+def test_of_twenty_who_write_for_a_centre_at_once_one_does(what, staff, proved):
+    page, ending, typed = CENTER[what]
+    coordinator = staff("coordinator")
+
+    answers = twenty(coordinator, f"/desk/center/mirmakhmudov/{page}", ending, typed)
+
+    assert_one_of_twenty(answers, typed, ending)
+    refused = next(answer for answer in answers if answer.status == 409)
+    assert coordinator.sends(*refused.form(ending)).status == 302
+    proved("R8", f"a centre's {what}: 1 of 20")
 
 
 def test_of_twenty_who_give_a_member_a_role_at_once_one_does(staff, portal, proved):

