@@ -439,13 +439,17 @@ def make_action(decision, **fields):
 
 def make_work_photo(action, *, by, is_cleared=False, content=b"the work", **fields):
     """Keep a photo of the work on an action, cleared for everyone or not."""
-    cleared = {"cleared_at": timezone.now(), "cleared_by": by} if is_cleared else {}
-    photo = ActionPhoto.objects.create(
-        **{"action": action, "by": by, "taken": "after", "digest": str(next(numbers))},
-        **{"alt_ky": "Чырак", "alt_ru": "Фонарь", "width": 60, "height": 40},
-        **{"small_bytes": len(content), "large_bytes": len(content)},
-        **cleared | fields,
-    )
+    fields = {
+        "taken": "after",
+        "digest": str(next(numbers)),
+        "alt_ky": "Чырак",
+        "alt_ru": "Фонарь",
+        "cleared_at": timezone.now() if is_cleared else None,
+        "cleared_by": by if is_cleared else None,
+    } | fields
+    sizes = {"width": 60, "height": 40}
+    sizes |= dict.fromkeys(("small_bytes", "large_bytes"), len(content))
+    photo = ActionPhoto.objects.create(action=action, by=by, **sizes, **fields)
     for size in photo.Size:
         default_storage.save(photo.path(size), ContentFile(content))
     return photo
