@@ -127,4 +127,8 @@ TARGETS = {
             "tests/test_concerns_filing.py::test_her_code_in_what_she_sends",
         ],
     ),
+    "M1": Target(
+        "a protocol's files are what programs of others take them for",
+        ["tests/test_meetings_protocol_judges.py"],
+    ),
 }
