@@ -131,4 +131,8 @@ TARGETS = {
         "a protocol's files are what programs of others take them for",
         ["tests/test_meetings_protocol_judges.py"],
     ),
+    "M2": Target(
+        "the whole life of a meeting is walked by all its people, without script",
+        ["tests/browser/test_life_of_a_meeting.py"],
+    ),
 }
