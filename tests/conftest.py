@@ -32,7 +32,7 @@ from .factories import (
 # With NO_SKIP=1 everything is proved: browser, server and checker too, and a skipped
 # test fails the run. Without, what needs more than Python is left out.
 NO_SKIP = os.environ.get("NO_SKIP") == "1"
-NEEDS_MORE = {"browser", "server", "html"}
+NEEDS_MORE = {"browser", "server", "html", "paper"}
 
 
 def pytest_configure():

@@ -2,13 +2,22 @@
 
 from datetime import timedelta
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import actions
 from meetings.models import Meeting
 from meetings.protocol.content import draft, mark_of
 
-from .factories import again, make_published_meeting
+from .factories import (
+    again,
+    make_action,
+    make_decision,
+    make_published_meeting,
+    make_topic,
+    signed_in,
+)
 
 
 def ended_meeting(center, **fields):
@@ -20,6 +29,24 @@ def ended_meeting(center, **fields):
         "ended_at": now - timedelta(hours=1),
     } | fields
     return make_published_meeting(center, status=Meeting.Status.HELD, **fields)
+
+
+def recorded_meeting(center, elmira, bakyt, nurlan):
+    """A meeting of all three sides, with a decision on a topic."""
+    meeting = ended_meeting(center)
+    item = make_topic(
+        meeting,
+        topic_ky="Көчө жарыгы",
+        topic_ru="Уличный свет",
+        status="decided",
+        heard_ky="Угулган сөз",
+        discussed_ru="О чём говорили",
+    )
+    make_action(make_decision(item), person=elmira)
+    for person in (elmira, bakyt, nurlan):
+        membership = person.memberships.get()
+        meeting.attendances.create(membership=membership, came=person != nurlan)
+    return meeting
 
 
 def put_up(meeting, by):
@@ -36,3 +63,14 @@ def approve(version, **people):
         actions.approve(**done, side=side, by=again(person))
     version.refresh_from_db()
     return version
+
+
+def desk(user, meeting):
+    return signed_in(user).get(reverse("desk:protocol", args=[meeting.reference]))
+
+
+def public(meeting, path="", language=""):
+    address = reverse(
+        "meetings:protocol", args=[meeting.center.slug, meeting.reference]
+    )
+    return Client().get(language + address + path)

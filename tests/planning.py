@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from concerns.workflow import Status
 from meetings import actions
-from meetings.models import Meeting
+from meetings.models import Action, Meeting
 
 from .factories import (
     make_action,
@@ -82,3 +82,17 @@ def promise(center, concern=None, *, meeting=None, is_closed=False, **fields):
     if concern:
         decision.answers.add(concern)
     return make_action(decision, **fields)
+
+
+def today(days=0):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def put(action, status, **fields):
+    """Let an action have a status, as if it had come there by its steps."""
+    is_done = status in (Action.Status.DONE, Action.Status.CONFIRMED)
+    Action.objects.filter(pk=action.pk).update(
+        status=status, finished_on=today() if is_done else None, **fields
+    )
+    action.refresh_from_db()
+    return action

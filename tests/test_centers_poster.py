@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from centers import poster
 from centers.models import DutyNumber
 
+from . import papers
 from .factories import make_center, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -167,3 +168,15 @@ def test_the_page_shows_the_address_and_both_sizes(center, cholpon):
     assert all(
         reverse(f"desk:poster_{size}", args=[center.slug]) in text for size in SIZES
     )
+
+
+@pytest.mark.paper
+@pytest.mark.once
+@pytest.mark.parametrize("size", SIZES)
+def test_another_reader_finds_each_of_its_letters_in_the_file(size, center):
+    content = poster.poster(center, size)
+
+    fonts = papers.fonts_of(content)
+    assert fonts
+    assert all(font.is_embedded and font.is_readable for font in fonts)
+    assert "ӨҢҮР өзөн өңүр борбору" in papers.text_of(content)

@@ -1,23 +1,17 @@
 """The approved minutes: frozen, approved by three sides, amended, read by everyone."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.models import JournalEntry, Role
-from concerns import actions as concern_actions
-from concerns.workflow import Level
 from meetings import actions
-from meetings.models import Approval, Meeting, Protocol, ProtocolReminder
+from meetings.models import Approval, Meeting, Protocol
 from meetings.models.attendance import Turnout
 from meetings.protocol.content import draft, mark_of
 from meetings.protocol.paper import paper
@@ -27,58 +21,25 @@ from .factories import (
     POLICE,
     RESIDENTS,
     again,
-    make_action,
-    make_approved,
-    make_category,
-    make_decision,
     make_member,
     make_membership,
     make_published_meeting,
     make_topic,
-    put_action_on_agenda,
-    put_on_agenda,
     signed_in,
 )
-from .minutes import approve, ended_meeting, put_up
-from .planning import public_page, registered
-from .staff import set_level
+from .minutes import approve, desk, ended_meeting, public, put_up, recorded_meeting
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def meeting(center, elmira, bakyt, nurlan):
-    """A meeting of all three sides, with a decision on a topic."""
-    meeting = ended_meeting(center)
-    item = make_topic(
-        meeting,
-        topic_ky="Көчө жарыгы",
-        topic_ru="Уличный свет",
-        status="decided",
-        heard_ky="Угулган сөз",
-        discussed_ru="О чём говорили",
-    )
-    make_action(make_decision(item), person=elmira)
-    for person in (elmira, bakyt, nurlan):
-        membership = person.memberships.get()
-        meeting.attendances.create(membership=membership, came=person != nurlan)
-    return meeting
-
-
-def desk(user, meeting):
-    return signed_in(user).get(reverse("desk:protocol", args=[meeting.reference]))
+    return recorded_meeting(center, elmira, bakyt, nurlan)
 
 
 def send(user, name, meeting, **fields):
     path = reverse(f"desk:{name}_protocol", args=[meeting.reference])
     return signed_in(user).post(path, fields)
-
-
-def public(meeting, path="", language=""):
-    address = reverse(
-        "meetings:protocol", args=[meeting.center.slug, meeting.reference]
-    )
-    return Client().get(language + address + path)
 
 
 @pytest.fixture
@@ -232,28 +193,6 @@ def test_the_address_of_an_act_leads_back_to_the_page(meeting, elmira):
         path = reverse(f"desk:{name}_protocol", args=[meeting.reference])
 
         assert signed_in(elmira).get(path).status_code == 302
-
-
-@pytest.mark.parametrize("number", [1, 6])
-def test_the_page_asks_as_much_of_a_long_agenda(
-    number, meeting, elmira, bakyt, nurlan, django_assert_num_queries
-):
-    for _place in range(number):
-        make_action(make_decision(make_topic(meeting, status="decided")))
-    browser = signed_in(elmira)
-    path = reverse("desk:protocol", args=[meeting.reference])
-    browser.get(path)
-
-    # Session, person, roles, meeting; items, actions, co-executors, who came, how many
-    # residents.
-    with django_assert_num_queries(8):
-        browser.get(path)
-    version = put_up(meeting, elmira)
-    with django_assert_num_queries(6):
-        browser.get(path)
-    approve(version, council=elmira, police=bakyt, residents=nurlan)
-    with django_assert_num_queries(6):
-        browser.get(path)
 
 
 # Put up
@@ -600,314 +539,6 @@ def test_a_declined_amendment_keeps_its_reason_for_the_next(
 def test_the_record_cannot_be_put_up_again_without_a_reason(meeting, approved, elmira):
     with pytest.raises(ValidationError):
         put_up(meeting, elmira)
-
-
-# For everyone
-
-
-def test_it_is_public_once_all_three_approved_it(meeting, elmira, bakyt, nurlan):
-    version = put_up(meeting, elmira)
-    approve(version, council=elmira, police=bakyt)
-    before = public(meeting), public_page(meeting).content.decode()
-
-    approve(version, residents=nurlan)
-
-    link = reverse("meetings:protocol", args=[meeting.center.slug, meeting.reference])
-    assert before[0].status_code == 404
-    assert link not in before[1]
-    assert public(meeting).status_code == 200
-    assert link in public_page(meeting).content.decode()
-
-
-@pytest.mark.parametrize("language", ["", "/ru"])
-def test_the_public_version_names_nobody(language, meeting, approved):
-    html = public(meeting, language=language).content.decode()
-
-    for name in ("Бекова", "Сыдыков", "Эргешов"):
-        assert name not in html
-    assert "police, " in html
-
-
-def test_of_a_closed_meeting_nothing_is_public(meeting, approved):
-    Meeting.objects.update(is_open=False)
-
-    address = reverse("meetings:detail", args=[meeting.center.slug, meeting.reference])
-    for path in ("protocol/", "protocol/1/", "protocol.pdf", "protocol.docx"):
-        assert Client().get(address + path).status_code == 404
-
-
-def test_of_an_action_whose_concern_is_not_public_everyone_reads_that_there_is_one(
-    meeting, center, elmira, bakyt, nurlan
-):
-    raised = put_on_agenda(ended_meeting(center), registered(center))
-    action = make_action(make_decision(raised), text_ky="Үйүнө баруу")
-    put_action_on_agenda(meeting, action, heard_ky="Барышты", status="noted")
-    version = put_up(meeting, elmira)
-    approve(version, council=elmira, police=bakyt, residents=nurlan)
-
-    html = public(meeting).content.decode()
-    assert "Мурда берилген тапшырма" in html
-    assert "Үйүнө баруу" not in html and "Барышты" not in html
-    assert "Үйүнө баруу" in desk(nurlan, meeting).content.decode()
-
-
-def test_of_a_closed_item_the_public_reads_its_place(
-    meeting, center, elmira, bakyt, nurlan
-):
-    item = make_topic(
-        meeting,
-        topic_ky="Жашыруун",
-        topic_ru="Тайное",
-        is_closed=True,
-        heard_ky="Сыр",
-        status="decided",
-    )
-    make_action(make_decision(item), text_ky="Жашыруун иш", text_ru="Тайное дело")
-    version = put_up(meeting, elmira)
-    approve(version, council=elmira, police=bakyt, residents=nurlan)
-
-    html = public(meeting).content.decode()
-    assert "Жабык маселе" in html
-    for secret in ("Жашыруун", "Сыр", "Тайное"):
-        assert secret not in html
-    assert "Сыр" in desk(nurlan, meeting).content.decode()
-    # Opened since, it stays as it was approved.
-    meeting.items.update(is_closed=False)
-    assert "Сыр" not in public(meeting).content.decode()
-
-
-def test_what_is_closed_since_is_closed(meeting, approved):
-    meeting.items.update(is_closed=True)
-
-    assert "Көчө жарыгы" not in public(meeting).content.decode()
-
-
-def discussed(meeting, concern):
-    item = put_on_agenda(meeting, concern)
-    item.status, item.heard_ky = "decided", "Айданын сөзү"
-    item.save()
-    make_action(make_decision(item), text_ky="Барып көрүү", text_ru="Осмотреть")
-    return concern
-
-
-@pytest.fixture
-def with_concern(meeting, center, elmira, bakyt, nurlan):
-    """A concern that was public when the protocol was approved."""
-    concern = discussed(meeting, make_approved(center, title_ky="Караңгы көчө"))
-    version = put_up(meeting, elmira)
-    approve(version, council=elmira, police=bakyt, residents=nurlan)
-    return concern
-
-
-def test_a_public_concern_is_shown_by_its_title(meeting, with_concern):
-    html = public(meeting).content.decode()
-
-    assert "Караңгы көчө" in html
-    assert "Айданын сөзү" in html
-
-
-def test_a_title_that_was_put_right_is_put_right_here_too(meeting, with_concern):
-    with_concern.title_ky = "Оңдолгон аталыш"
-    with_concern.save()
-
-    html = public(meeting).content.decode()
-
-    assert "Оңдолгон аталыш" in html
-    assert "Караңгы көчө" not in html
-
-
-def seen_nowhere(meeting, user, *words):
-    """Tell whether words stand on no page and in no file of a protocol."""
-    path = reverse("desk:protocol_version", args=[meeting.reference, 1])
-    pages = [
-        public(meeting).content.decode(),
-        public(meeting, "1/").content.decode(),
-        desk(user, meeting).content.decode(),
-        signed_in(user).get(path).content.decode(),
-    ]
-    papers = [
-        str(paper(meeting, version.content, language, is_public=face, version=version))
-        for version in meeting.protocol.versions.all()
-        for language in ("ky", "ru")
-        for face in (True, False)
-    ]
-    return not any(word in text for word in words for text in pages + papers)
-
-
-def test_a_concern_that_became_confidential_is_withdrawn_from_every_paper(
-    meeting, with_concern, cholpon
-):
-    set_level(with_concern, Level.CONFIDENTIAL, cholpon)
-
-    assert seen_nowhere(
-        meeting,
-        cholpon,
-        "Караңгы көчө",
-        "Айданын сөзү",
-        "Барып көрүү",
-        with_concern.number,
-        with_concern.reference,
-    )
-    assert "Көчө жарыгы" in public(meeting).content.decode()
-
-
-def test_what_became_confidential_before_it_was_put_up_is_not_even_kept(
-    meeting, center, cholpon, elmira
-):
-    concern = discussed(meeting, make_approved(center, title_ky="Караңгы көчө"))
-    set_level(concern, Level.CONFIDENTIAL, cholpon)
-
-    version = put_up(meeting, elmira)
-
-    assert "Караңгы" not in str(version.content)
-    assert concern.number not in str(version.content)
-
-
-def test_a_concern_that_is_withdrawn_is_a_number_for_everyone(meeting, with_concern):
-    concern_actions.withdraw(concern=with_concern)
-
-    html = public(meeting).content.decode()
-
-    assert "Караңгы көчө" not in html
-    assert "Айданын сөзү" not in html
-    assert with_concern.number in html
-
-
-def test_a_restricted_concern_is_a_number_whose_record_the_members_read(
-    meeting, center, elmira, bakyt, nurlan
-):
-    restricted = make_category(Level.RESTRICTED)
-    concern = discussed(meeting, registered(center, restricted, title_ky="Үй-бүлө"))
-    version = put_up(meeting, elmira)
-    approve(version, council=elmira, police=bakyt, residents=nurlan)
-
-    html, members = (
-        page.content.decode() for page in (public(meeting), desk(nurlan, meeting))
-    )
-
-    assert concern.number in html
-    assert "Айданын сөзү" not in html
-    assert "Барып көрүү" not in html
-    assert "Айданын сөзү" in members
-    assert "Үй-бүлө" not in html + members
-
-
-def test_what_was_published_after_it_was_frozen_stays_a_number(
-    meeting, center, elmira, bakyt, nurlan
-):
-    concern = discussed(meeting, make_approved(center, published_at=None))
-    version = put_up(meeting, elmira)
-    approve(version, council=elmira, police=bakyt, residents=nurlan)
-    concern.published_at = timezone.now()
-    concern.save()
-
-    assert "Айданын сөзү" not in public(meeting).content.decode()
-
-
-def test_the_public_page_asks_little(meeting, with_concern, django_assert_num_queries):
-    # The centre, the versions and their approvals, and what may still be shown.
-    with django_assert_num_queries(4):
-        public(meeting)
-
-
-def test_everyone_gets_the_same_bytes(meeting, approved, elmira):
-    address = reverse(
-        "meetings:protocol", args=[meeting.center.slug, meeting.reference]
-    )
-
-    assert signed_in(elmira).get(address).content == public(meeting).content
-
-
-def test_a_paper_for_everyone_is_not_made_of_a_draft(meeting):
-    with pytest.raises(ValueError, match="members"):
-        paper(meeting, draft(meeting), "ky", is_public=True)
-
-
-# Reminders
-
-
-@pytest.fixture
-def days(django_capture_on_commit_callbacks, settings):
-    """Give a function that reminds as each day does, and returns its letters."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-    def run():
-        mail.outbox = []
-        with django_capture_on_commit_callbacks(execute=True):
-            actions.remind_of_protocols()
-        return mail.outbox
-
-    return run
-
-
-def over(center, days, **fields):
-    at = timezone.now() - timedelta(days=days, hours=2)
-    fields = {"starts_at": at, "began_at": at, "ended_at": at + timedelta(hours=1)}
-    return ended_meeting(center, **fields)
-
-
-@pytest.mark.parametrize(
-    ("age", "letters"), [(2, 0), (3, 2), (6, 2), (7, 2), (13, 2), (15, 0)]
-)
-def test_those_who_plan_are_reminded(
-    age, letters, center, cholpon, elmira, bakyt, nurlan, days
-):
-    over(center, age)
-
-    assert len(days()) == letters
-
-
-def test_a_letter_tells_of_the_meeting_and_goes_to_those_who_plan(
-    center, cholpon, bakyt, days
-):
-    meeting = over(center, 3)
-
-    [letter] = days()
-
-    assert letter.to == [cholpon.email]
-    assert meeting.get_desk_url() in letter.body
-
-
-def test_the_day_reminds(center, cholpon):
-    meeting = over(center, 3)
-
-    call_command("daily", stdout=StringIO())
-
-    assert ProtocolReminder.objects.get().meeting == meeting
-
-
-def test_nobody_is_reminded_twice(center, cholpon, days):
-    meeting = over(center, 3)
-
-    assert len(days()) == 1
-    assert len(days()) == 0
-    Meeting.objects.filter(pk=meeting.pk).update(
-        starts_at=meeting.starts_at - timedelta(days=4),
-        began_at=meeting.began_at - timedelta(days=4),
-        ended_at=meeting.ended_at - timedelta(days=4),
-    )
-    assert len(days()) == 1
-    assert len(days()) == 0
-    assert set(ProtocolReminder.objects.values_list("days", flat=True)) == {3, 7}
-
-
-def test_of_a_meeting_that_nobody_recorded_one_is_reminded_too(center, cholpon, days):
-    at = timezone.now() - timedelta(days=4)
-    make_published_meeting(center, starts_at=at)
-    make_published_meeting(center, starts_at=at, status="cancelled")
-
-    assert len(days()) == 1
-
-
-def test_of_what_is_up_for_approval_nobody_is_reminded(
-    center, cholpon, elmira, bakyt, days
-):
-    meeting = over(center, 3)
-    put_up(meeting, elmira)
-
-    assert days() == []
-    actions.decline(meeting=meeting, version=1, by=bakyt, words="Ката")
-    assert len(days()) == 2
 
 
 @pytest.mark.once

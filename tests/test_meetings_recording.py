@@ -1,4 +1,4 @@
-"""A meeting while it goes on: who came, what was said and decided, by two at once."""
+"""A meeting while it goes on: what was said and decided, by two at once."""
 
 from datetime import timedelta
 
@@ -7,13 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from centers.actions import end_membership
 from concerns import actions as concern_actions
 from concerns.models import Concern
 from concerns.workflow import Level, Status
 from meetings import actions
 from meetings.actions import Stale
-from meetings.models import AgendaItem, Attendance, Decision, Meeting, Rules
+from meetings.models import AgendaItem, Decision, Meeting
 
 from .factories import (
     COUNCIL,
@@ -24,187 +23,18 @@ from .factories import (
     make_approved,
     make_concern,
     make_decision,
-    make_published_meeting,
     make_topic,
     partner_of,
     put_on_agenda,
     signed_in,
 )
-from .planning import act, decide, held_meeting, public_page, record, running_meeting
+from .planning import decide, held_meeting, public_page, record, running_meeting
 
 pytestmark = pytest.mark.django_db
 
 
-def membership(user):
-    return user.memberships.get()
-
-
 def post(user, name, *where, **fields):
     return signed_in(user).post(reverse(f"desk:{name}", args=where), fields)
-
-
-# Beginning and end
-
-
-def test_a_meeting_begins_when_it_is_time(center, elmira):
-    meeting = make_published_meeting(
-        center, starts_at=timezone.now() - timedelta(minutes=1)
-    )
-
-    act(actions.begin, meeting, elmira)
-
-    meeting.refresh_from_db()
-    assert meeting.is_running
-    assert timezone.now() - meeting.began_at < timedelta(minutes=1)
-
-
-def test_whoever_notes_it_the_day_after_means_the_hour_announced(center, elmira):
-    meeting = make_published_meeting(
-        center, starts_at=timezone.now() - timedelta(days=1)
-    )
-
-    act(actions.begin, meeting, elmira)
-
-    meeting.refresh_from_db()
-    assert meeting.began_at == meeting.starts_at
-
-
-def test_a_meeting_to_come_has_not_begun(center, elmira):
-    with pytest.raises(ValidationError):
-        act(actions.begin, make_published_meeting(center), elmira)
-
-
-def test_what_is_recorded_is_read_once_the_end_is_noted(center, elmira, bakyt):
-    meeting = running_meeting(center)
-    make_topic(meeting)
-    decide(meeting, elmira, text_ky="Чырак коюлсун.")
-    desk = meeting.get_desk_url()
-
-    before = [public_page(meeting), signed_in(bakyt).get(desk)]
-    hers = signed_in(elmira).get(desk)
-    act(actions.end, meeting, elmira)
-    after = [public_page(meeting), signed_in(bakyt).get(desk)]
-
-    assert ["Чырак коюлсун." in page.content.decode() for page in before] == [False] * 2
-    assert "Чырак коюлсун." in hers.content.decode()
-    assert ["Чырак коюлсун." in page.content.decode() for page in after] == [True] * 2
-
-
-def test_an_end_before_the_beginning_or_to_come_is_none(center, elmira):
-    meeting = running_meeting(center)
-    for ended_at in (
-        meeting.began_at - timedelta(minutes=1),
-        timezone.now() + timedelta(minutes=5),
-    ):
-        with pytest.raises(ValidationError):
-            act(actions.end, meeting, elmira, ended_at=ended_at)
-
-
-def test_the_hours_are_corrected(center, elmira):
-    meeting = held_meeting(center)
-    began_at = meeting.began_at + timedelta(minutes=10)
-
-    act(actions.end, meeting, elmira, began_at=began_at, ended_at=meeting.ended_at)
-
-    meeting.refresh_from_db()
-    assert meeting.began_at == began_at
-
-
-# Who came
-
-
-def test_members_are_named_and_residents_are_counted(center, elmira, bakyt, nurlan):
-    meeting = running_meeting(center)
-
-    act(
-        actions.attend,
-        meeting,
-        elmira,
-        came=[membership(bakyt)],
-        numbers={("women", "14-28"): 7, ("men", "60+"): 0},
-    )
-
-    came = meeting.attendances.filter(came=True)
-    assert [one.membership.user for one in came] == [bakyt]
-    assert meeting.attendances.filter(came=False).count() == 2
-    assert [(row.sex, row.number) for row in meeting.turnouts.all()] == [("women", 7)]
-
-
-def test_who_came_is_corrected(center, elmira, bakyt):
-    meeting = running_meeting(center)
-    numbers = {("women", "14-28"): 7}
-    act(actions.attend, meeting, elmira, came=[membership(bakyt)], numbers=numbers)
-
-    act(actions.attend, meeting, elmira, came=[], numbers={("women", "14-28"): 0})
-
-    assert not meeting.attendances.filter(came=True).exists()
-    assert not meeting.turnouts.exists()
-
-
-def test_of_whom_nothing_is_said_at_the_end_was_absent(center, elmira, bakyt):
-    meeting = running_meeting(center)
-
-    act(actions.end, meeting, elmira)
-
-    assert {one.membership.user for one in Attendance.objects.filter(came=False)} == {
-        elmira,
-        bakyt,
-    }
-
-
-def test_a_member_who_left_stays_as_he_was_noted(center, cholpon, elmira, bakyt):
-    meeting = running_meeting(center)
-    came = [membership(bakyt)]
-    act(actions.attend, meeting, elmira, came=came, numbers={})
-    end_membership(membership=membership(bakyt), by=cholpon)
-
-    act(actions.attend, meeting, elmira, came=[], numbers={})
-    page = signed_in(elmira).get(reverse("desk:run", args=[meeting.reference]))
-
-    assert meeting.attendances.get(membership=came[0]).came
-    assert bakyt.full_name in page.content.decode()
-
-
-def test_a_supporter_takes_no_part(center, elmira, olga):
-    page = signed_in(elmira).get(
-        reverse("desk:run", args=[running_meeting(center).reference])
-    )
-
-    assert olga.full_name not in page.content.decode()
-
-
-def test_who_came_is_ticked_and_counted_on_the_page(center, elmira, bakyt):
-    meeting = running_meeting(center)
-    field = f"came_{partner_of(center, POLICE).pk}"
-
-    answer = post(
-        elmira,
-        "attend",
-        meeting.reference,
-        **{"version": 0, field: membership(bakyt).pk, "women_29-59": "12"},
-    )
-    page = signed_in(elmira).get(answer["Location"])
-
-    assert dict(page.context["came"])[partner_of(center, POLICE).name] == 1
-    assert page.context["residents"] == 12
-
-
-def test_a_number_that_is_none_keeps_what_was_ticked(center, elmira, bakyt):
-    meeting = running_meeting(center)
-    field = f"came_{partner_of(center, POLICE).pk}"
-
-    answer = post(
-        elmira,
-        "attend",
-        meeting.reference,
-        **{"version": 0, field: membership(bakyt).pk, "men_60+": "-3"},
-    )
-
-    assert answer.status_code == 422
-    form = answer.context["attendance_form"]
-    assert form[field].value() == [str(membership(bakyt).pk)]
-    assert set(form.errors) == {"men_60+"}
-    assert not Attendance.objects.exists()
 
 
 # What was said
@@ -572,15 +402,32 @@ def test_a_decision_answers_no_confidential_concern(center, cholpon):
     assert not Decision.objects.get().answers.exists()
 
 
-def test_what_became_confidential_is_recorded_no_more(on_agenda, cholpon, elmira):
-    meeting, concern = on_agenda
+def becomes_confidential(concern, by):
     concern_actions.set_level(
-        concern=concern, level=Level.CONFIDENTIAL, by=cholpon, version=0
+        concern=concern, level=Level.CONFIDENTIAL, by=by, version=0
     )
 
-    page = signed_in(elmira).get(reverse("desk:run_item", args=[meeting.reference, 1]))
 
-    assert page.status_code == 404
+def is_taken_back(concern, by):
+    concern_actions.withdraw(concern=concern)
+
+
+@pytest.mark.parametrize("change", [becomes_confidential, is_taken_back])
+def test_what_may_not_be_discussed_any_more_is_recorded_no_more(
+    change, on_agenda, cholpon, elmira
+):
+    meeting, concern = on_agenda
+    browser, place = signed_in(elmira), [meeting.reference, 1]
+    change(concern, cholpon)
+
+    page = browser.get(reverse("desk:run_item", args=place))
+    words = {"version": 0, "outcome": "noted", "heard_ky": "Сөз"}
+    sent = post(elmira, "run_item", *place, **words)
+
+    assert [page.status_code, sent.status_code] == [404, 404]
+    assert not meeting.items.get().heard_ky
+    run = browser.get(reverse("desk:run", args=place[:1])).content.decode()
+    assert concern.number not in run
 
 
 # Who does what
@@ -685,39 +532,3 @@ def test_a_supporter_is_given_nothing_to_do(center, decided, elmira, olga):
         name for _value, name in page.context["action_form"].fields["partner"].choices
     ]
     assert partner_of(center, SUPPORTER).name not in names
-
-
-@pytest.mark.parametrize("name", ["run", "run_item"])
-@pytest.mark.parametrize("number", [1, 40])
-def test_forty_items_ask_as_much_as_one(
-    name, number, center, elmira, django_assert_max_num_queries
-):
-    meeting = running_meeting(center)
-    for _ in range(number):
-        item = put_on_agenda(meeting, make_approved(center))
-        make_action(make_decision(item)).co_executors.add(partner_of(center, POLICE))
-    rest = [1] if name == "run_item" else []
-    browser = signed_in(elmira)
-
-    browser.get(reverse(f"desk:{name}", args=[meeting.reference, *rest]))
-    with django_assert_max_num_queries(8):
-        page = browser.get(reverse(f"desk:{name}", args=[meeting.reference, *rest]))
-
-    assert page.status_code == 200
-
-
-def test_without_a_side_there_is_no_quorum_where_the_rules_ask_for_all(
-    center, elmira, bakyt, nurlan
-):
-    Rules.objects.create(center=center, quorum=Rules.Quorum.PARTNERS)
-    meeting = running_meeting(center)
-    path = reverse("desk:run", args=[meeting.reference])
-    came = [membership(person) for person in (elmira, nurlan)]
-    act(actions.attend, meeting, elmira, came=came, numbers={})
-    without = signed_in(elmira).get(path).context["missing"]
-
-    act(actions.attend, meeting, elmira, came=[*came, membership(bakyt)], numbers={})
-    then = signed_in(elmira).get(path).context["missing"]
-
-    assert [str(side) for side in without] == ["милиция"]
-    assert then == []

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -227,6 +227,23 @@ def test_what_stands_on_an_agenda_to_come_does_not_wait(center, meeting, late, e
     put_action_on_agenda(other, action)
 
     assert all_waiting(elmira, meeting) == []
+
+
+def test_what_stood_on_an_agenda_that_was_cancelled_waits_again(
+    center, meeting, late, elmira
+):
+    other = make_published_meeting(center)
+    action = late_action(center)
+    topic = left_over(make_topic(held(center)))
+    things = [key(late), key(action), key_of_topic(topic)]
+    act(actions.add_waiting, other, elmira, things=things)
+    assert all_waiting(elmira, meeting) == []
+
+    act(actions.cancel, other, elmira, reason_ky="Кар", reason_ru="Снег")
+
+    assert sorted(all_waiting(elmira, meeting)) == sorted(things)
+    # What is to be done stands in the plan as before.
+    assert action in Action.objects.public()
 
 
 def test_a_long_group_says_how_many_it_leaves_out(center, meeting, elmira):
@@ -603,110 +620,6 @@ def test_what_was_decided_before_it_was_taken_back_stays_in_the_record(center, e
     withdraw(concern=item.concern)
 
     assert "Чечим" in page(elmira, item.meeting)
-
-
-# Minutes, and who presents
-
-
-def plan(user, meeting, place=1, **fields):
-    meeting.refresh_from_db()
-    path = reverse("desk:plan_item", args=[meeting.reference, place])
-    return signed_in(user).post(path, {"version": meeting.version} | fields)
-
-
-def test_an_item_gets_its_minutes_and_who_presents_it(meeting, elmira, bakyt):
-    item = make_topic(meeting)
-
-    answer = plan(elmira, meeting, minutes="20", presenter=membership(bakyt))
-
-    item.refresh_from_db()
-    assert answer["Location"] == f"{meeting.get_desk_url()}#item-1"
-    assert (item.minutes, item.presenter) == (20, bakyt)
-    assert bakyt.full_name in page(elmira, meeting)
-
-
-def membership(user):
-    return user.memberships.get().reference
-
-
-def test_both_may_be_taken_away_again(meeting, elmira, bakyt):
-    item = make_topic(meeting, minutes=20, presenter=bakyt)
-
-    plan(elmira, meeting, minutes="", presenter="")
-
-    item.refresh_from_db()
-    assert (item.minutes, item.presenter) == (None, None)
-
-
-@pytest.mark.parametrize("minutes", ["0", "241", "-1", "x", "9" * 30])
-def test_minutes_out_of_range_are_a_mistake_beside_the_field(minutes, meeting, elmira):
-    make_topic(meeting)
-
-    answer = plan(elmira, meeting, minutes=minutes)
-
-    assert answer.status_code == 422
-    assert set(answer.context["plan_form"].errors) == {"minutes"}
-    assert answer.context["items"][0].form is answer.context["plan_form"]
-
-
-@pytest.mark.parametrize("who", ["olga", "daniyar", "emil"])
-def test_only_a_member_of_the_centre_presents(who, meeting, elmira, request):
-    make_topic(meeting)
-    stranger = request.getfixturevalue(who)
-
-    answer = plan(elmira, meeting, presenter=membership(stranger))
-
-    assert answer.status_code == 422
-    with pytest.raises(ValidationError):
-        act(actions.plan_item, meeting, elmira, place=1, presenter=stranger)
-
-
-def test_who_only_takes_part_plans_no_item(center, bakyt):
-    meeting = make_published_meeting(center)
-    make_topic(meeting)
-
-    with pytest.raises(PermissionDenied):
-        act(actions.plan_item, meeting, bakyt, place=1, minutes=5)
-
-
-def test_what_was_typed_too_late_is_kept(meeting, elmira):
-    make_topic(meeting)
-    make_topic(meeting)
-    path = reverse("desk:plan_item", args=[meeting.reference, 2])
-    plan(elmira, meeting, minutes="10")
-
-    answer = signed_in(elmira).post(path, {"version": 0, "minutes": "35"})
-
-    assert answer.status_code == 409
-    assert answer.context["items"][1].form["minutes"].value() == "35"
-
-
-@pytest.mark.parametrize(("minutes", "over"), [(30, 0), (90, 60)])
-def test_the_minutes_are_added_up_and_too_many_are_said_so(
-    minutes, over, center, elmira
-):
-    meeting = make_meeting(center, minutes=60)
-    make_topic(meeting, minutes=minutes)
-    make_topic(meeting, minutes=30)
-
-    context = signed_in(elmira).get(meeting.get_desk_url()).context
-
-    assert (context["minutes"], context["minutes_over"]) == (minutes + 30, over)
-
-
-def test_everyone_reads_the_minutes_and_nobody_who_presents(center, bakyt):
-    meeting = make_published_meeting(center)
-    make_topic(meeting, minutes=25, presenter=bakyt)
-
-    shown = public(meeting)
-
-    assert "25" in shown
-    assert bakyt.full_name not in shown
-
-
-def test_the_database_keeps_the_minutes_in_range(meeting):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_topic(meeting, minutes=241)
 
 
 # How much is asked

@@ -22,22 +22,26 @@ SIGNER = Signer(salt="meeting invitation")
 
 class InvitedQuerySet(models.QuerySet):
     def find(self, token):
-        """Return whom a personal link is for, or None."""
+        """Return whom a personal link is for; None where he has left the centre."""
         try:
             reference = SIGNER.unsign(token)
         except BadSignature:
             return None
-        found = self.select_related("meeting__center", "user")
+        found = self.expected().select_related("meeting__center", "user")
         return found.filter(reference=reference).first()
 
-    def reached(self):
-        """Return those who are written to: guests, and who still is a member."""
+    def expected(self):
+        """Return the guests, and who still is a member."""
         members = Membership.objects.live().filter(
             center=OuterRef("meeting__center"),
             user=OuterRef("user"),
             user__is_active=True,
         )
-        return self.exclude(email="").filter(Q(user=None) | Exists(members))
+        return self.filter(Q(user=None) | Exists(members))
+
+    def reached(self):
+        """Return those of them who are written to."""
+        return self.expected().exclude(email="")
 
     def silent(self):
         return self.filter(answer="")

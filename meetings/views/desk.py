@@ -18,6 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from centers.models import Membership
 from centers.pages import posted_from
 from centers.paging import cut, page_number
 from centers.permissions import Permission, can, centers_of, need_work
@@ -202,9 +203,12 @@ def agenda_rows(meeting, by, is_planning):
     items = AgendaItem.objects.visible_to(by).filter(rows)
     # Nothing is decided on what is to come.
     items = items.with_decisions() if meeting.is_held else items
+    serves = Membership.objects.live().filter(
+        center=meeting.center, user=OuterRef("presenter")
+    )
     return list(
         items.select_related("meeting", "concern__category", "presenter").annotate(
-            is_readable=Exists(known)
+            is_readable=Exists(known), is_presenter_there=Exists(serves)
         )
     )
 

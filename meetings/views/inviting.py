@@ -48,7 +48,9 @@ def invited(request, reference):
 
 def page(request, meeting, form, status=200):
     request.center = meeting.center
-    expected = list(meeting.invited.all())
+    # Afterwards it stays what everybody had answered.
+    invited = meeting.invited
+    expected = list(invited.all() if meeting.has_begun else invited.expected())
     answers = [
         (name, sum(one.answer == value for one in expected))
         for value, name in Invited.Answer.choices
@@ -96,9 +98,8 @@ def sheet(request, reference):
     """The attendance sheet, to print and to sign."""
     meeting = find_planned(request, reference)
     request.center = meeting.center
-    expected = meeting.invited.exclude(answer=Invited.Answer.NO).order_by(
-        "body", "name"
-    )
+    expected = meeting.invited.expected().exclude(answer=Invited.Answer.NO)
+    expected = expected.order_by("body", "name")
     return render(
         request,
         "desk/sheet.html",

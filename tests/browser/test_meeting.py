@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from .steps import files, registers
+from .steps import files, has_its_hour, registers
 from .test_council import adds_concern, adds_topic, publishes, schedules
 
 pytestmark = pytest.mark.scripted
@@ -29,12 +28,7 @@ def meeting(council, come, language, portal):
     council.presses("Publish")
     council.sees("The notice and the agenda are published.")
     path = council.path
-    begins = timezone.now() - timedelta(minutes=20)
-    portal.ask(
-        "UPDATE meetings_meeting SET starts_at = %s WHERE reference = %s",
-        f"{begins:%Y-%m-%d %H:%M:%S}+00:00",
-        path.rstrip("/").rpartition("/")[2],
-    )
+    has_its_hour(portal, path)
     return path.removeprefix("/ru"), receipt
 
 
@@ -59,13 +53,18 @@ def records(council):
     council.sees("It is recorded.")
 
 
-def says_who_does_it(council):
+def says_who_does_it(council, person="", due_on=None):
+    due_on = due_on or date.today() + timedelta(days=30)
     council.unfolds("Add who does what")
     form = council.form("action")
     for language, words in TASKS.items():
         council.writes(f"What to do, in {NAMES[language]}", words, form)
-    form.locator("[name=partner]").select_option(index=1)
-    council.writes("By when", str(date.today() + timedelta(days=30)), form)
+    if person:
+        council.selects("Who does it", "Милиция", form)
+        council.selects("Responsible person", person, form)
+    else:
+        form.locator("[name=partner]").select_option(index=1)
+    council.writes("By when", str(due_on), form)
     council.presses("Add", form)
     council.sees("It is recorded who does it.")
 

@@ -131,4 +131,12 @@ TARGETS = {
             "tests/test_concerns_filing.py::test_her_code_in_what_she_sends",
         ],
     ),
+    "M1": Target(
+        "a protocol's files are what programs of others take them for",
+        ["tests/test_meetings_protocol_judges.py"],
+    ),
+    "M2": Target(
+        "the whole life of a meeting is walked by all its people, without script",
+        ["tests/browser/test_life_of_a_meeting.py"],
+    ),
 }

@@ -1,0 +1,144 @@
+"""How long an item of an agenda takes, and who presents it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from centers.actions import end_membership
+from meetings import actions
+
+from .factories import (
+    make_meeting,
+    make_published_meeting,
+    make_topic,
+    signed_in,
+)
+from .planning import act, public_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(center):
+    return make_meeting(center)
+
+
+def page(user, meeting):
+    return signed_in(user).get(meeting.get_desk_url()).content.decode()
+
+
+def plan(user, meeting, place=1, **fields):
+    meeting.refresh_from_db()
+    path = reverse("desk:plan_item", args=[meeting.reference, place])
+    return signed_in(user).post(path, {"version": meeting.version} | fields)
+
+
+def test_an_item_gets_its_minutes_and_who_presents_it(meeting, elmira, bakyt):
+    item = make_topic(meeting)
+
+    answer = plan(elmira, meeting, minutes="20", presenter=membership(bakyt))
+
+    item.refresh_from_db()
+    assert answer["Location"] == f"{meeting.get_desk_url()}#item-1"
+    assert (item.minutes, item.presenter) == (20, bakyt)
+    assert bakyt.full_name in page(elmira, meeting)
+
+
+def membership(user):
+    return user.memberships.get().reference
+
+
+def test_who_presents_it_and_left_is_shown_as_such(meeting, elmira, bakyt, cholpon):
+    make_topic(meeting, presenter=bakyt)
+    shown = f"{bakyt.full_name} ({_('left the centre')})"
+    before = page(elmira, meeting)
+
+    end_membership(membership=bakyt.memberships.get(), by=cholpon)
+
+    assert shown not in before
+    assert shown in page(elmira, meeting)
+    # Whoever plans it says anew who presents it.
+    assert plan(elmira, meeting, minutes="5", presenter="").status_code == 302
+    assert bakyt.full_name not in page(elmira, meeting)
+
+
+def test_both_may_be_taken_away_again(meeting, elmira, bakyt):
+    item = make_topic(meeting, minutes=20, presenter=bakyt)
+
+    plan(elmira, meeting, minutes="", presenter="")
+
+    item.refresh_from_db()
+    assert (item.minutes, item.presenter) == (None, None)
+
+
+@pytest.mark.parametrize("minutes", ["0", "241", "-1", "x", "9" * 30])
+def test_minutes_out_of_range_are_a_mistake_beside_the_field(minutes, meeting, elmira):
+    make_topic(meeting)
+
+    answer = plan(elmira, meeting, minutes=minutes)
+
+    assert answer.status_code == 422
+    assert set(answer.context["plan_form"].errors) == {"minutes"}
+    assert answer.context["items"][0].form is answer.context["plan_form"]
+
+
+@pytest.mark.parametrize("who", ["olga", "daniyar", "emil"])
+def test_only_a_member_of_the_centre_presents(who, meeting, elmira, request):
+    make_topic(meeting)
+    stranger = request.getfixturevalue(who)
+
+    answer = plan(elmira, meeting, presenter=membership(stranger))
+
+    assert answer.status_code == 422
+    with pytest.raises(ValidationError):
+        act(actions.plan_item, meeting, elmira, place=1, presenter=stranger)
+
+
+def test_who_only_takes_part_plans_no_item(center, bakyt):
+    meeting = make_published_meeting(center)
+    make_topic(meeting)
+
+    with pytest.raises(PermissionDenied):
+        act(actions.plan_item, meeting, bakyt, place=1, minutes=5)
+
+
+def test_what_was_typed_too_late_is_kept(meeting, elmira):
+    make_topic(meeting)
+    make_topic(meeting)
+    path = reverse("desk:plan_item", args=[meeting.reference, 2])
+    plan(elmira, meeting, minutes="10")
+
+    answer = signed_in(elmira).post(path, {"version": 0, "minutes": "35"})
+
+    assert answer.status_code == 409
+    assert answer.context["items"][1].form["minutes"].value() == "35"
+
+
+@pytest.mark.parametrize(("minutes", "over"), [(30, 0), (90, 60)])
+def test_the_minutes_are_added_up_and_too_many_are_said_so(
+    minutes, over, center, elmira
+):
+    meeting = make_meeting(center, minutes=60)
+    make_topic(meeting, minutes=minutes)
+    make_topic(meeting, minutes=30)
+
+    context = signed_in(elmira).get(meeting.get_desk_url()).context
+
+    assert (context["minutes"], context["minutes_over"]) == (minutes + 30, over)
+
+
+def test_everyone_reads_the_minutes_and_nobody_who_presents(center, bakyt):
+    meeting = make_published_meeting(center)
+    make_topic(meeting, minutes=25, presenter=bakyt)
+
+    shown = public_page(meeting).content.decode()
+
+    assert "25" in shown
+    assert bakyt.full_name not in shown
+
+
+def test_the_database_keeps_the_minutes_in_range(meeting):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_topic(meeting, minutes=241)
