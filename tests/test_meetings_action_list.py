@@ -136,8 +136,8 @@ def test_today_says_nothing_of_what_is_confidential_or_still_being_written(
 
     page = page_of(bakyt, "/desk/")
 
-    assert path_of(secret) not in page
-    assert path_of(unfinished) not in page
+    assert secret.get_desk_url() not in page
+    assert unfinished.get_desk_url() not in page
 
 
 def test_what_was_left_behind_is_today_his_partners(center, bakyt, ruslan):

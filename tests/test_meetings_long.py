@@ -140,7 +140,7 @@ def test_a_long_meeting_asks_as_much_as_a_short_one(
         "approved": 6,
         "for everyone": 6,
         "protocol for everyone": 4,
-        "plan": 6,
+        "plan": 7,
         "actions": 3,
         "done since": 8,
     }

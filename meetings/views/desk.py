@@ -70,7 +70,9 @@ def meeting_list(request):
 
 def find(request, reference):
     return get_object_or_404(
-        Meeting.objects.visible_to(request.user).select_related("center__rules"),
+        Meeting.objects.visible_to(request.user).select_related(
+            "center__rules", "protocol"
+        ),
         reference=reference,
     )
 
