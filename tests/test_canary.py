@@ -72,10 +72,10 @@ from .factories import (
     put_on_agenda,
     signed_in,
 )
+from .matrix import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 from .pages import Page, submissions, without_tokens
 from .planning import promise
 from .plans import YEAR, signed_plan
-from .test_access import ACCOUNTS, MATRIX, PEOPLE, STAFF, path_of_account
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")),
@@ -449,7 +449,7 @@ def crawl(browser, starts, within=""):
                 yield (action, fields), action, answer
 
 
-# To them the desk says one thing, whatever they ask for (test_access).
+# To them the desk says one thing, whatever they ask for (tests/matrix.py).
 NEVER_AT_THE_DESK = {*PEOPLE[:2], "ended", "superuser"}
 
 

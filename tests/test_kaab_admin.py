@@ -1,31 +1,54 @@
-"""The admin keeps what an installation is made of, and names no concern."""
+"""The admin is for those who install the portal, and shows no person."""
 
 import pytest
+from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
-from .factories import POLICE, make_concern, make_hidden_category, signed_in
+from .factories import signed_in
 
-pytestmark = pytest.mark.django_db
-
-
-def test_nothing_is_deleted_there_whose_refusal_would_name_concerns(center, sultan):
-    concern = make_concern(center, make_hidden_category(POLICE))
-    category = concern.category
-    browser = signed_in(sultan)
-
-    page = browser.get(reverse("admin:concerns_category_delete", args=[category.pk]))
-    listed = browser.post(
-        reverse("admin:concerns_category_changelist"),
-        {"action": "delete_selected", "_selected_action": [category.pk]},
-        follow=True,
-    )
-
-    assert page.status_code == 403
-    assert concern.number not in page.content.decode() + listed.content.decode()
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 
-def test_what_is_sent_there_without_a_session_is_told_to_sign_in(client):
-    response = client.post(reverse("admin:index"), {"name": "x"})
+def admin_paths():
+    index = reverse("admin:index")
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
+    return [index, *lists, *(f"{path}add/" for path in lists)]
 
-    assert response.status_code == 403
-    assert f"{reverse('account_login')}?next=/admin" in response.content.decode()
+
+@pytest.mark.parametrize("who", [None, "cholpon", "jamila", "daniyar", "emil"])
+def test_the_admin_is_for_superusers(who, request):
+    browser = signed_in(request.getfixturevalue(who)) if who else Client()
+
+    answers = {browser.get(path).status_code for path in admin_paths()}
+
+    assert answers <= {302, 403}
+
+
+def test_a_superuser_without_a_second_factor_is_sent_to_set_one_up(sultan):
+    sultan.authenticator_set.all().delete()
+
+    response = signed_in(sultan).get(reverse("admin:index"))
+
+    assert response["Location"] == reverse("second_factor")
+
+
+def test_a_superuser_gets_in(sultan):
+    assert signed_in(sultan).get(reverse("admin:index")).status_code == 200
+
+
+def test_the_admin_shows_what_an_installation_is_made_of_and_no_person():
+    registered = {model._meta.label for model in admin.site._registry}
+
+    assert registered == {
+        "centers.Center",
+        "centers.OutsideBody",
+        "centers.Place",
+        "centers.SpecialDay",
+        "centers.Term",
+        "concerns.Category",
+        "concerns.CategoryGroup",
+    }

@@ -19,6 +19,7 @@ TARGETS = {
         "nobody reads what is not his, and each door is missed when it stands open",
         [
             *("tests/test_access.py", "tests/test_canary.py"),
+            *("tests/test_centers_accounts.py", "tests/test_kaab_admin.py"),
             *("tests/test_concerns_visibility.py", "tests/test_concerns_levels.py"),
             *("tests/test_concerns_custodian.py", "tests/test_concerns_assignment.py"),
             *("tests/test_concerns_identity.py", "tests/test_concerns_summary.py"),
