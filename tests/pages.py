@@ -55,6 +55,8 @@ class Page(HTMLParser):
 
     def handle_field(self, tag, attrs):
         form, name = self.forms[-1], attrs.get("name")
+        if "formaction" in attrs:
+            self.forms.append(form | {"action": attrs["formaction"], "method": "post"})
         if tag == "button" and name:
             form["buttons"].append((name, attrs.get("value", "")))
         elif tag == "select":

@@ -1,5 +1,7 @@
 """What was promised to whoever raised a concern, and whether she says it was done."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -45,6 +47,11 @@ TEXT = "Чыракты алмаштыруу"
 
 def address(action):
     return f"{CONCERN}promise/{action.reference}/"
+
+
+def say(aida, action, sent, **left):
+    fields = {f"{action.reference}-{name}": text for name, text in sent.items()}
+    return aida.post(address(action), fields | left)
 
 
 @pytest.fixture
@@ -135,7 +142,7 @@ def test_of_a_closed_item_she_is_told_nothing(center, concern, aida):
     follow(aida, concern)
 
     assert "promised" not in read(aida)
-    assert aida.post(address(action), {"done": "yes"}).status_code == 404
+    assert say(aida, action, {"done": "yes"}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -223,7 +230,7 @@ def test_her_yes_confirms_it(action, concern, aida):
     put(action, DONE)
     follow(aida, concern)
 
-    answer = aida.post(address(action), {"done": "yes", "words": ""})
+    answer = say(aida, action, {"done": "yes", "words": ""})
 
     assert answer.status_code == 302
     assert answer["Location"] == f"{CONCERN}?sent"
@@ -236,7 +243,7 @@ def test_her_no_takes_it_up_again_with_her_words(action, concern, aida):
     put(action, DONE)
     follow(aida, concern)
 
-    aida.post(address(action), {"done": "no", "words": "Чырак күйбөйт"})
+    say(aida, action, {"done": "no", "words": "Чырак күйбөйт"})
 
     assert said(action) == [("status", "done", "open", "Чырак күйбөйт")]
 
@@ -248,12 +255,39 @@ def test_what_is_missing_is_said_beside_the_field(sent, action, concern, aida):
     put(action, DONE)
     follow(aida, concern)
 
-    answer = aida.post(address(action), sent)
+    answer = say(aida, action, sent)
 
     assert answer.status_code == 422
-    assert f"promise_{action.reference}_" in answer.content.decode()
+    assert f'name="{action.reference}-done"' in answer.content.decode()
     assert 'aria-invalid="true"' in answer.content.decode()
     assert not action.changes.exists()
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.RESOLVED])
+def test_what_else_she_typed_comes_along(status, center, aida):
+    concern = make_concern(center, status=status)
+    first, other = (put(promise(center, concern), DONE) for _ in range(2))
+    follow(aida, concern)
+    left = {"answer-text": "Жарым кат", f"{other.reference}-words": "Дагы эмес"}
+
+    page = say(aida, first, {"done": "yes"}, **left).content.decode()
+
+    first.refresh_from_db()
+    assert first.status == CONFIRMED
+    assert "Жарым кат" in page and "Дагы эмес" in page
+
+
+def test_where_it_is_solved_each_form_of_her_page_is_whole(center, aida):
+    concern = make_concern(center, status=Status.RESOLVED)
+    put(promise(center, concern), DONE)
+    follow(aida, concern)
+
+    depth, deepest = 0, 0
+    for tag in re.findall(r"</?form\b", read(aida)):
+        depth += 1 if tag == "<form" else -1
+        deepest = max(deepest, depth)
+
+    assert deepest == 1
 
 
 def test_her_code_among_the_words_is_refused(action, concern, aida):
@@ -261,7 +295,7 @@ def test_her_code_among_the_words_is_refused(action, concern, aida):
     follow(aida, concern)
     words = f"Коду {concern.code} эле"
 
-    answer = aida.post(address(action), {"done": "no", "words": words})
+    answer = say(aida, action, {"done": "no", "words": words})
 
     assert answer.status_code == 422
     assert not action.changes.exists()
@@ -272,7 +306,7 @@ def test_pressed_twice_it_is_said_once(sent, action, concern, aida):
     put(action, DONE)
     follow(aida, concern)
 
-    answers = [aida.post(address(action), sent) for _ in range(2)]
+    answers = [say(aida, action, sent) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert action.changes.count() == 1
@@ -285,7 +319,7 @@ def test_where_somebody_was_faster_her_words_wait_on_the_page(
     follow(aida, concern)
     do(actions.step, action, elmira, target=OPEN, note="Кайра")
 
-    answer = aida.post(address(action), {"done": "no", "words": "Чырак күйбөйт"})
+    answer = say(aida, action, {"done": "no", "words": "Чырак күйбөйт"})
 
     assert answer.status_code == 409
     assert "Чырак күйбөйт" in answer.content.decode()
@@ -317,9 +351,9 @@ def test_after_anothers_yes_her_no_takes_it_up_again(common, concern, aida):
     follow(aida, concern)
     page = read(aida)
 
-    aida.post(address(common), {"done": "no", "words": "Менде караңгы"})
+    say(aida, common, {"done": "no", "words": "Менде караңгы"})
 
-    assert '<input type="hidden" name="done" value="no"' in page
+    assert f'type="hidden" name="{common.reference}-done"' in page
     assert said(common)[-1] == ("status", "confirmed", "open", "Менде караңгы")
 
 
@@ -327,7 +361,7 @@ def test_after_her_own_yes_nothing_more_is_asked(common, concern, aida):
     yes_of(concern, common)
     follow(aida, concern)
 
-    answer = aida.post(address(common), {"done": "no", "words": "Жок"})
+    answer = say(aida, common, {"done": "no", "words": "Жок"})
 
     assert answer.status_code == 409
     assert address(common) not in read(aida)
@@ -338,7 +372,7 @@ def test_what_a_meeting_confirmed_stands(center, common, concern, elmira, aida):
     do(actions.judge, common, elmira, meeting=meeting, target=CONFIRMED)
     follow(aida, concern)
 
-    answer = aida.post(address(common), {"done": "no", "words": "Жок"})
+    answer = say(aida, common, {"done": "no", "words": "Жок"})
 
     assert answer.status_code == 409
     assert address(common) not in read(aida)
@@ -357,7 +391,7 @@ def test_what_was_promised_to_another_does_not_exist_for_her(center, concern, ai
     other = put(promise(center, make_concern(center)), DONE)
     follow(aida, concern)
 
-    answer = aida.post(address(other), {"done": "yes"})
+    answer = say(aida, other, {"done": "yes"})
     missing = aida.post(f"{CONCERN}promise/99999999/", {"done": "yes"})
 
     assert answer.status_code == missing.status_code == 404
@@ -374,7 +408,7 @@ def test_of_what_was_promised_to_another_the_action_hears_nothing_too(center, co
 def test_without_the_code_she_is_led_to_where_it_is_typed(action, aida):
     put(action, DONE)
 
-    answer = aida.post(address(action), {"done": "yes"})
+    answer = say(aida, action, {"done": "yes"})
 
     assert answer.status_code == 302
     assert answer["Location"] == "/follow/?closed=unsent"
@@ -386,7 +420,7 @@ def test_once_taken_back_nothing_is_said_any_more(action, concern, aida):
     follow(aida, concern)
     aida.post(f"{CONCERN}withdraw/", {"withdraw-is_sure": "on"})
 
-    answer = aida.post(address(action), {"done": "yes"})
+    answer = say(aida, action, {"done": "yes"})
 
     assert answer["Location"] == "/follow/?closed=unsent"
     assert Action.objects.get(pk=action.pk).status == DONE
@@ -397,8 +431,8 @@ def test_her_answer_leaves_no_trace(action, concern, aida):
     follow(aida, concern)
 
     pages = [
-        aida.post(address(action), {"done": "no"}),
-        aida.post(address(action), {"done": "yes"}),
+        say(aida, action, {"done": "no"}),
+        say(aida, action, {"done": "yes"}),
         aida.get(address(action)),
     ]
 

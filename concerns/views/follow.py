@@ -197,20 +197,28 @@ def closes_on(concern):
     return solved_on + timedelta(days=settings.CLOSE_AFTER_DAYS)
 
 
-def typed(request):
+def typed(fields):
     """Return the forms of the conversation with what is typed so far, unjudged."""
-    text = request.POST.get("answer-text", "")
+    text = fields.get("answer-text", "")
     return {
         "answer_form": AnswerForm(prefix="answer", initial={"text": text}),
-        "solved_form": SolvedForm(initial=request.POST.dict()),
+        "solved_form": SolvedForm(
+            initial={name: fields.get(name) for name in SolvedForm.base_fields}
+        ),
     }
 
 
-def sent(request, **left):
-    """Come back to the page; what else was typed there, `left`, comes along."""
+def sent(request, form):
+    """Come back to the page once a form is sent; what else was typed comes along."""
     concern = followed(request)
-    if concern and any(form.initial for form in left.values()):
-        return page(request, concern, is_sent=True, **left)
+    said = {form.add_prefix(name) for name in form.fields} | {"csrfmiddlewaretoken"}
+    left = {
+        name: text
+        for name, text in request.POST.items()
+        if text.strip() and name not in said
+    }
+    if concern and left:
+        return page(request, concern, is_sent=True, **typed(left))
     response = redirect("follow:concern")
     response["Location"] += "?sent"
     return response
@@ -237,7 +245,7 @@ def act(request, name, form, action):
             return page(request, concern, 409, is_stale=True, answer_form=form)
         else:
             return None
-    forms = typed(request) | {f"{name}_form": form}
+    forms = typed(request.POST) | {f"{name}_form": form}
     return page(request, concern, status=422, **forms)
 
 
@@ -253,11 +261,13 @@ def message(request):
     concern = followed(request)
     if concern and "language" in request.POST:
         # Only the language was switched.
-        return page(request, concern, **typed(request))
+        return page(request, concern, **typed(request.POST))
     name, limit, seconds = REPLIES
     if concern and not limits.hit(name, concern.pk, limit=limit, seconds=seconds):
         form.add_error("text", _("Many messages have come: send it again in an hour."))
-        response = page(request, concern, 429, **typed(request) | {"answer_form": form})
+        response = page(
+            request, concern, 429, **typed(request.POST) | {"answer_form": form}
+        )
         response["Retry-After"] = str(seconds)
         return response
     refused = act(
@@ -268,20 +278,14 @@ def message(request):
     )
     if refused:
         return refused
-    said = {name: request.POST.get(name) for name in SolvedForm.base_fields}
-    left = {name: text for name, text in said.items() if text}
-    return sent(request, solved_form=SolvedForm(initial=left))
+    return sent(request, form)
 
 
 @only_takes_answers
 def answer(request):
     """The reporter's word on "is it solved?"."""
-    refused = act(request, "solved", SolvedForm(request.POST), say_whether_solved)
-    if refused:
-        return refused
-    text = request.POST.get("answer-text", "").strip()
-    left = AnswerForm(prefix="answer", initial={"text": text} if text else {})
-    return sent(request, answer_form=left)
+    form = SolvedForm(request.POST)
+    return act(request, "solved", form, say_whether_solved) or sent(request, form)
 
 
 def say_whether_solved(concern, said):

@@ -137,7 +137,8 @@ class JudgeForm(VersionForm):
 class PromiseForm(forms.Form):
     """What the reporter says of what was promised to her.
 
-    Of what another confirmed there is only "no" to say.
+    Of what another confirmed there is only "no" to say. Its fields belong to the form
+    in which she writes to the centre: what stands in the one comes with the other.
     """
 
     done = forms.ChoiceField(
@@ -158,11 +159,13 @@ class PromiseForm(forms.Form):
     )
 
     def __init__(self, *args, action, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, prefix=action.reference, **kwargs)
         self.action = action
         if action.is_confirmed:
+            self.fields["done"].required = False
             self.fields["done"].widget = forms.HiddenInput()
-            self.initial = {"done": "no"}
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "answer"
 
 
 class WorkPhotoForm(forms.Form):

@@ -37,6 +37,11 @@ def chain(concern, with_actions=True, for_desk=False):
     }
 
 
+def typed_into(form, request):
+    """Return what is typed into a form so far, sent along with another on the page."""
+    return {name: request.POST.get(form.add_prefix(name), "") for name in form.fields}
+
+
 @register.inclusion_tag("meetings/_promised.html", takes_context=True)
 def promised(context, concern):
     """Show the reporter what was promised, how far it is, and ask whether it was done.
@@ -52,11 +57,9 @@ def promised(context, concern):
         action, *rest = lines
         action.told = [line for line in (action, *rest) if line.told_at]
         if action.waits_for(concern):
-            auto_id = f"promise_{action.reference}_%s"
             is_sent = sent and sent.action == action
-            action.form = (
-                sent if is_sent else PromiseForm(action=action, auto_id=auto_id)
-            )
+            action.form = sent if is_sent else PromiseForm(action=action)
+            action.form.initial = typed_into(action.form, context["request"])
         actions.append(action)
     return {"actions": actions, "center": concern.center}
 

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from centers.pages import posted_from, traceless_page
 from concerns.forms import AnswerForm
-from concerns.views.follow import closed, followed, page, sent
+from concerns.views.follow import closed, followed, page, sent, typed
 
 from .. import actions
 from ..forms.acting import PromiseForm
@@ -22,15 +22,14 @@ def say(request, reference):
     if concern is None:
         return closed(is_unsent=True)
     action = get_object_or_404(Action.objects.promised(concern), reference=reference)
-    auto_id = f"promise_{reference}_%s"
-    form = PromiseForm(request.POST, action=action, auto_id=auto_id)
+    form = PromiseForm(request.POST, action=action)
     if form.is_valid():
         words = form.cleaned_data["words"]
         try:
             actions.say_as_reporter(
                 action=action,
                 concern=concern,
-                is_done=form.cleaned_data["done"] == "yes",
+                is_done=form.cleaned_data.get("done") == "yes",
                 words=words,
             )
         except ValidationError as error:
@@ -42,5 +41,5 @@ def say(request, reference):
             kept = AnswerForm(prefix="answer", initial={"text": words})
             return page(request, concern, 409, is_stale=True, answer_form=kept)
         else:
-            return sent(request)
-    return page(request, concern, 422, promise_form=form)
+            return sent(request, form)
+    return page(request, concern, 422, promise_form=form, **typed(request.POST))

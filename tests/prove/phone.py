@@ -1,6 +1,7 @@
 """A browser without eyes: cookies, forms as their page gives them, nothing followed."""
 
 import copy
+import re
 import time
 from collections import defaultdict
 from contextlib import closing
@@ -16,6 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from concerns import codes
 
 FORM = "application/x-www-form-urlencoded"
+NAMED_FORM = r'<form id="(\w+)" method="post" action="([^"]*)"'
 
 
 class Answer(NamedTuple):
@@ -48,14 +50,27 @@ class Forms(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.forms, self.form, self.name, self.is_text = [], None, None, False
+        self.forms, self.open, self.name, self.is_text = [], None, None, False
+        # Those with a name: a field may belong to one that begins after it.
+        self.named = {
+            name: Form(action, {}, {}, defaultdict(list))
+            for name, action in re.findall(NAMED_FORM, html)
+        }
+        self.form = None
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form" and attrs.get("method") == "post":
-            self.form = Form(attrs.get("action") or "", {}, {}, defaultdict(list))
-            self.forms.append(self.form)
+            new = Form(attrs.get("action") or "", {}, {}, defaultdict(list))
+            self.open = self.named.get(attrs.get("id"), new)
+            self.forms.append(self.open)
+        if tag != "option":
+            self.form = self.named.get(attrs.get("form"), self.open)
+        if "formaction" in attrs:
+            if self.form and "name" not in attrs:
+                self.forms.append(self.form._replace(action=attrs["formaction"]))
+            return
         if not self.form or (tag != "option" and "name" not in attrs):
             return
         fields, value = self.form.fields, attrs.get("value", "")
@@ -81,7 +96,7 @@ class Forms(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "form":
-            self.form = None
+            self.form = self.open = None
         elif tag in ("select", "textarea"):
             self.name, self.is_text = None, False
 

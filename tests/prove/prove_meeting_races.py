@@ -245,9 +245,12 @@ def test_of_twenty_who_judge_an_action_at_once_one_does(
     heard = coordinator.opens(f"{now}run{judge}").form(judge)
     hers = aida.opens("/follow/concern/").form(f"/promise/{reference_of(action)}/")
 
+    name = reference_of(action)
+
     # The meeting says yes ten times, she says ten times, in other words, no.
     def said(n):
-        return {"done": "no", "words": words(n)} if n % 2 else {"target": "confirmed"}
+        no = {f"{name}-done": "no", f"{name}-words": words(n)}
+        return no if n % 2 else {"target": "confirmed"}
 
     sendings = [
         (person.twin(), path, given | said(n))

@@ -234,6 +234,8 @@ def filled(form):
     }
     fields = {}
     for name, kind in form.kinds.items():
+        if kind == "checkbox" and name not in form.fields:
+            continue
         guess = next(filter(None, form.choices[name]), guesses.get(kind, ""))
         fields[name] = form.fields.get(name) or guess
     return fields
@@ -331,6 +333,8 @@ def test_no_string_breaks_what_a_guest_or_a_reporter_says_of_a_meeting(
 
     assert desk.forms.keys() >= {"invited:answer?", "promises:say?"}
     assert trouble_of(desk, language) == {}
-    sent, kept = desk.answers.total(), desk.answers[302]
+    # Where something else stands on the page too, it comes back with it: 200.
+    sent, kept = desk.answers.total(), desk.answers[302] + desk.answers[200]
+    assert kept
     said = f"{sent} sent to {len(desk.forms)} forms of guests and reporters"
     proved("R5", f"{language}: {said}, {kept} taken, no 5xx, no new element")
