@@ -112,6 +112,21 @@ def test_that_residents_confirmed_it_betrays_no_concern(level, is_said, center):
     assert (concern.reference in shown) == is_said
 
 
+def test_nothing_tells_a_hidden_resident_from_a_closed_meeting(center, elmira):
+    action, _meeting = confirmed_by_a_meeting(center, elmira, is_open=False)
+    by_a_meeting = page(action)
+    action.changes.all().delete()
+    hidden = make_concern(center, status=Status.IN_PROGRESS)
+    action.decision.answers.add(hidden)
+    put(action, DONE)
+    actions.say_as_reporter(action=action, concern=hidden, is_done=True)
+
+    by_a_resident = page(action)
+
+    assert by_a_resident == by_a_meeting
+    assert "Тарыхы" not in by_a_resident
+
+
 @pytest.mark.parametrize("is_published", [True, False])
 def test_what_goes_back_to_a_concern_is_told_where_that_is_published(
     is_published, center

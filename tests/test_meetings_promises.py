@@ -12,6 +12,7 @@ from meetings.actions import Stale
 from meetings.models import Action
 
 from .factories import (
+    COUNCIL,
     POLICE,
     make_action,
     make_approved,
@@ -320,6 +321,8 @@ def test_after_anothers_yes_her_no_takes_it_up_again(common, concern, aida):
     aida.post(address(common), {"done": "no", "words": "Менде караңгы"})
 
     assert '<input type="hidden" name="done" value="no"' in page
+    # That another raised it too may be known to the centre alone.
+    assert "Башка тургун" not in page
     assert said(common)[-1] == ("status", "confirmed", "open", "Менде караңгы")
 
 
@@ -420,10 +423,9 @@ def test_in_russian_she_is_asked_in_russian(action, concern, aida):
 # What the centre reads of it
 
 
-def test_her_words_are_read_by_those_who_may_read_her_concern(
-    center, concern, action, elmira, nurlan
-):
-    put(action, DONE)
+def test_her_words_are_read_by_those_who_may_read_her_concern(center, elmira, nurlan):
+    concern = make_approved(center)
+    action = put(promise(center, concern), DONE)
     actions.say_as_reporter(
         action=action, concern=concern, is_done=False, words="Көчө караңгы бойдон"
     )
@@ -437,6 +439,24 @@ def test_her_words_are_read_by_those_who_may_read_her_concern(
     with translation.override("ky"):
         answered = translation.gettext("The reporter says: it was not done")
     assert answered in page_of(nurlan, action.get_desk_url())
+
+
+def test_who_may_not_know_of_her_concern_reads_not_that_she_answered(
+    center, elmira, jamila
+):
+    action = put(promise(center), DONE)
+    hidden = make_concern(
+        center, make_hidden_category(COUNCIL), status=Status.IN_PROGRESS
+    )
+    action.decision.answers.add(hidden)
+    actions.say_as_reporter(
+        action=action, concern=hidden, is_done=False, words="Дагы коркутат"
+    )
+
+    pages = [page_of(person, action.get_desk_url()) for person in (elmira, jamila)]
+
+    assert ["айрылуучу" in page for page in pages] == [False, True]
+    assert "Дагы коркутат" not in pages[0]
 
 
 def test_her_answer_is_kept_no_longer_than_her_words(concern, action, elmira):

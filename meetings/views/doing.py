@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +33,7 @@ from ..forms.acting import (
     PutOffForm,
     WorkPhotoForm,
 )
-from ..models import Action
+from ..models import Action, ActionChange
 from . import desk
 
 Status = Action.Status
@@ -215,12 +215,15 @@ def answered(action, user):
 def history(action, user):
     """Return what was said of an action, newest first.
 
-    A reporter's words are for those who may read her concern; the others see what she
-    answered.
+    A reporter's words are for those who may read her concern; others who know of it see
+    what she answered, and who may not know of it not even that it was she: `is_hidden`.
     """
-    readable = Concern.objects.visible_to(user).filter(pk=OuterRef("concern"))
-    lines = action.changes.select_related("by", "meeting")
-    lines = lines.annotate(is_readable=Exists(readable))
+    hers = Q(pk=OuterRef("concern"))
+    lines = action.changes.select_related("by", "meeting").annotate(
+        is_readable=Exists(Concern.objects.visible_to(user).filter(hers)),
+        is_hidden=Q(side=ActionChange.Side.REPORTER)
+        & ~Exists(Concern.objects.known_to(user).filter(hers)),
+    )
     return lines.order_by("-created_at", "-pk")
 
 
