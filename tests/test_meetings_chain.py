@@ -14,6 +14,7 @@ from .factories import (
     make_concern,
     make_decision,
     put_action_on_agenda,
+    signed_in,
 )
 from .planning import ended_meeting, promise, running_meeting
 from .test_meetings_doing import CONFIRMED, DONE, do, put, today
@@ -58,6 +59,22 @@ def test_the_chain_leads_from_the_concern_to_each_action_and_back(center):
         assert action.get_absolute_url() in shown
         assert concern.get_absolute_url() in page(action)
     assert '<span class="status done">' in shown
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_the_desk_asks_as_much_however_many_act_on_a_concern(
+    number, center, cholpon, django_assert_num_queries
+):
+    concern = make_approved(center)
+    decision = promise(center, concern).decision
+    for _ in range(number - 1):
+        make_action(decision)
+    browser = signed_in(cholpon)
+    browser.get(concern.get_desk_url())
+
+    # Three are for the chain: its items, who acts on them, and with whom.
+    with django_assert_num_queries(9):
+        browser.get(concern.get_desk_url())
 
 
 @pytest.mark.parametrize(
