@@ -293,6 +293,30 @@ def test_where_somebody_was_faster_her_words_wait_on_the_page(
     assert action.changes.count() == 1
 
 
+def test_pressed_twice_it_is_said_once_whatever_is_noted_between(
+    action, concern, elmira
+):
+    put(action, DONE)
+    yes_of(concern, action)
+    action.changes.create(kind="photo", new="shown", by=elmira)
+
+    yes_of(concern, action)
+
+    assert action.changes.count() == 2
+
+
+def test_where_she_is_asked_no_more_what_is_wrong_takes_no_word_of_hers(
+    action, concern, aida
+):
+    put(action, OPEN)
+    follow(aida, concern)
+
+    answer = aida.post(address(action), {"words": "Чырак күйбөйт"})
+
+    assert answer.status_code == 409
+    assert "Чырак күйбөйт" in answer.text
+
+
 @pytest.mark.parametrize("status", [OPEN, CONFIRMED, NOT_DONE])
 def test_of_what_is_not_said_to_be_done_she_says_nothing(status, action, concern):
     put(action, status)

@@ -378,6 +378,11 @@ class Action(models.Model):
         )
 
     @property
+    def last_step(self):
+        """The line of the history by which it has its status, or None."""
+        return self.changes.filter(kind=ActionChange.Kind.STATUS).last()
+
+    @property
     def is_overdue(self):
         return self.is_open and self.due_on < timezone.localdate()
 

@@ -127,10 +127,12 @@ WAYS = {
 
 
 def find(request, reference):
-    """Return an action, and as its `people` who may be named for it."""
+    """Return an action, as its `people` who may be named for it, and if all read it."""
+    public = Action.objects.public().filter(pk=OuterRef("pk"))
     action = get_object_or_404(
         Action.objects.visible_to(request.user)
         .with_person()
+        .annotate(is_public=Exists(public))
         .select_related(
             *("partner__center", "goal__plan", "decision__item__meeting__center"),
             *("decision__item__concern", "decision__item__about"),
@@ -185,7 +187,7 @@ def page(request, action, status=200, name="", form=None, **context):
             "meeting": meeting,
             "answered": answered(action, request.user),
             "history": history(action, request.user),
-            "is_public": action.may_be_told and meeting.has_ended,
+            "is_public": action.is_public,
             "photos": action.photos.all(),
             "photo_form": WorkPhotoForm(auto_id="photo_%s") if may_act else None,
             "ways": [
@@ -328,7 +330,7 @@ def judge(request, reference, action):
             raise Http404 from None
         except actions.Stale:
             action.refresh_from_db()
-            last = action.changes.last()
+            last = action.last_step
             if last and last.is_said_at(meeting, form.cleaned_data["target"]):
                 messages.success(request, _("It is sent: once is enough."))
                 return redirect("desk:run", reference)
