@@ -15,8 +15,14 @@ for (const form of document.querySelectorAll("form[data-record]")) {
     for (const one of [kept, unkept, other]) one.hidden = one !== words;
   };
   const keepHere = () => {
-    const words = Object.fromEntries(typed.map((field) => [field.name, field.value]));
-    localStorage.setItem(place, JSON.stringify({ version: form.version.value, words }));
+    const of = (what) => Object.fromEntries(typed.map((field) => [field.name, what(field)]));
+    localStorage.setItem(place, JSON.stringify({
+      version: form.version.value,
+      item: document.querySelector("h1").textContent,
+      page: location.pathname,
+      labels: of((field) => field.labels[0].textContent.trim()),
+      words: of((field) => field.value),
+    }));
   };
 
   async function send() {
@@ -68,19 +74,31 @@ for (const form of document.querySelectorAll("form[data-record]")) {
   }
 }
 
-// Once the meeting has ended nothing is sent by itself any more: what is kept is shown one
-// last time, and forgotten when the page is left.
+// Once the meeting has ended nothing is sent by itself any more: what is kept is shown by
+// item and field, until whoever typed it says that it may be forgotten.
 for (const notice of document.querySelectorAll("[data-unsent]")) {
-  const places = Object.keys(localStorage)
-    .filter((place) => place.startsWith(`record ${notice.dataset.unsent}-`));
-  for (const place of places) {
-    for (const text of Object.values(JSON.parse(localStorage.getItem(place)).words)) {
-      const line = document.createElement("p");
+  const start = `record ${notice.dataset.unsent}-`;
+  const pattern = notice.querySelector("template").content.firstElementChild;
+  const places = Object.keys(localStorage).filter((place) => place.startsWith(start));
+  notice.hidden = !places.length;
+  for (const place of places.sort()) {
+    const { item, page, labels = {}, words } = JSON.parse(localStorage.getItem(place));
+    const shown = pattern.cloneNode(true);
+    const [link, button] = [shown.querySelector("a"), shown.querySelector("button")];
+    link.textContent = item || `№ ${place.slice(start.length)}`;
+    if (page) link.href = page;
+    for (const [name, text] of Object.entries(words)) {
+      const label = document.createElement("p"), line = document.createElement("p");
+      label.textContent = labels[name] || name;
       line.className = "words";
       line.textContent = text;
-      if (text) notice.append(line);
+      if (text) button.before(label, line);
     }
+    button.addEventListener("click", () => {
+      localStorage.removeItem(place);
+      shown.remove();
+      notice.hidden = !notice.querySelector("section");
+    });
+    notice.append(shown);
   }
-  notice.hidden = !places.length;
-  addEventListener("pagehide", () => places.forEach((place) => localStorage.removeItem(place)));
 }

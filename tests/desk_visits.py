@@ -356,7 +356,8 @@ def visit_actions(language, patch):
     yield "action, for everyone", Phone(language).opens(public)
     calendar = "/desk/meetings/calendar/"
     yield "own calendar", council.opens(calendar)
-    yield "own calendar, made", council.sends(calendar, do="make")
+    council.sends(calendar, do="make")
+    yield "own calendar, made", council.opens(calendar)
     yield "own calendar, to renew", council.opens(calendar)
     council.sends(calendar, do="end")
     community = member(language, "community@example.org")

@@ -2,12 +2,14 @@
 
 import logging
 import re
+from io import StringIO
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from centers.models.person import new_token
 from concerns import codes
 from concerns.models import Concern
 from concerns.workflow import Level, Status
@@ -452,6 +454,18 @@ def test_a_fault_of_ours_keeps_the_words_too(form):
 
     assert response.status_code == 500
     assert inputs_of(response)["text"] == TEXT
+
+
+def test_the_log_of_a_fault_keeps_no_secret_of_an_address(monkeypatch):
+    token, log = new_token(), StringIO()
+    [console] = logging.getLogger("django.request").handlers
+    monkeypatch.setattr(console, "stream", log)
+
+    with fail(ValueError("at fault")):
+        phone().get(f"/calendar/{token}.ics")
+
+    assert "/calendar/….ics" in log.getvalue()
+    assert token not in log.getvalue()
 
 
 # Requests that are none

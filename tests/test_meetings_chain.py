@@ -14,6 +14,7 @@ from .factories import (
     make_concern,
     make_decision,
     put_action_on_agenda,
+    signed_in,
 )
 from .planning import ended_meeting, promise, running_meeting
 from .test_meetings_doing import CONFIRMED, DONE, do, put, today
@@ -58,6 +59,22 @@ def test_the_chain_leads_from_the_concern_to_each_action_and_back(center):
         assert action.get_absolute_url() in shown
         assert concern.get_absolute_url() in page(action)
     assert '<span class="status done">' in shown
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_the_desk_asks_as_much_however_many_act_on_a_concern(
+    number, center, cholpon, django_assert_num_queries
+):
+    concern = make_approved(center)
+    decision = promise(center, concern).decision
+    for _ in range(number - 1):
+        make_action(decision)
+    browser = signed_in(cholpon)
+    browser.get(concern.get_desk_url())
+
+    # Three are for the chain: its items, who acts on them, and with whom.
+    with django_assert_num_queries(9):
+        browser.get(concern.get_desk_url())
 
 
 @pytest.mark.parametrize(
@@ -110,6 +127,21 @@ def test_that_residents_confirmed_it_betrays_no_concern(level, is_said, center):
 
     assert ("Жители, которые об этом сообщили" in shown) == is_said
     assert (concern.reference in shown) == is_said
+
+
+def test_nothing_tells_a_hidden_resident_from_a_closed_meeting(center, elmira):
+    action, _meeting = confirmed_by_a_meeting(center, elmira, is_open=False)
+    by_a_meeting = page(action)
+    action.changes.all().delete()
+    hidden = make_concern(center, status=Status.IN_PROGRESS)
+    action.decision.answers.add(hidden)
+    put(action, DONE)
+    actions.say_as_reporter(action=action, concern=hidden, is_done=True)
+
+    by_a_resident = page(action)
+
+    assert by_a_resident == by_a_meeting
+    assert "Тарыхы" not in by_a_resident
 
 
 @pytest.mark.parametrize("is_published", [True, False])

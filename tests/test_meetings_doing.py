@@ -578,6 +578,17 @@ def test_pressed_twice_it_is_said_once(name, center, elmira):
     assert action.changes.count() == 1
 
 
+def test_pressed_twice_it_is_said_once_whatever_is_noted_between(center, elmira):
+    action, browser = promise(center), signed_in(elmira)
+    answers = [send(browser, action, "done", 0, **SENT["done"])]
+    action.changes.create(kind="photo", new="added", by=elmira)
+
+    answers.append(send(browser, action, "done", 0, **SENT["done"]))
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert action.changes.count() == 2
+
+
 @pytest.mark.parametrize("name", SENT)
 def test_who_was_slower_sees_the_new_state_and_his_words(name, center, elmira, cholpon):
     action = promise(center)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from centers.actions import change_password
 from centers.models import JournalEntry, Membership
 from meetings import actions
 from meetings.models import MemberCalendar
@@ -94,12 +95,15 @@ def test_it_speaks_its_members_language_and_leaves_no_trace(token, center, elmir
     assert not answer.cookies
 
 
+def make(browser):
+    """Make an address as its member does; return its token."""
+    page = browser.post(reverse("desk:calendar"), {"do": "make"}, follow=True)
+    return re.search("/calendar/(.+?)[.]ics", page.text)[1]
+
+
 def test_the_address_is_shown_once_and_renewed_and_ended_by_its_member(elmira):
     browser, path = signed_in(elmira), reverse("desk:calendar")
-    made = [
-        re.search("/calendar/(.+?)[.]ics", browser.post(path, {"do": "make"}).text)[1]
-        for _ in range(2)
-    ]
+    made = [make(browser) for _ in range(2)]
     shown_again = made[1] in browser.get(path).text
     answers = [feed(token).status_code for token in made]
 
@@ -113,6 +117,27 @@ def test_the_address_is_shown_once_and_renewed_and_ended_by_its_member(elmira):
         ("calendar_made", elmira.pk),
         ("calendar_ended", elmira.pk),
     ]
+
+
+def test_it_is_made_by_who_has_just_shown_who_he_is_and_not_without_end(elmira):
+    path = reverse("desk:calendar")
+    left_alone = signed_in(elmira, ago=6 * 60)
+    browser = signed_in(elmira)
+
+    answer = left_alone.post(path, {"do": "make"})
+    tokens = [make(browser) for _ in range(10)]
+    page = browser.post(path, {"do": "make"}, follow=True)
+
+    assert "reauthenticate" in answer["Location"]
+    assert ".ics" not in page.text
+    assert feed(tokens[-1]).status_code == 200
+
+
+def test_a_new_password_ends_it(token, elmira):
+    change_password(user=elmira, password="жаңы-купуя-сөз-2026")
+
+    assert feed(token).status_code == 404
+    assert not MemberCalendar.objects.exists()
 
 
 def test_who_serves_no_more_has_none_and_gets_none_back(token, elmira):

@@ -1,13 +1,17 @@
 """Photos of the work: the members' alone, until one by one they are cleared for all."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from centers.models import JournalEntry
 from concerns.models import Concern
+from concerns.workflow import Level
 from meetings import actions
 from meetings.models import ActionPhoto
 
@@ -175,6 +179,69 @@ def test_deleted_it_leaves_no_file(
     assert files(media) == []
     assert not ActionPhoto.objects.exists()
     assert [line.new for line in action.changes.all()] == ["added", "deleted"]
+
+
+def test_what_everyone_sees_is_deleted_by_who_publishes(center, bakyt, cholpon):
+    police = center.partners.get(kind=POLICE)
+    action = promise(center, make_approved(center), partner=police)
+    photo = cleared(add(action, bakyt), cholpon)
+    path = reverse("desk:action_photo", args=[action.reference, photo.name])
+    browser = signed_in(bakyt)
+
+    page, answer = browser.get(path).text, browser.post(path, {"do": "delete"})
+
+    assert 'value="delete"' not in page
+    assert (answer.status_code, action.photos.count()) == (403, 1)
+
+
+def test_who_mends_its_words_second_sees_the_firsts(action, elmira, cholpon):
+    photo = cleared(add(action, elmira), cholpon)
+    path = reverse("desk:action_photo", args=[action.reference, photo.name])
+    browser = signed_in(cholpon)
+    seen = browser.get(path).context["form"]["version"].value()
+    mine = {"do": "show", "alt_ky": "Менин сөзүм", "alt_ru": "Моё", "version": seen}
+    first = browser.post(path, mine | {"alt_ky": "Биринчи"})
+
+    late = browser.post(path, mine)
+    again = late.context["form"]["version"].value()
+
+    photo.refresh_from_db()
+    assert (first.status_code, late.status_code, photo.alt_ky) == (302, 409, "Биринчи")
+    assert "Менин сөзүм" in late.text
+    assert browser.post(path, mine | {"version": again}).status_code == 302
+
+
+def test_what_became_confidential_is_looked_at_again_before_all_see_it(
+    action, elmira, cholpon
+):
+    photo = cleared(add(action, elmira), cholpon)
+    public = dict(Concern.objects.values_list("pk", "published_at"))
+    Concern.objects.update(level=Level.CONFIDENTIAL, published_at=None)
+
+    actions.sweep_action_photos()
+
+    for pk, moment in public.items():
+        Concern.objects.filter(pk=pk).update(level=Level.PUBLIC, published_at=moment)
+    assert Client().get(action.get_absolute_url()).status_code == 200
+    assert Client().get(address(photo)).status_code == 404
+
+
+@pytest.mark.parametrize(("months", "is_kept"), [(11, True), (13, False)])
+def test_what_nobody_cleared_is_kept_as_long_as_concerns_photos(
+    months, is_kept, action, elmira, cholpon, media, django_capture_on_commit_callbacks
+):
+    shown = cleared(add(action, elmira), cholpon)
+    add(action, elmira, a_picture(color="black"))
+    moment = timezone.now() - timedelta(days=31 * months)
+    for rows in (action.photos, action.changes):
+        rows.update(created_at=moment)
+    type(action).objects.update(due_on=moment.date() - timedelta(days=7))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.sweep_action_photos()
+
+    assert shown in action.photos.all()
+    assert (action.photos.count() == 2, len(files(media)) == 4) == (is_kept, is_kept)
 
 
 def test_who_raised_it_sees_what_is_cleared_with_what_was_promised(

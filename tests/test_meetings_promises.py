@@ -14,6 +14,7 @@ from meetings.actions import Stale
 from meetings.models import Action
 
 from .factories import (
+    COUNCIL,
     POLICE,
     make_action,
     make_approved,
@@ -326,6 +327,30 @@ def test_where_somebody_was_faster_her_words_wait_on_the_page(
     assert action.changes.count() == 1
 
 
+def test_pressed_twice_it_is_said_once_whatever_is_noted_between(
+    action, concern, elmira
+):
+    put(action, DONE)
+    yes_of(concern, action)
+    action.changes.create(kind="photo", new="shown", by=elmira)
+
+    yes_of(concern, action)
+
+    assert action.changes.count() == 2
+
+
+def test_where_she_is_asked_no_more_what_is_wrong_takes_no_word_of_hers(
+    action, concern, aida
+):
+    put(action, OPEN)
+    follow(aida, concern)
+
+    answer = say(aida, action, {"words": "Чырак күйбөйт"})
+
+    assert answer.status_code == 409
+    assert "Чырак күйбөйт" in answer.text
+
+
 @pytest.mark.parametrize("status", [OPEN, CONFIRMED, NOT_DONE])
 def test_of_what_is_not_said_to_be_done_she_says_nothing(status, action, concern):
     put(action, status)
@@ -354,6 +379,8 @@ def test_after_anothers_yes_her_no_takes_it_up_again(common, concern, aida):
     say(aida, common, {"done": "no", "words": "Менде караңгы"})
 
     assert f'type="hidden" name="{common.reference}-done"' in page
+    # That another raised it too may be known to the centre alone.
+    assert "Башка тургун" not in page
     assert said(common)[-1] == ("status", "confirmed", "open", "Менде караңгы")
 
 
@@ -454,10 +481,9 @@ def test_in_russian_she_is_asked_in_russian(action, concern, aida):
 # What the centre reads of it
 
 
-def test_her_words_are_read_by_those_who_may_read_her_concern(
-    center, concern, action, elmira, nurlan
-):
-    put(action, DONE)
+def test_her_words_are_read_by_those_who_may_read_her_concern(center, elmira, nurlan):
+    concern = make_approved(center)
+    action = put(promise(center, concern), DONE)
     actions.say_as_reporter(
         action=action, concern=concern, is_done=False, words="Көчө караңгы бойдон"
     )
@@ -471,6 +497,24 @@ def test_her_words_are_read_by_those_who_may_read_her_concern(
     with translation.override("ky"):
         answered = translation.gettext("The reporter says: it was not done")
     assert answered in page_of(nurlan, action.get_desk_url())
+
+
+def test_who_may_not_know_of_her_concern_reads_not_that_she_answered(
+    center, elmira, jamila
+):
+    action = put(promise(center), DONE)
+    hidden = make_concern(
+        center, make_hidden_category(COUNCIL), status=Status.IN_PROGRESS
+    )
+    action.decision.answers.add(hidden)
+    actions.say_as_reporter(
+        action=action, concern=hidden, is_done=False, words="Дагы коркутат"
+    )
+
+    pages = [page_of(person, action.get_desk_url()) for person in (elmira, jamila)]
+
+    assert ["айрылуучу" in page for page in pages] == [False, True]
+    assert "Дагы коркутат" not in pages[0]
 
 
 def test_her_answer_is_kept_no_longer_than_her_words(concern, action, elmira):

@@ -29,6 +29,11 @@ def end_calendar(*, by):
         journal.record(center=None, kind=journal.Kind.CALENDAR_ENDED, by=by)
 
 
+def end_with_password(*, user, **_signal):
+    """End the address with the password that it was made under."""
+    end_calendar(by=user)
+
+
 def end_calendars_of_the_gone():
     """End the addresses of those who serve no more, so that none comes back later."""
     serving = MemberCalendar.objects.serving()

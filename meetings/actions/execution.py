@@ -116,8 +116,8 @@ def keeps(by, action):
 
 def is_second_press(by, action, note):
     """Tell whether the words that a person sends are those he has just sent."""
-    last = action.changes.last()
-    return bool(note and last and last.by_id == by.pk and last.note == note)
+    last = action.changes.filter(by=by).exclude(note="").last()
+    return bool(note and last and last.note == note)
 
 
 def hold_action(action, by):
@@ -283,7 +283,7 @@ def say_as_reporter(*, action, concern, is_done, words=""):
     Action.objects.select_for_update(no_key=True).filter(pk=action.pk).first()
     action = Action.objects.promised(concern).with_last_said().get(pk=action.pk)
     target = Status.CONFIRMED if is_done else Status.OPEN
-    last = action.changes.last()
+    last = action.last_step
     said = (Side.REPORTER, concern.pk, target, words)
     if last and (last.side, last.concern_id, last.new, last.note) == said:
         return action

@@ -2,17 +2,21 @@
 
 import hashlib
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers import journal, storage
 from centers.permissions import Permission, can
-from concerns.actions.photos import draw, refused, sweep
+from concerns.actions.photos import draw, refused, sweep, take_back
+from concerns.actions.retention import months_before
 
-from ..models import Action, ActionPhoto
+from ..models import Action, ActionChange, ActionPhoto
 from .execution import Kind, hold_action, note_change
+from .lock import Stale
 
 MOST = 6
 
@@ -68,15 +72,21 @@ def hold_photo(photo, by):
 
 
 @transaction.atomic
-def clear_photo(*, photo, by, alt_ky, alt_ru):
+def clear_photo(*, photo, by, alt_ky, alt_ru, version=""):
     """Let everyone see a photo, with words for whoever does not see it.
 
-    Raises PermissionDenied for who does not publish, ValidationError where not everyone
-    reads the action. Said again, the words are changed.
+    Said again, the words are changed; pressed twice, it is done once. Raises
+    PermissionDenied for who does not publish, Stale where another cleared it or took it
+    back since it was the `version`, ValidationError where not everyone reads the
+    action.
     """
     photo = hold_photo(photo, by)
     if not publishes(by, photo.action):
         raise PermissionDenied
+    if photo.is_cleared and (photo.alt_ky, photo.alt_ru) == (alt_ky, alt_ru):
+        return
+    if photo.version != version:
+        raise Stale
     if not Action.objects.public().filter(pk=photo.action_id).exists():
         raise ValidationError(_("Not everyone reads this action: nor its photos."))
     photo.alt_ky, photo.alt_ru = alt_ky, alt_ru
@@ -99,8 +109,13 @@ def withhold_photo(*, photo, by):
 
 @transaction.atomic
 def delete_photo(*, photo, by):
-    """Delete a photo and its files; whoever acts on the action may."""
+    """Delete a photo and its files; whoever acts on the action may.
+
+    One that everyone sees only who publishes: else PermissionDenied is raised.
+    """
     photo = hold_photo(photo, by)
+    if photo.is_cleared and not publishes(by, photo.action):
+        raise PermissionDenied
     if photo.is_cleared:
         note(photo, "deleted", journal.Kind.UNPUBLISHED, by)
     else:
@@ -121,5 +136,23 @@ def note(photo, what, kind, by):
 
 
 def sweep_action_photos():
-    """Delete files of sends that failed."""
+    """Take back what is public no more, delete what nobody cleared in its time.
+
+    Once taken back, a photo is looked at again before everyone sees it. Its time is
+    that of concerns' photos, from the last word on an action whose term is over. Files
+    of sends that failed are deleted too.
+    """
+    public = Action.objects.public().values("pk")
+    cleared = ActionPhoto.objects.filter(cleared_at__isnull=False)
+    cleared.exclude(action__in=public).update(cleared_at=None, cleared_by=None)
+    moment = months_before(timezone.now(), settings.KEEP_PHOTOS_MONTHS)
+    said = ActionChange.objects.filter(action=OuterRef("action"), created_at__gt=moment)
+    take_back(
+        ActionPhoto.objects.filter(
+            ~Exists(said),
+            cleared_at=None,
+            created_at__lt=moment,
+            action__due_on__lt=moment.date(),
+        )
+    )
     sweep(ActionPhoto.folder, ActionPhoto)

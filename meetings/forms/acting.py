@@ -180,8 +180,10 @@ class WorkPhotoForm(forms.Form):
     )
 
 
-class ShowPhotoForm(forms.ModelForm):
+class ShowPhotoForm(forms.ModelForm, VersionForm):
     """What a photo shows, in both languages, for whoever does not see it."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ActionPhoto
@@ -194,8 +196,9 @@ class ShowPhotoForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         mark_languages(self)
-        for field in self.fields.values():
-            field.required = True
+        for name in self.Meta.fields:
+            self.fields[name].required = True
+        self.initial["version"] = self.instance.version
 
 
 class ActionFilterForm(forms.Form):

@@ -44,11 +44,10 @@ class AgendaItemQuerySet(models.QuerySet):
         """Return the items of the meetings that a member may open on the desk."""
         return self.shown().filter(meeting__in=Meeting.objects.visible_to(user))
 
-    def with_decisions(self, with_co_executors=False):
-        """Bring what was decided on each, and which partner does what by when."""
+    def with_decisions(self):
+        """Bring what was decided on each, and which partners do what by when."""
         actions = Action.objects.select_related("partner")
-        if with_co_executors:
-            actions = actions.prefetch_related("co_executors")
+        actions = actions.prefetch_related("co_executors")
         return self.select_related("decision").prefetch_related(
             Prefetch("decision__actions", actions)
         )

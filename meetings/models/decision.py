@@ -378,6 +378,11 @@ class Action(models.Model):
         )
 
     @property
+    def last_step(self):
+        """The line of the history by which it has its status, or None."""
+        return self.changes.filter(kind=ActionChange.Kind.STATUS).last()
+
+    @property
     def is_overdue(self):
         return self.is_open and self.due_on < timezone.localdate()
 
@@ -407,19 +412,24 @@ class ChangeQuerySet(models.QuerySet):
     def public(self):
         """Return what everyone reads of an action's history: status, term, and the day.
 
-        No word of anybody's, nor who does it. Where it was said is told of a meeting
-        that everyone may read, and that a resident said it where her concern is
-        published; of the others not even that there are any.
+        No word of anybody's, nor who does it. What was said at a meeting is told where
+        everyone may read that meeting, and what a resident said where her concern is
+        published. Of the others there is no line: only meetings and residents confirm,
+        so that a bare day would tell of the one where it is not of the other.
         """
         meetings = Meeting.objects.public().filter(ended_at__isnull=False)
-        meetings = meetings.select_related("center")
         raised = Concern.objects.public()
         told = [ActionChange.Kind.STATUS, ActionChange.Kind.TERM]
         return (
-            self.filter(kind__in=told)
+            self.filter(
+                Q(side=ActionChange.Side.STAFF)
+                | Q(meeting__in=meetings)
+                | Q(concern__in=raised.values("pk")),
+                kind__in=told,
+            )
             .defer("note")
-            .annotate(is_of_resident=Exists(raised.filter(pk=OuterRef("concern"))))
-            .prefetch_related(models.Prefetch("meeting", meetings))
+            .annotate(is_of_resident=Q(concern__isnull=False))
+            .select_related("meeting__center")
             .order_by("-created_at", "-pk")
         )
 

@@ -70,3 +70,8 @@ class ActionPhoto(Picture):
     @property
     def is_cleared(self):
         return self.cleared_at is not None
+
+    @property
+    def version(self):
+        """What is another after each clearing and each taking back."""
+        return self.cleared_at.isoformat() if self.cleared_at else ""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +33,7 @@ from ..forms.acting import (
     PutOffForm,
     WorkPhotoForm,
 )
-from ..models import Action
+from ..models import Action, ActionChange
 from . import desk
 
 Status = Action.Status
@@ -127,10 +127,12 @@ WAYS = {
 
 
 def find(request, reference):
-    """Return an action, and as its `people` who may be named for it."""
+    """Return an action, as its `people` who may be named for it, and if all read it."""
+    public = Action.objects.public().filter(pk=OuterRef("pk"))
     action = get_object_or_404(
         Action.objects.visible_to(request.user)
         .with_person()
+        .annotate(is_public=Exists(public))
         .select_related(
             *("partner__center", "goal__plan", "decision__item__meeting__center"),
             *("decision__item__concern", "decision__item__about"),
@@ -185,7 +187,7 @@ def page(request, action, status=200, name="", form=None, **context):
             "meeting": meeting,
             "answered": answered(action, request.user),
             "history": history(action, request.user),
-            "is_public": action.may_be_told and meeting.has_ended,
+            "is_public": action.is_public,
             "photos": action.photos.all(),
             "photo_form": WorkPhotoForm(auto_id="photo_%s") if may_act else None,
             "ways": [
@@ -215,12 +217,15 @@ def answered(action, user):
 def history(action, user):
     """Return what was said of an action, newest first.
 
-    A reporter's words are for those who may read her concern; the others see what she
-    answered.
+    A reporter's words are for those who may read her concern; others who know of it see
+    what she answered, and who may not know of it not even that it was she: `is_hidden`.
     """
-    readable = Concern.objects.visible_to(user).filter(pk=OuterRef("concern"))
-    lines = action.changes.select_related("by", "meeting")
-    lines = lines.annotate(is_readable=Exists(readable))
+    hers = Q(pk=OuterRef("concern"))
+    lines = action.changes.select_related("by", "meeting").annotate(
+        is_readable=Exists(Concern.objects.visible_to(user).filter(hers)),
+        is_hidden=Q(side=ActionChange.Side.REPORTER)
+        & ~Exists(Concern.objects.known_to(user).filter(hers)),
+    )
     return lines.order_by("-created_at", "-pk")
 
 
@@ -325,7 +330,7 @@ def judge(request, reference, action):
             raise Http404 from None
         except actions.Stale:
             action.refresh_from_db()
-            last = action.changes.last()
+            last = action.last_step
             if last and last.is_said_at(meeting, form.cleaned_data["target"]):
                 messages.success(request, _("It is sent: once is enough."))
                 return redirect("desk:run", reference)

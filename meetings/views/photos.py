@@ -86,6 +86,10 @@ def photo(request, reference, name):
     except ValidationError as error:
         form.add_error(None, error)
         return photo_page(request, photo, form, status=422)
+    except actions.Stale:
+        photo = find_photo(request, reference, name)
+        form.renew(photo.version)
+        return photo_page(request, photo, form, status=409)
     except (Action.DoesNotExist, ActionPhoto.DoesNotExist):
         raise Http404 from None
     return redirect("desk:action_photo", reference, name)
@@ -93,6 +97,7 @@ def photo(request, reference, name):
 
 def photo_page(request, photo, form, status=200):
     request.center = photo.action.partner.center
+    may_publish = actions.publishes(request.user, photo.action)
     return render(
         request,
         "desk/action_photo.html",
@@ -100,8 +105,10 @@ def photo_page(request, photo, form, status=200):
             "photo": photo,
             "action": photo.action,
             "form": form,
-            "may_publish": actions.publishes(request.user, photo.action),
+            "may_publish": may_publish,
+            "may_delete": may_publish or not photo.is_cleared,
             "is_wrong": status == 422,
+            "is_stale": status == 409,
         },
         status=status,
     )

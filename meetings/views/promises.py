@@ -21,7 +21,8 @@ def say(request, reference):
     concern = followed(request)
     if concern is None:
         return closed(is_unsent=True)
-    action = get_object_or_404(Action.objects.promised(concern), reference=reference)
+    promised = Action.objects.promised(concern).with_last_said()
+    action = get_object_or_404(promised, reference=reference)
     form = PromiseForm(request.POST, action=action)
     if form.is_valid():
         words = form.cleaned_data["words"]
@@ -37,9 +38,16 @@ def say(request, reference):
         except Action.DoesNotExist:
             raise Http404 from None
         except actions.Stale:
-            # Its form is gone from the page: the words wait in the one that stays.
-            kept = AnswerForm(prefix="answer", initial={"text": words})
-            return page(request, concern, 409, is_stale=True, answer_form=kept)
+            return overtaken(request, concern, words)
         else:
             return sent(request, form)
+    if not action.waits_for(concern):
+        return overtaken(request, concern, form["words"].data)
     return page(request, concern, 422, promise_form=form, **typed(request.POST))
+
+
+def overtaken(request, concern, words):
+    # Its form is gone from the page: the words wait in the one that stays.
+    texts = filter(None, [request.POST.get("answer-text"), words])
+    kept = AnswerForm(prefix="answer", initial={"text": "\n\n".join(texts)})
+    return page(request, concern, 409, is_stale=True, answer_form=kept)

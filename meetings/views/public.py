@@ -50,8 +50,7 @@ def detail(request, slug, reference):
     meeting = get_object_or_404(
         Meeting.objects.public(), center=center, reference=reference
     )
-    items = AgendaItem.objects.public().filter(meeting=meeting)
-    items = items.with_decisions(with_co_executors=True)
+    items = AgendaItem.objects.public().filter(meeting=meeting).with_decisions()
     return render(
         request,
         "meetings/detail.html",

@@ -96,7 +96,7 @@ def test_a_meeting_is_recorded_on_one_screen_and_read_when_it_has_ended(
 
 
 @pytest.mark.parametrize("script", [True], ids=["script"])
-def test_what_is_typed_is_kept_by_itself_and_survives_a_lost_line(
+def test_what_is_typed_is_kept_by_itself_and_survives_a_lost_line_and_the_end(
     council, meeting, script
 ):
     path, _receipt = meeting
@@ -118,3 +118,21 @@ def test_what_is_typed_is_kept_by_itself_and_survives_a_lost_line(
     council.page.reload()
     expect(heard).to_have_value("Экинчи сөз")
     council.sees("Kept.", context="typed")
+
+    council.context.set_offline(True)
+    heard.fill("Үчүнчү сөз")
+    council.sees("Not sent yet: kept in this browser.")
+    council.mishaps.clear()
+    council.context.set_offline(False)
+    council.follows("Who came, and the end of the meeting")
+    council.presses("Note the end")
+    notice = council.page.locator("[data-unsent]")
+    expect(notice).to_contain_text("Үчүнчү сөз")
+    notice.get_by_role("link").click()
+    expect(heard).to_have_value("Экинчи сөз")
+    expect(notice).to_contain_text(council.say("Heard, in Kyrgyz"))
+    expect(notice).to_contain_text("Үчүнчү сөз")
+    council.button("Forget these words").click()
+    expect(notice).to_be_hidden()
+    council.page.reload()
+    expect(notice).to_be_hidden()
