@@ -426,6 +426,21 @@ def test_of_another_year_its_own_plan_is_read(center, cholpon):
     assert coming.text_ky in told(center, year=YEAR + 1)
 
 
+def test_what_is_said_of_a_year_is_of_that_year(center, cholpon):
+    signed_plan(center, cholpon)
+    own = promise(center, due_on=TODAY)
+    other = promise(center, due_on=TODAY.replace(year=YEAR - 2, day=1))
+
+    page, everything = read(center), read(center, year="all")
+
+    assert page.context["actions"] == [own]
+    assert page.context["figures"]["all"] == 1
+    assert page.context["form"]["year"].value() == str(YEAR)
+    assert everything.context["actions"] == [other, own]
+    assert f"{YEAR}-жылга" not in everything.content.decode()
+    assert everything.context["signed"] is None
+
+
 def test_the_sheet_names_problem_cause_and_goal(center, cholpon):
     goal = signed_plan(center, cholpon)
     action = promise(center)

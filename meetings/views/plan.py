@@ -38,8 +38,8 @@ COLUMNS = [
     gettext_lazy("Sign of success"),
     gettext_lazy("Decided on"),
 ]
-
-
+# What is asked for by name, where nothing said is the year of the plan in force
+ALL = "all"
 NO_GOAL = "none"
 
 
@@ -77,19 +77,20 @@ class PlanForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, years, goals, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.goals = goals
-        self.fields["year"].choices = [
-            ("", _("All")),
-            *((str(year), str(year)) for year in years),
-        ]
+    def __init__(self, asked, *, years, signed):
+        names = [str(year) for year in years]
+        self.goals = signed.goals if signed else []
+        self.is_of_year_asked = asked.get("year") in [ALL, *names]
+        if not self.is_of_year_asked:
+            asked = asked.dict() | {"year": str(signed.year) if signed else ALL}
+        super().__init__(asked)
+        self.fields["year"].choices = [(ALL, _("All")), *zip(names, names, strict=True)]
         self.fields["goal"].choices = [
             ("", _("All")),
-            *((goal.reference, goal.problem) for goal in goals),
+            *((goal.reference, goal.problem) for goal in self.goals),
             (NO_GOAL, _("Without a goal")),
         ]
-        if not goals:
+        if not self.goals:
             del self.fields["goal"]
 
     def chosen(self, actions):
@@ -99,7 +100,8 @@ class PlanForm(forms.Form):
         """
         self.is_valid()
         references = [goal.reference for goal in self.goals]
-        if year := self.cleaned_data.get("year"):
+        year = self.cleaned_data["year"]
+        if year != ALL:
             of_plan = Q(goal__reference__in=references)
             actions = actions.filter(Q(due_on__year=int(year)) | of_plan)
         goal = self.cleaned_data.get("goal")
@@ -117,7 +119,7 @@ class PlanForm(forms.Form):
 
     @property
     def is_narrowed(self):
-        return any(self.cleaned_data.values())
+        return self.is_of_year_asked or self.is_narrowed_within
 
     @property
     def is_narrowed_within(self):
@@ -162,6 +164,8 @@ def in_force(center, most=None, **of):
 def plan_of(request, center):
     """Return the plan of the year that is asked for, or of this one; None without."""
     year = request.GET.get("year", "")
+    if year == ALL:
+        return None
     if year.isdecimal() and len(year) == 4:
         plans = in_force(center, 1, version__plan__year=int(year))
     else:
@@ -182,8 +186,7 @@ def years_of(center, actions):
 def planned(request, center, signed):
     """Return the form, the actions of the year and side, and those in the state."""
     actions = Action.objects.public().filter(partner__center=center)
-    goals = signed.goals if signed else []
-    form = PlanForm(request.GET, years=years_of(center, actions), goals=goals)
+    form = PlanForm(request.GET, years=years_of(center, actions), signed=signed)
     chosen = form.chosen(actions)
     return form, chosen, form.in_state(chosen)
 
