@@ -27,7 +27,7 @@ def chain(concern, with_actions=True, for_desk=False):
         return {"items": []}
     items = AgendaItem.objects.public().of_concern(concern)
     if with_actions:
-        items = items.with_decisions(with_co_executors=not for_desk)
+        items = items.with_decisions(with_co_executors=True)
     items = items.select_related("decision", "meeting__center")
     return {
         "concern": concern,
