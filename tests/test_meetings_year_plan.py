@@ -443,17 +443,28 @@ def test_what_is_said_of_a_year_is_of_that_year(center, cholpon):
     assert everything.context["signed"] is None
 
 
-def test_the_sheet_names_problem_cause_and_goal(center, cholpon):
-    goal = signed_plan(center, cholpon)
-    action = promise(center)
-    serve(action, goal, cholpon)
+def test_the_sheet_is_whole(center, cholpon):
+    plan = begin(center, cholpon)
+    served, other = (add_goal(plan, cholpon) for _ in range(2))
+    signed_version(plan, cholpon)
+    action = promise(center, due_on=TODAY)
+    serve(action, served, cholpon)
+    reach(other, cholpon)
+    address = reverse("meetings:plan_sheet", args=[center.slug])
 
-    answer = Client().get(reverse("meetings:plan_sheet", args=[center.slug]))
+    answer = Client().get(address)
 
-    _names, row = load_workbook(BytesIO(answer.content)).active.iter_rows()
-    assert [cell.value for cell in row[:4]] == [
-        *("Мал уурулугу", "Жайыт кайтарылбайт", goal.text_ky, action.text_ky)
+    _names, *rows = load_workbook(BytesIO(answer.content)).active.values
+    said = ("Мал уурулугу", "Жайыт кайтарылбайт")
+    counted = ("Жылдагы уурулуктар", "38", "20")
+    assert [row[:6] for row in rows] == [
+        (*said, served.text_ky, *counted),
+        (*said, other.text_ky, *counted),
     ]
+    assert [row[8] for row in rows] == [action.text_ky, None]
+    assert (rows[1][6], rows[1][7].date()) == ("17", TODAY)
+    narrowed = load_workbook(BytesIO(Client().get(address, {"state": "done"}).content))
+    assert narrowed.active.max_row == 1
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -19,7 +19,7 @@ from centers.pages import find_center, public_page
 from centers.paging import PAGE_SIZE, cut, page_number
 from centers.sheets import sheet_page
 
-from ..models import Action, ActionPhoto, AgendaItem, Signature
+from ..models import Action, ActionPhoto, AgendaItem, Goal, Signature
 
 # Of a year's plan: what is longer is no sheet that anybody reads.
 LONGEST_SHEET = 5000
@@ -27,6 +27,11 @@ COLUMNS = [
     gettext_lazy("Problem"),
     gettext_lazy("Cause"),
     gettext_lazy("Goal"),
+    gettext_lazy("What is counted"),
+    gettext_lazy("Figure at the beginning"),
+    gettext_lazy("Figure to reach"),
+    gettext_lazy("Figure that was reached"),
+    gettext_lazy("As of the day"),
     gettext_lazy("What to do"),
     gettext_lazy("What it answers"),
     gettext_lazy("Responsible"),
@@ -100,10 +105,9 @@ class PlanForm(forms.Form):
         """
         self.is_valid()
         references = [goal.reference for goal in self.goals]
-        year = self.cleaned_data["year"]
-        if year != ALL:
-            of_plan = Q(goal__reference__in=references)
-            actions = actions.filter(Q(due_on__year=int(year)) | of_plan)
+        if not self.is_of_all_years:
+            due = Q(due_on__year=int(self.cleaned_data["year"]))
+            actions = actions.filter(due | Q(goal__reference__in=references))
         goal = self.cleaned_data.get("goal")
         if goal == NO_GOAL:
             actions = actions.filter(Q(goal=None) | ~Q(goal__reference__in=references))
@@ -116,6 +120,10 @@ class PlanForm(forms.Form):
     def in_state(self, actions):
         state = self.cleaned_data.get("state")
         return self.STATES[state](actions) if state else actions
+
+    @property
+    def is_of_all_years(self):
+        return self.cleaned_data["year"] == ALL
 
     @property
     def is_narrowed(self):
@@ -133,13 +141,6 @@ class Signed:
     def __init__(self, version, signatures):
         self.version, self.signatures = version, signatures
         self.year, self.goals = version.plan.year, version.goals
-
-    def bring_results(self):
-        """Give each goal, frozen as it is, its key and what was reached."""
-        rows = {goal.reference: goal for goal in self.version.plan.goals.all()}
-        for goal in self.goals:
-            row = rows[goal.reference]
-            goal.pk, goal.result, goal.result_on = row.pk, row.result, row.result_on
 
     def bring(self, actions):
         """Give each goal its own of these actions, and return the rest of them."""
@@ -159,6 +160,15 @@ def in_force(center, most=None, **of):
         Signed(version, list(group))
         for version, group in groupby(signatures, lambda one: one.version)
     ]
+
+
+def bring_results(center, plans):
+    """Give each goal of these, frozen as it is, its key and what was reached."""
+    rows = {row.reference: row for row in Goal.objects.filter(plan__center=center)}
+    for one in plans:
+        for goal in one.goals:
+            row = rows[goal.reference]
+            goal.pk, goal.result, goal.result_on = row.pk, row.result, row.result_on
 
 
 def plan_of(request, center):
@@ -198,7 +208,7 @@ def plan(request, slug):
     signed = plan_of(request, center)
     form, chosen, found = planned(request, center, signed)
     if signed:
-        signed.bring_results()
+        bring_results(center, [signed])
     goals = signed.goals if signed else []
     number = page_number(request)
     found = found.in_plan([goal.pk for goal in goals])
@@ -227,14 +237,24 @@ def plan(request, slug):
 @require_safe
 @public_page
 def sheet(request, slug):
-    """The same as a sheet for Excel, whole."""
+    """The same as a sheet for Excel, whole; a goal without an action has a row too."""
     center = find_center(request, slug)
-    _form, _chosen, found = planned(request, center, plan_of(request, center))
-    goals = {goal.reference: goal for one in in_force(center) for goal in one.goals}
-    rows = [
-        row(action, goals.get(action.goal and action.goal.reference))
-        for action in found.select_related("goal").in_plan()[:LONGEST_SHEET]
-    ]
+    signed = plan_of(request, center)
+    form, _chosen, found = planned(request, center, signed)
+    plans = in_force(center)
+    bring_results(center, plans)
+    goals = {goal.pk: goal for one in plans for goal in one.goals}
+    actions = found.in_plan()[:LONGEST_SHEET]
+    rows = [[*of_goal(goals.get(one.goal_id)), *of_action(one)] for one in actions]
+    if not form.is_narrowed_within:
+        served = {one.goal_id for one in actions}
+        rows += [
+            of_goal(goal)
+            for one in plans
+            if form.is_of_all_years or signed and one.year == signed.year
+            for goal in one.goals
+            if goal.pk not in served
+        ]
     name = f"plan-{center.slug}.xlsx"
     return sheet_page(name, pgettext("meetings", "Plan"), COLUMNS, rows)
 
@@ -266,11 +286,20 @@ def action(request, slug, reference):
     )
 
 
-def row(action, goal):
-    """Return what the plan says of an action, in the order of COLUMNS."""
+def of_goal(goal):
+    """Return what the plan says of a goal, in the order of COLUMNS."""
+    if goal is None:
+        return [""] * 8
+    return [
+        *(goal.problem, goal.cause, goal.text, goal.indicator),
+        *(goal.baseline, goal.target, goal.result, goal.result_on),
+    ]
+
+
+def of_action(action):
+    """Return what the plan says of an action, in the columns after its goal's."""
     meeting = action.decision.item.meeting
     return [
-        *((goal.problem, goal.cause, goal.text) if goal else ("", "", "")),
         action.text,
         "; ".join(concern.title for concern in action.decision.raised),
         action.partner.name,
