@@ -130,6 +130,12 @@ def can(user, permission, center):
     return permission in permissions(user, center)
 
 
+def need(user, permission, center):
+    """Raise PermissionDenied for whom a centre gives no such permission."""
+    if not can(user, permission, center):
+        raise PermissionDenied
+
+
 def centers_where(user, permission):
     """Return the ids of the centres in which a person has a permission."""
     return {

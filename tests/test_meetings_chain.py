@@ -156,3 +156,22 @@ def test_what_goes_back_to_a_concern_is_told_where_that_is_published(
     told = action.may_be_told, Action.objects.public().filter(pk=action.pk).exists()
 
     assert told == (is_published, is_published)
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_on_the_desk_ten_actions_ask_as_much_as_one(
+    number, center, cholpon, django_assert_num_queries
+):
+    concern = make_approved(center)
+    decision = promise(center, concern).decision
+    for _ in range(number - 1):
+        make_action(decision)
+    browser = signed_in(cholpon)
+    browser.get(concern.get_desk_url())
+
+    # Session, person with service; the concern, its history, messages and hands, and
+    # of its chain the items, the actions and with whom.
+    with django_assert_num_queries(9):
+        shown = browser.get(concern.get_desk_url()).content.decode()
+
+    assert decision.actions.last().get_desk_url() in shown

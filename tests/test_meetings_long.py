@@ -132,7 +132,7 @@ def test_a_long_meeting_asks_as_much_as_a_short_one(
     asked["done since"] = questions(browser, "desk:run", later.reference)
 
     assert asked == {
-        "meeting": 5,
+        "meeting": 6,
         "record": 8,
         "record of an item": 8,
         "draft": 8,

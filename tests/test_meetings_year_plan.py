@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from centers.models import JournalEntry, Role
@@ -31,6 +32,7 @@ from .plans import (
     YEAR,
     add_goal,
     begin,
+    being_amended,
     now,
     put_up,
     sign,
@@ -426,17 +428,43 @@ def test_of_another_year_its_own_plan_is_read(center, cholpon):
     assert coming.text_ky in told(center, year=YEAR + 1)
 
 
-def test_the_sheet_names_problem_cause_and_goal(center, cholpon):
-    goal = signed_plan(center, cholpon)
-    action = promise(center)
-    serve(action, goal, cholpon)
+def test_what_is_said_of_a_year_is_of_that_year(center, cholpon):
+    signed_plan(center, cholpon)
+    own = promise(center, due_on=TODAY)
+    other = promise(center, due_on=TODAY.replace(year=YEAR - 2, day=1))
 
-    answer = Client().get(reverse("meetings:plan_sheet", args=[center.slug]))
+    page, everything = read(center), read(center, year="all")
 
-    _names, row = load_workbook(BytesIO(answer.content)).active.iter_rows()
-    assert [cell.value for cell in row[:4]] == [
-        *("Мал уурулугу", "Жайыт кайтарылбайт", goal.text_ky, action.text_ky)
+    assert page.context["actions"] == [own]
+    assert page.context["figures"]["all"] == 1
+    assert page.context["form"]["year"].value() == str(YEAR)
+    assert everything.context["actions"] == [other, own]
+    assert f"{YEAR}-жылга" not in everything.content.decode()
+    assert everything.context["signed"] is None
+
+
+def test_the_sheet_is_whole(center, cholpon):
+    plan = begin(center, cholpon)
+    served, other = (add_goal(plan, cholpon) for _ in range(2))
+    signed_version(plan, cholpon)
+    action = promise(center, due_on=TODAY)
+    serve(action, served, cholpon)
+    reach(other, cholpon)
+    address = reverse("meetings:plan_sheet", args=[center.slug])
+
+    answer = Client().get(address)
+
+    _names, *rows = load_workbook(BytesIO(answer.content)).active.values
+    said = ("Мал уурулугу", "Жайыт кайтарылбайт")
+    counted = ("Жылдагы уурулуктар", "38", "20")
+    assert [row[:6] for row in rows] == [
+        (*said, served.text_ky, *counted),
+        (*said, other.text_ky, *counted),
     ]
+    assert [row[8] for row in rows] == [action.text_ky, None]
+    assert (rows[1][6], rows[1][7].date()) == ("17", TODAY)
+    narrowed = load_workbook(BytesIO(Client().get(address, {"state": "done"}).content))
+    assert narrowed.active.max_row == 1
 
 
 @pytest.mark.parametrize("number", [1, 10])
@@ -510,3 +538,124 @@ def test_the_desk_counts_no_action_that_this_person_may_not_see(
     page = signed_in(nurlan).get(goal.plan.get_desk_url())
 
     assert page.context["goals"][0].number_of_actions == 0
+
+
+# What stands while it is changed
+
+
+def take_out(goal, by):
+    version = now(goal.plan).version
+    arrange = partial(actions.arrange_goals, plan=goal.plan, do="remove", by=by)
+    arrange(goal=goal.reference, version=version)
+
+
+def reach(goal, by, result="17", result_on=TODAY):
+    return actions.set_result(
+        plan=goal.plan,
+        goal=goal.reference,
+        result=result,
+        result_on=result_on,
+        by=by,
+        version=now(goal.plan).version,
+    )
+
+
+def test_who_wrote_a_result_and_what_stood_there_is_kept(center, cholpon):
+    goal = signed_plan(center, cholpon)
+    for result in ("17", "17", "18"):
+        reach(goal, cholpon, result)
+
+    entries = JournalEntry.objects.filter(kind="plan_result_written").order_by("number")
+
+    assert [(entry.by_id, entry.detail) for entry in entries] == [
+        (cholpon.pk, {"goal": goal.reference, "from": before, "to": after})
+        for before, after in (
+            ("", f"17 ({TODAY})"),
+            (f"17 ({TODAY})", f"18 ({TODAY})"),
+        )
+    ]
+
+
+def test_a_result_is_of_what_is_signed_whatever_is_being_written(center, cholpon):
+    goal = being_amended(center, cholpon)
+    take_out(goal, cholpon)
+    new = add_goal(goal.plan, cholpon)
+    address = path("goal_result", goal.plan, goal.reference)
+    browser = signed_in(cholpon)
+    sent = {"result": "17", "result_on": TODAY, "version": now(goal.plan).version}
+
+    assert address in browser.get(goal.plan.get_desk_url()).content.decode()
+    assert browser.post(address, sent).status_code == 302
+
+    assert "<b>17</b>" in told(center)
+    with pytest.raises(ValidationError):
+        reach(new, cholpon)
+
+
+def test_a_goal_that_an_action_serves_stays_with_it(center, cholpon):
+    plan, action = begin(center, cholpon), promise(center)
+    goal = add_goal(plan, cholpon)
+    serve(action, goal, cholpon)
+
+    take_out(goal, cholpon)
+
+    assert now(action).goal == goal
+    assert goals_of(plan) == []
+
+
+def test_what_was_taken_out_meanwhile_is_served_by_no_action(center, cholpon):
+    plan, action = begin(center, cholpon), promise(center)
+    gone, dropped = (add_goal(plan, cholpon) for _ in range(2))
+    take_out(gone, cholpon)
+    Goal.objects.filter(pk=dropped.pk).update(is_dropped=True)
+
+    for goal in (gone, dropped):
+        with pytest.raises(ValidationError):
+            serve(action, goal, cholpon)
+
+    assert not action.changes.exists()
+
+
+def test_the_history_of_an_action_names_a_goal_wherever_it_moves(center, cholpon):
+    plan, action = begin(center, cholpon), promise(center)
+    goal = add_goal(plan, cholpon, text_ky="Көчө жарык болот" * 10)
+
+    serve(action, goal, cholpon)
+
+    line = action.changes.get()
+    assert line.new.startswith(f"{YEAR}: Көчө жарык болот")
+    assert len(line.new) == 120
+
+
+def test_a_signature_of_what_was_withdrawn_is_not_recorded_again(center, cholpon):
+    plan = begin(center, cholpon)
+    add_goal(plan, cholpon)
+    version = put_up(plan, cholpon)
+    sign(version, cholpon, "police")
+    actions.withdraw_plan(plan=plan, version=1, by=cholpon, words="Ката")
+
+    with pytest.raises(actions.Stale):
+        sign(version, cholpon, "police")
+
+
+def test_pressing_twice_is_not_for_who_has_left(center, cholpon):
+    plan = begin(center, cholpon)
+    add_goal(plan, cholpon, text_ky="Бир жолу")
+    cholpon.memberships.update(ended_at=timezone.now())
+
+    with pytest.raises(PermissionDenied):
+        add_goal(plan, cholpon, text_ky="Бир жолу")
+
+
+def test_what_was_typed_of_a_goal_that_is_gone_is_kept(center, cholpon):
+    goal = add_goal(begin(center, cholpon), cholpon)
+    seen = now(goal.plan).version
+    take_out(goal, cholpon)
+    typed = WORDS | {"text_ky": "Менин сөзүм", "version": seen}
+    address = path("goal", goal.plan, goal.reference)
+
+    answer = signed_in(cholpon).post(address, typed)
+
+    assert answer.status_code == 409
+    assert "Менин сөзүм" in answer.content.decode()
+    assert signed_in(cholpon).get(address).status_code == 404

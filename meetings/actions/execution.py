@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from centers.permissions import Permission, ask_anew, can, memberships_of
 from concerns.actions.filing import check_words
 
-from ..models import Action, ActionChange
+from ..models import Action, ActionChange, Goal
 from .lock import Stale, hold_row, lock_item, need_record_open, save_item
 
 Status, Side, Kind = Action.Status, ActionChange.Side, ActionChange.Kind
@@ -298,7 +298,8 @@ def say_as_reporter(*, action, concern, is_done, words=""):
 def serve_goal(*, action, by, version, goal):
     """Say which goal of the centre's plan an action serves, or none.
 
-    Those who keep the meetings do, whatever has become of it.
+    Those who keep the meetings do, whatever has become of it. Raises ValidationError
+    for a goal of another centre, and for one that was taken out.
     """
     action = lock_action(action, by, version)
     if not keeps(by, action):
@@ -307,8 +308,18 @@ def serve_goal(*, action, by, version, goal):
         raise ValidationError({"goal": _("It is a goal of another centre.")})
     if action.goal_id == (goal and goal.pk):
         return action
-    note_change(action, Kind.GOAL, by=by, new=goal.place if goal else "")
+    goal = goal and hold_goal(goal)
+    note_change(action, Kind.GOAL, by=by, new=goal.name if goal else "")
     action.goal = goal
     action.version += 1
     action.save(update_fields=["goal", "version"])
     return action
+
+
+def hold_goal(goal):
+    """Return a goal that still stands, held: it may have been taken out meanwhile."""
+    goals = Goal.objects.standing().select_related("plan").filter(pk=goal.pk)
+    goal = goals.select_for_update(of=["self"], no_key=True).first()
+    if goal is None:
+        raise ValidationError({"goal": _("There is no such goal.")})
+    return goal

@@ -1,22 +1,17 @@
 """Holding a meeting while it is changed, and putting the change down."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.permissions import Permission, can
+from centers.permissions import Permission, need
 
 from ..models import Meeting
 
 
 class Stale(Exception):
     """Somebody changed the meeting meanwhile."""
-
-
-def need(by, center):
-    if not can(by, Permission.SCHEDULE_MEETING, center):
-        raise PermissionDenied
 
 
 def hold_seen(meeting, by):
@@ -32,7 +27,7 @@ def hold_seen(meeting, by):
 def hold_row(meeting, by):
     """Return the meeting as it stands now, held until the transaction ends."""
     meeting = hold_seen(meeting, by)
-    need(by, meeting.center)
+    need(by, Permission.SCHEDULE_MEETING, meeting.center)
     return meeting
 
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from centers import journal
+from centers.permissions import Permission, need
 
 from .. import emails
 from ..models import Meeting
 from .inviting import ask_anew, invite_members
-from .lock import lock, need, save, tell
+from .lock import lock, save, tell
 
 VENUE = {"venue_ky", "venue_ru", "village"}
 
@@ -19,7 +20,7 @@ VENUE = {"venue_ky", "venue_ru", "village"}
 @transaction.atomic
 def schedule(*, center, by, **plan):
     """Create a meeting, a draft until its notice is published."""
-    need(by, center)
+    need(by, Permission.SCHEDULE_MEETING, center)
     return Meeting.objects.create(center=center, **plan)
 
 

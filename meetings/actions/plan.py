@@ -5,7 +5,7 @@ in force is amended. The offices sign on paper, and have no account: the coordin
 records who signed, and on which day.
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from centers import journal
 from centers.models import Center
-from centers.permissions import Permission, ask_anew, can
+from centers.permissions import Permission, ask_anew, need
 
 from ..models import Goal, Plan, Signature
 from .lock import Stale
@@ -22,11 +22,6 @@ from .lock import Stale
 MOST_GOALS = 10
 FIELDS = [f"{text}_{code}" for text in Goal.TEXTS for code in ("ky", "ru")]
 FROZEN = ["reference", *FIELDS, *Goal.FIGURES]
-
-
-def need_keeper(by, center):
-    if not can(by, Permission.KEEP_PLAN, center):
-        raise PermissionDenied
 
 
 def hold(plan, by):
@@ -38,20 +33,24 @@ def hold(plan, by):
     )
     # What a person may do may have changed while he waited.
     ask_anew(by)
-    need_keeper(by, plan.center)
+    need(by, Permission.KEEP_PLAN, plan.center)
     return plan
 
 
 def hold_text(plan, by, version):
     """Return the plan, held, if its text is open and as the person saw it."""
     plan = hold(plan, by)
+    need_open(plan, version)
+    return plan
+
+
+def need_open(plan, version):
     if not plan.is_open:
         if plan.last.is_up:
             raise ValidationError(_("It is up for signing: withdraw it first."))
         raise ValidationError(_("It is signed: write first why it is amended."))
     if plan.version != version:
         raise Stale
-    return plan
 
 
 def save(plan, *fields):
@@ -64,7 +63,7 @@ def begin_plan(*, center, year, by):
     """Begin the plan of a year, or return the one that is there."""
     Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     ask_anew(by)
-    need_keeper(by, center)
+    need(by, Permission.KEEP_PLAN, center)
     return Plan.objects.get_or_create(center=center, year=year)[0]
 
 
@@ -77,11 +76,11 @@ def add_goal(*, plan, by, version, source=None, **words):
 
     Raises ValidationError for a problem of another centre and for one goal too many.
     """
+    plan = hold(plan, by)
     same = plan.goals.standing().filter(**words).first()
     if same:
-        need_keeper(by, plan.center)
         return same
-    plan = hold_text(plan, by, version)
+    need_open(plan, version)
     if source and source.center_id != plan.center_id:
         raise ValidationError(_("It is a problem of another centre."))
     orders = plan.goals.standing().values_list("order", flat=True)
@@ -130,8 +129,10 @@ def arrange_goals(*, plan, goal, do, by, version):
 
 
 def take_out(plan, goal):
-    """Remove a goal; one that stands in a signed plan stays for those who read that."""
-    if plan.versions.signed().exists():
+    """Remove a goal; one that a signed plan or an action names stays for those."""
+    # Held, so that no action takes it up meanwhile.
+    goal = plan.goals.select_for_update(no_key=True).get(pk=goal.pk)
+    if plan.versions.signed().exists() or goal.actions.exists():
         goal.is_dropped = True
         goal.save(update_fields=["is_dropped"])
     else:
@@ -140,19 +141,40 @@ def take_out(plan, goal):
 
 @transaction.atomic
 def set_result(*, plan, goal, result, result_on, by, version):
-    """Write down what was reached, by which day, of a goal that was signed."""
+    """Write down what was reached, by which day, of a goal in force. Once if repeated.
+
+    Of what was signed last, whatever an amendment that is being written makes of it.
+    """
     plan = hold(plan, by)
-    if not plan.versions.signed().exists():
-        raise ValidationError(_("The plan is not signed yet."))
+    if goal not in plan.in_force:
+        raise ValidationError(_("This goal is not signed yet."))
+    goal = plan.goals.get(reference=goal)
+    before = goal.result, goal.result_on
+    if before == (result, result_on):
+        return goal
     if plan.version != version:
         raise Stale
     if result_on > timezone.localdate():
         raise ValidationError({"result_on": _("This day has not come yet.")})
-    goal = standing_at(plan, goal)
     goal.result, goal.result_on = result, result_on
     goal.save(update_fields=["result", "result_on"])
     save(plan)
+    journal.record(
+        center=plan.center,
+        kind=journal.Kind.PLAN_RESULT_WRITTEN,
+        by=by,
+        subject=str(plan.year),
+        detail={
+            "goal": goal.reference,
+            "from": said_of(*before),
+            "to": said_of(result, result_on),
+        },
+    )
     return goal
+
+
+def said_of(result, result_on):
+    return f"{result} ({result_on.isoformat()})" if result else ""
 
 
 # Its signatures
@@ -176,7 +198,7 @@ def put_up_plan(*, plan, by, version):
     last = plan.last
     if last and last.is_up and last.made_by_id == by.pk and plan.version == version + 1:
         return last
-    plan = hold_text(plan, by, version)
+    need_open(plan, version)
     content = frozen(plan)
     if not content:
         raise ValidationError(_("Write a goal first."))
@@ -210,7 +232,8 @@ def sign_plan(*, plan, version, office, name, signed_on, by):
     version = hold_version(plan, by, version)
     given = {one.office: one for one in version.signatures.all()}
     same = given.get(office)
-    if same and (same.name, same.signed_on) == (name, signed_on):
+    said = same and (same.name, same.signed_on) == (name, signed_on)
+    if said and not version.is_withdrawn:
         return same
     if not version.is_up:
         raise Stale

@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center
-from centers.references import dashed, new_reference
+from centers.references import new_reference
 from concerns.models import Problem
 
 # Said once for both languages, so no words are among them.
@@ -55,6 +56,21 @@ class Plan(models.Model):
         """Return the version that waits for signatures, or was signed last, or None."""
         standing = [one for one in self.versions.all() if not one.is_withdrawn]
         return standing[-1] if standing else None
+
+    @property
+    def signed(self):
+        """Return the version in force: the one that was signed last, or None."""
+        signed = [one for one in self.versions.all() if one.is_signed]
+        return signed[-1] if signed else None
+
+    @property
+    def in_force(self):
+        """Return the references of the goals that everyone reads, whatever is written.
+
+        An amendment that is not signed yet adds none to them, and takes none away.
+        """
+        signed = self.signed
+        return {goal["reference"] for goal in signed.content} if signed else set()
 
     @property
     def is_open(self):
@@ -121,13 +137,14 @@ class Goal(models.Model):
         return self.text
 
     @property
-    def number(self):
-        return dashed(self.reference)
+    def place(self):
+        """Return where it stands in its plan now."""
+        return f"{self.plan.year}, № {self.order}"
 
     @property
-    def place(self):
-        """Return how the history of an action names it."""
-        return f"{self.plan.year}, № {self.order}"
+    def name(self):
+        """Return how the history of an action names it, wherever it will stand."""
+        return Truncator(f"{self.plan.year}: {self.text}").chars(120)
 
 
 class PlanVersionQuerySet(models.QuerySet):

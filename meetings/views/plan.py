@@ -19,7 +19,7 @@ from centers.pages import find_center, public_page
 from centers.paging import PAGE_SIZE, cut, page_number
 from centers.sheets import sheet_page
 
-from ..models import Action, ActionPhoto, AgendaItem, Signature
+from ..models import Action, ActionPhoto, AgendaItem, Goal, Signature
 
 # Of a year's plan: what is longer is no sheet that anybody reads.
 LONGEST_SHEET = 5000
@@ -27,6 +27,11 @@ COLUMNS = [
     gettext_lazy("Problem"),
     gettext_lazy("Cause"),
     gettext_lazy("Goal"),
+    gettext_lazy("What is counted"),
+    gettext_lazy("Figure at the beginning"),
+    gettext_lazy("Figure to reach"),
+    gettext_lazy("Figure that was reached"),
+    gettext_lazy("As of the day"),
     gettext_lazy("What to do"),
     gettext_lazy("What it answers"),
     gettext_lazy("Responsible"),
@@ -38,8 +43,8 @@ COLUMNS = [
     gettext_lazy("Sign of success"),
     gettext_lazy("Decided on"),
 ]
-
-
+# What is asked for by name, where nothing said is the year of the plan in force
+ALL = "all"
 NO_GOAL = "none"
 
 
@@ -77,19 +82,20 @@ class PlanForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, years, goals, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.goals = goals
-        self.fields["year"].choices = [
-            ("", _("All")),
-            *((str(year), str(year)) for year in years),
-        ]
+    def __init__(self, asked, *, years, signed):
+        names = [str(year) for year in years]
+        self.goals = signed.goals if signed else []
+        self.is_of_year_asked = asked.get("year") in [ALL, *names]
+        if not self.is_of_year_asked:
+            asked = asked.dict() | {"year": str(signed.year) if signed else ALL}
+        super().__init__(asked)
+        self.fields["year"].choices = [(ALL, _("All")), *zip(names, names, strict=True)]
         self.fields["goal"].choices = [
             ("", _("All")),
-            *((goal.reference, goal.problem) for goal in goals),
+            *((goal.reference, goal.problem) for goal in self.goals),
             (NO_GOAL, _("Without a goal")),
         ]
-        if not goals:
+        if not self.goals:
             del self.fields["goal"]
 
     def chosen(self, actions):
@@ -99,9 +105,9 @@ class PlanForm(forms.Form):
         """
         self.is_valid()
         references = [goal.reference for goal in self.goals]
-        if year := self.cleaned_data.get("year"):
-            of_plan = Q(goal__reference__in=references)
-            actions = actions.filter(Q(due_on__year=int(year)) | of_plan)
+        if not self.is_of_all_years:
+            due = Q(due_on__year=int(self.cleaned_data["year"]))
+            actions = actions.filter(due | Q(goal__reference__in=references))
         goal = self.cleaned_data.get("goal")
         if goal == NO_GOAL:
             actions = actions.filter(Q(goal=None) | ~Q(goal__reference__in=references))
@@ -116,8 +122,12 @@ class PlanForm(forms.Form):
         return self.STATES[state](actions) if state else actions
 
     @property
+    def is_of_all_years(self):
+        return self.cleaned_data["year"] == ALL
+
+    @property
     def is_narrowed(self):
-        return any(self.cleaned_data.values())
+        return self.is_of_year_asked or self.is_narrowed_within
 
     @property
     def is_narrowed_within(self):
@@ -131,13 +141,6 @@ class Signed:
     def __init__(self, version, signatures):
         self.version, self.signatures = version, signatures
         self.year, self.goals = version.plan.year, version.goals
-
-    def bring_results(self):
-        """Give each goal, frozen as it is, its key and what was reached."""
-        rows = {goal.reference: goal for goal in self.version.plan.goals.all()}
-        for goal in self.goals:
-            row = rows[goal.reference]
-            goal.pk, goal.result, goal.result_on = row.pk, row.result, row.result_on
 
     def bring(self, actions):
         """Give each goal its own of these actions, and return the rest of them."""
@@ -159,9 +162,20 @@ def in_force(center, most=None, **of):
     ]
 
 
+def bring_results(center, plans):
+    """Give each goal of these, frozen as it is, its key and what was reached."""
+    rows = {row.reference: row for row in Goal.objects.filter(plan__center=center)}
+    for one in plans:
+        for goal in one.goals:
+            row = rows[goal.reference]
+            goal.pk, goal.result, goal.result_on = row.pk, row.result, row.result_on
+
+
 def plan_of(request, center):
     """Return the plan of the year that is asked for, or of this one; None without."""
     year = request.GET.get("year", "")
+    if year == ALL:
+        return None
     if year.isdecimal() and len(year) == 4:
         plans = in_force(center, 1, version__plan__year=int(year))
     else:
@@ -182,8 +196,7 @@ def years_of(center, actions):
 def planned(request, center, signed):
     """Return the form, the actions of the year and side, and those in the state."""
     actions = Action.objects.public().filter(partner__center=center)
-    goals = signed.goals if signed else []
-    form = PlanForm(request.GET, years=years_of(center, actions), goals=goals)
+    form = PlanForm(request.GET, years=years_of(center, actions), signed=signed)
     chosen = form.chosen(actions)
     return form, chosen, form.in_state(chosen)
 
@@ -195,7 +208,7 @@ def plan(request, slug):
     signed = plan_of(request, center)
     form, chosen, found = planned(request, center, signed)
     if signed:
-        signed.bring_results()
+        bring_results(center, [signed])
     goals = signed.goals if signed else []
     number = page_number(request)
     found = found.in_plan([goal.pk for goal in goals])
@@ -224,14 +237,24 @@ def plan(request, slug):
 @require_safe
 @public_page
 def sheet(request, slug):
-    """The same as a sheet for Excel, whole."""
+    """The same as a sheet for Excel, whole; a goal without an action has a row too."""
     center = find_center(request, slug)
-    _form, _chosen, found = planned(request, center, plan_of(request, center))
-    goals = {goal.reference: goal for one in in_force(center) for goal in one.goals}
-    rows = [
-        row(action, goals.get(action.goal and action.goal.reference))
-        for action in found.select_related("goal").in_plan()[:LONGEST_SHEET]
-    ]
+    signed = plan_of(request, center)
+    form, _chosen, found = planned(request, center, signed)
+    plans = in_force(center)
+    bring_results(center, plans)
+    goals = {goal.pk: goal for one in plans for goal in one.goals}
+    actions = found.in_plan()[:LONGEST_SHEET]
+    rows = [[*of_goal(goals.get(one.goal_id)), *of_action(one)] for one in actions]
+    if not form.is_narrowed_within:
+        served = {one.goal_id for one in actions}
+        rows += [
+            of_goal(goal)
+            for one in plans
+            if form.is_of_all_years or signed and one.year == signed.year
+            for goal in one.goals
+            if goal.pk not in served
+        ]
     name = f"plan-{center.slug}.xlsx"
     return sheet_page(name, pgettext("meetings", "Plan"), COLUMNS, rows)
 
@@ -263,11 +286,20 @@ def action(request, slug, reference):
     )
 
 
-def row(action, goal):
-    """Return what the plan says of an action, in the order of COLUMNS."""
+def of_goal(goal):
+    """Return what the plan says of a goal, in the order of COLUMNS."""
+    if goal is None:
+        return [""] * 8
+    return [
+        *(goal.problem, goal.cause, goal.text, goal.indicator),
+        *(goal.baseline, goal.target, goal.result, goal.result_on),
+    ]
+
+
+def of_action(action):
+    """Return what the plan says of an action, in the columns after its goal's."""
     meeting = action.decision.item.meeting
     return [
-        *((goal.problem, goal.cause, goal.text) if goal else ("", "", "")),
         action.text,
         "; ".join(concern.title for concern in action.decision.raised),
         action.partner.name,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.pages import posted_from
-from centers.permissions import Permission, can
+from centers.permissions import Permission, can, need
 from centers.views import find as find_served
 
 from .. import actions
@@ -30,11 +30,6 @@ from ..forms.planning import VersionForm
 from ..models import Action, PlanVersion, Signature
 
 
-def need(request, permission, center):
-    if not can(request.user, permission, center):
-        raise PermissionDenied
-
-
 def keeps(request, center):
     return can(request.user, Permission.KEEP_PLAN, center)
 
@@ -42,14 +37,14 @@ def keeps(request, center):
 def find_keeping(request, slug):
     """Return a centre whose plans this person writes."""
     center = find_served(request, slug)
-    need(request, Permission.KEEP_PLAN, center)
+    need(request.user, Permission.KEEP_PLAN, center)
     return center
 
 
 def find(request, slug, year, permission=Permission.READ_SUMMARIES):
     """Return a plan, with its versions and who signed them, for who may read it."""
     plan = get_plan(request, slug, year)
-    need(request, permission, plan.center)
+    need(request.user, permission, plan.center)
     return plan
 
 
@@ -68,10 +63,10 @@ def find_kept(request, slug, year):
 
 
 def find_goal(request, slug, year, reference):
-    """Return a goal of a plan, for those who write it."""
+    """Return a goal of a plan, for those who write it; it may be taken out by now."""
     plan = get_plan(request, slug, year)
-    goal = get_object_or_404(plan.goals.standing(), reference=reference)
-    need(request, Permission.KEEP_PLAN, plan.center)
+    goal = get_object_or_404(plan.goals, reference=reference)
+    need(request.user, Permission.KEEP_PLAN, plan.center)
     goal.plan = plan
     return goal
 
@@ -82,7 +77,7 @@ def find_goal(request, slug, year, reference):
 @require_safe
 def plans(request, slug):
     center = find_served(request, slug)
-    need(request, Permission.READ_SUMMARIES, center)
+    need(request.user, Permission.READ_SUMMARIES, center)
     return plans_page(request, center)
 
 
@@ -125,7 +120,7 @@ def plan(request, slug, year):
 def page(request, plan, status=200, name="", form=None):
     """Show a plan; `form` is the one of what is called `name`, as it was sent."""
     last, may_keep = plan.last, keeps(request, plan.center)
-    goals = list(plan.goals.standing().select_related("source"))
+    goals = list(plan.goals.select_related("source"))
     with_actions(goals, plan, request.user)
     offered = forms_for(plan, goals) if may_keep else {}
     lost = None
@@ -137,6 +132,9 @@ def page(request, plan, status=200, name="", form=None):
         lost = form
     for goal in goals:
         goal.result_form = offered.get(f"result_{goal.reference}")
+    in_force = plan.in_force
+    leaving = [one for one in goals if one.is_dropped and one.reference in in_force]
+    goals = [one for one in goals if not one.is_dropped]
     return render(
         request,
         "desk/year_plan.html",
@@ -144,8 +142,9 @@ def page(request, plan, status=200, name="", form=None):
             "center": plan.center,
             "plan": plan,
             "goals": goals,
+            "leaving": leaving,
             "last": last,
-            "signed": next((v for v in reversed(all_of(plan)) if v.is_signed), None),
+            "signed": plan.signed,
             "forms": offered,
             "lost": lost,
             "waits_for": waits_for(last),
@@ -203,9 +202,9 @@ def forms_for(plan, goals):
     else:
         of_version = {"version": last.version}
         offered["amend"] = AmendForm(initial=of_version, auto_id="amend_%s")
-    if any(version.is_signed for version in plan.versions.all()):
-        today = timezone.localdate()
-        for goal in goals:
+    today, in_force = timezone.localdate(), plan.in_force
+    for goal in goals:
+        if goal.reference in in_force:
             said = {"result": goal.result, "result_on": goal.result_on or today}
             offered[f"result_{goal.reference}"] = ResultForm(
                 initial=seen | said, auto_id=f"result_{goal.reference}_%s"
@@ -296,8 +295,11 @@ def new_goal(request, slug, year):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goal(request, slug, year, reference):
-    goal = find_goal(request, slug, year, reference)
-    plan = goal.plan
+    plan = get_plan(request, slug, year)
+    goal = plan.goals.standing().filter(reference=reference).first()
+    if goal is None:
+        return taken_out(request, plan)
+    need(request.user, Permission.KEEP_PLAN, plan.center)
     if request.method != "POST":
         said = {
             name: getattr(goal, name)
@@ -310,6 +312,16 @@ def goal(request, slug, year, reference):
     return write(request, plan, form, do, _("The goal is changed."), goal=goal)
 
 
+def taken_out(request, plan):
+    """Show the plan, and what was typed of a goal while another took it out of it."""
+    form = GoalForm(request.POST)
+    form.is_valid()
+    is_current = form.cleaned_data.get("version", plan.version) == plan.version
+    if is_current or not keeps(request, plan.center):
+        raise Http404
+    return page(request, plan, 409, form=form)
+
+
 def write(request, plan, form, do, done, **of):
     status = 422
     if form.is_valid():
@@ -320,10 +332,13 @@ def write(request, plan, form, do, done, **of):
             form.add_error(None, error)
         except actions.Stale:
             status, plan = 409, find(request, plan.center.slug, plan.year)
-            form.renew(plan.version)
             if "goal" in of:
                 # What stands there now, beside what was typed
-                of["stands"] = plan.goals.filter(pk=of["goal"].pk).first()
+                standing = plan.goals.standing().filter(pk=of["goal"].pk)
+                of["stands"] = standing.first()
+                if of["stands"] is None:
+                    return page(request, plan, 409, form=form)
+            form.renew(plan.version)
         else:
             messages.success(request, done)
             return redirect(plan.get_desk_url())
@@ -368,7 +383,7 @@ def paper(request, slug, year, number):
     version = next((one for one in all_of(plan) if one.version == number), None)
     if version is None:
         raise Http404
-    need(request, Permission.READ_SUMMARIES, plan.center)
+    need(request.user, Permission.READ_SUMMARIES, plan.center)
     version.plan = plan
     given = {one.office: one for one in version.signatures.all()}
     offices = [(office.label, given.get(office)) for office in Signature.Office]
