@@ -2,6 +2,7 @@
 
 import io
 from functools import partial
+from itertools import product
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -80,9 +81,9 @@ def road(is_mended):
         draw.ellipse([(tree - 55, 240), (tree + 55, 420)], "#5f7d46")
     if is_mended:
         draw.ellipse([(410, 650), (800, 790)], "#8d8a84")
-        for place in range(60):
-            left, top = 450 + place * 83 % 310, 680 + place * 37 % 80
-            draw.ellipse([(left, top), (left + 10, top + 6)], "#a5a29b")
+        for row, column in product(range(5), range(11)):
+            left, top = 455 + column * 28 + row % 2 * 14, 675 + row * 20
+            draw.ellipse([(left, top), (left + 14, top + 8)], "#a5a29b")
     else:
         draw.ellipse([(410, 650), (800, 790)], "#4c463f")
         draw.ellipse([(460, 690), (760, 780)], "#6f7f86")
