@@ -22,7 +22,7 @@ from concerns.models.concern import TEXT_LIMIT
 from concerns.workflow import Level, Status
 from kaab.demo import load
 from kaab.demo.clock import Event, clock, dated, is_at_work
-from meetings.models import Invited, Meeting, ProtocolVersion, Rules
+from meetings.models import ActionPhoto, Invited, Meeting, ProtocolVersion, Rules
 
 from .factories import CHEAP
 
@@ -242,6 +242,12 @@ def test_it_thanks_those_who_supported_the_centre():
 
 
 # When it happened
+
+
+def test_everyone_sees_the_work_as_it_was_before_and_is_after():
+    shown = ActionPhoto.objects.public().values_list("taken", flat=True)
+
+    assert [*shown] == ["before", "after"]
 
 
 def test_what_is_journalled_proves_true_and_stands_in_the_order_of_time():

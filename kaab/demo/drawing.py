@@ -1,6 +1,8 @@
 """Photos of the demo, drawn: they show no place that there is, and nobody."""
 
 import io
+from functools import partial
+from itertools import product
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -66,10 +68,37 @@ def canal():
     return sent(image)
 
 
+def road(is_mended):
+    """Draw a road through fields with a hole in it, or with the hole filled."""
+    image = Image.new("RGB", SIZE, "#b7cbd9")
+    draw = ImageDraw.Draw(image)
+    hills = [(0, 400), (260, 310), (520, 390), (860, 290), (WIDTH, 380)]
+    draw.polygon([*hills, (WIDTH, 520), (0, 520)], "#86907f")
+    draw.rectangle([(0, 500), (WIDTH, HEIGHT)], "#9aa35c")
+    draw.polygon([(540, 500), (680, 500), (1120, HEIGHT), (100, HEIGHT)], "#77746f")
+    for tree in (90, 230, 960, 1090):
+        draw.line([(tree, 540), (tree, 360)], "#5a4632", 12)
+        draw.ellipse([(tree - 55, 240), (tree + 55, 420)], "#5f7d46")
+    if is_mended:
+        draw.ellipse([(410, 650), (800, 790)], "#8d8a84")
+        for row, column in product(range(5), range(11)):
+            left, top = 455 + column * 28 + row % 2 * 14, 675 + row * 20
+            draw.ellipse([(left, top), (left + 14, top + 8)], "#a5a29b")
+    else:
+        draw.ellipse([(410, 650), (800, 790)], "#4c463f")
+        draw.ellipse([(460, 690), (760, 780)], "#6f7f86")
+    return sent(image)
+
+
 def sent(image):
     file = io.BytesIO()
     image.save(file, "JPEG", quality=80)
     return SimpleUploadedFile("photo.jpg", file.getvalue())
 
 
-DRAWN = {"street": street, "canal": canal}
+DRAWN = {
+    "street": street,
+    "canal": canal,
+    "hole": partial(road, is_mended=False),
+    "mended": partial(road, is_mended=True),
+}

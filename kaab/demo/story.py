@@ -390,6 +390,14 @@ class Story:
             target=Action.Status.DONE,
             note=DONE_BY[row["partner"]],
         )
+        for photo in row.get("photo", []):
+            self.show_work(self.action(name, row), photo, self.people[plan["by"]])
+
+    def show_work(self, action, row, by):
+        photo = meeting_actions.add_photo(
+            action=action, photo=DRAWN[row["drawn"]](), taken=row["taken"], by=by
+        )
+        meeting_actions.clear_photo(photo=photo, by=by, **both(row, "alt"))
 
     def action(self, name, row):
         return Action.objects.get(
