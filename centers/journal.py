@@ -58,6 +58,7 @@ class Kind(StrEnum):
     PROTOCOL_AMENDED = "protocol_amended"
     PLAN_SIGNED = "plan_signed"
     PLAN_AMENDED = "plan_amended"
+    PLAN_AMENDMENT_LEFT = "plan_amendment_left"
     PLAN_RESULT_WRITTEN = "plan_result_written"
     CALENDAR_MADE = "calendar_made"
     CALENDAR_ENDED = "calendar_ended"

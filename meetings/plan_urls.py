@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:year>/sign/", year_plan.sign, name="sign_plan"),
     path("<int:year>/withdraw/", year_plan.withdraw, name="withdraw_plan"),
     path("<int:year>/amend/", year_plan.amend, name="amend_plan"),
+    path("<int:year>/leave/", year_plan.leave, name="leave_plan"),
     path("<int:year>/versions/<int:number>/", year_plan.paper, name="plan_paper"),
 ]

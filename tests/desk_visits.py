@@ -263,8 +263,13 @@ def visit_year_plans(language, patch):
     said["version"] = goal.plan.version
     yield "result", phone.sends(result, **said)
     yield "amended without a reason", phone.sends(f"{path}amend/", version=1)
-    reason = {"reason_ky": TEXT, "reason_ru": TEXT, "version": 1}
+    goal.plan.refresh_from_db()
+    said = {"version": goal.plan.version}
+    reason = said | {"reason_ky": TEXT, "reason_ru": TEXT}
     yield "plan amended", phone.sends(f"{path}amend/", **reason)
+    yield "amendment left, too late", phone.sends(f"{path}leave/", **said)
+    said = {"version": said["version"] + 1}
+    yield "amendment left", phone.sends(f"{path}leave/", **said)
 
 
 def visit_meetings(language, patch):

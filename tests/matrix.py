@@ -411,6 +411,7 @@ MATRIX = {
     "desk:sign_plan": year_plan("sign/"),
     "desk:withdraw_plan": year_plan("withdraw/"),
     "desk:amend_plan": year_plan("amend/"),
+    "desk:leave_plan": year_plan("leave/"),
     "desk:plan_paper": year_plan(
         "versions/{}/", "version of a plan", get=200, post=None, may=WORK_HERE
     ),

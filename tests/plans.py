@@ -71,6 +71,10 @@ def being_amended(center, by):
     """Make a plan that is in force and written on, and return its goal."""
     goal = signed_plan(center, by)
     goal.plan = actions.amend_plan(
-        plan=goal.plan, version=1, reason_ky="Себеби", reason_ru="Причина", by=by
+        plan=goal.plan,
+        version=now(goal.plan).version,
+        reason_ky="Себеби",
+        reason_ru="Причина",
+        by=by,
     )
     return goal

@@ -371,7 +371,8 @@ def test_a_result_waits_for_the_signatures_and_for_its_day(center, cholpon):
 def test_an_amendment_says_why_and_takes_its_place_when_it_is_signed(center, cholpon):
     goal = signed_plan(center, cholpon)
     plan = goal.plan
-    reason = {"reason_ky": "Көпүрө кулады", "reason_ru": "Мост рухнул", "version": 1}
+    reason = {"reason_ky": "Көпүрө кулады", "reason_ru": "Мост рухнул"}
+    reason["version"] = now(plan).version
     signed_in(cholpon).post(path("amend_plan", plan), reason)
     actions.arrange_goals(
         plan=plan,
@@ -659,3 +660,26 @@ def test_what_was_typed_of_a_goal_that_is_gone_is_kept(center, cholpon):
     assert answer.status_code == 409
     assert "Менин сөзүм" in answer.content.decode()
     assert signed_in(cholpon).get(address).status_code == 404
+
+
+def test_an_amendment_is_given_up_and_the_plan_is_as_it_was_signed(center, cholpon):
+    goal = being_amended(center, cholpon)
+    plan, browser = goal.plan, signed_in(cholpon)
+    change = partial(actions.change_goal, plan=plan, goal=goal.reference, by=cholpon)
+    change(version=now(plan).version, **WORDS | {"text_ky": "Башкача", "baseline": ""})
+    take_out(goal, cholpon)
+    add_goal(plan, cholpon)
+    mended = {"reason_ky": "Көпүрө", "reason_ru": "Мост", "version": now(plan).version}
+
+    browser.post(path("amend_plan", plan), mended)
+    assert now(plan).reason_ky == "Көпүрө"
+    browser.post(path("leave_plan", plan), {"version": now(plan).version})
+
+    [left] = plan.goals.standing()
+    assert (left.reference, left.text_ky) == (goal.reference, goal.text_ky)
+    assert left.baseline == "38"
+    assert not now(plan).is_open
+    kinds = JournalEntry.objects.filter(kind__startswith="plan_amend")
+    assert [entry.kind for entry in kinds.order_by("number")] == [
+        *("plan_amended", "plan_amendment_left")
+    ]

@@ -289,15 +289,43 @@ def withdraw_plan(*, plan, version, words, by):
 def amend_plan(*, plan, version, reason_ky, reason_ru, by):
     """Open the text of a plan in force, with a reason that everyone reads.
 
-    The signed one stays until another takes its place.
+    The signed one stays until another takes its place. Said again, the reason is
+    changed.
     """
-    version = hold_version(plan, by, version)
-    plan = version.plan
+    plan = hold(plan, by)
     if (plan.reason_ky, plan.reason_ru) == (reason_ky, reason_ru):
         return plan
-    if not version.is_signed or plan.last != version or plan.is_amended:
-        raise Stale
+    was_amended = plan.is_amended
+    need_signed(plan, version)
     plan.reason_ky, plan.reason_ru = reason_ky, reason_ru
     save(plan, "reason_ky", "reason_ru")
-    write_down(version, journal.Kind.PLAN_AMENDED, by)
+    if not was_amended:
+        write_down(plan.last, journal.Kind.PLAN_AMENDED, by)
+    return plan
+
+
+def need_signed(plan, version):
+    """Raise Stale where another than what was signed last waits, or was seen."""
+    last = plan.last
+    if last is None or not last.is_signed or plan.version != version:
+        raise Stale
+
+
+@transaction.atomic
+def leave_plan(*, plan, version, by):
+    """Give up an amendment: the goals are as they were signed. Once if repeated."""
+    plan = hold(plan, by)
+    if not plan.is_amended:
+        return plan
+    need_signed(plan, version)
+    signed = {one["reference"]: one for one in plan.last.content}
+    for goal in plan.goals.all():
+        words = signed.get(goal.reference)
+        goal.is_dropped = words is None
+        for name, text in (words or {}).items():
+            setattr(goal, name, text)
+        goal.save()
+    plan.reason_ky = plan.reason_ru = ""
+    save(plan, "reason_ky", "reason_ru")
+    write_down(plan.last, journal.Kind.PLAN_AMENDMENT_LEFT, by)
     return plan

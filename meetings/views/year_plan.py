@@ -199,9 +199,11 @@ def forms_for(plan, goals):
         of_version = {"version": last.version}
         offered["sign"] = SignForm(initial=of_version, auto_id="sign_%s")
         offered["withdraw"] = WithdrawForm(initial=of_version, auto_id="withdraw_%s")
-    else:
-        of_version = {"version": last.version}
-        offered["amend"] = AmendForm(initial=of_version, auto_id="amend_%s")
+    if last and last.is_signed:
+        why = {"reason_ky": plan.reason_ky, "reason_ru": plan.reason_ru}
+        offered["amend"] = AmendForm(initial=seen | why, auto_id="amend_%s")
+        if plan.is_amended:
+            offered["leave"] = VersionForm(initial=seen, auto_id="leave_%s")
     today, in_force = timezone.localdate(), plan.in_force
     for goal in goals:
         if goal.reference in in_force:
@@ -266,6 +268,14 @@ def amend(request, slug, year):
     form = AmendForm(request.POST, auto_id="amend_%s")
     done = _("The goals can be changed. The signed plan stays until the next one.")
     return act(request, plan, "amend", form, actions.amend_plan, done)
+
+
+@posted_from("desk:year_plan", find_kept)
+def leave(request, slug, year):
+    plan = find_kept(request, slug, year)
+    form = VersionForm(request.POST, auto_id="leave_%s")
+    done = _("The amendment is given up: the plan stays as it was signed.")
+    return act(request, plan, "leave", form, actions.leave_plan, done)
 
 
 @posted_from("desk:year_plan", find_goal, takes=["slug", "year"])
