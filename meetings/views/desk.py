@@ -26,6 +26,7 @@ from centers.views import find as find_center
 from concerns.models import Concern
 
 from .. import actions, waiting
+from ..expecting import with_expected
 from ..forms.planning import (
     ArrangeForm,
     CancelForm,
@@ -50,6 +51,7 @@ def meeting_list(request):
     need_work(request.user)
     number = page_number(request)
     meetings = Meeting.objects.visible_to(request.user).select_related("center")
+    meetings = with_expected(meetings, request.user)
     past, following = cut(meetings.past(), number)
     return render(
         request,
@@ -69,12 +71,9 @@ def meeting_list(request):
 
 
 def find(request, reference):
-    return get_object_or_404(
-        Meeting.objects.visible_to(request.user).select_related(
-            "center__rules", "protocol"
-        ),
-        reference=reference,
-    )
+    meetings = Meeting.objects.visible_to(request.user)
+    meetings = meetings.select_related("center__rules", "protocol")
+    return get_object_or_404(with_expected(meetings, request.user), reference=reference)
 
 
 def find_planned(request, reference):
