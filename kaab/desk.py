@@ -31,6 +31,7 @@ from concerns.models.category import LEVEL_NAMES
 from concerns.models.concern import STATUS_NAMES
 from concerns.models.history import lately
 from concerns.search import fold
+from meetings.expecting import to_care_for
 from meetings.models import Action, AgendaItem, Meeting
 from meetings.models.decision import SOON
 
@@ -43,6 +44,7 @@ SHOWN = 20
 ASKED_AT = {-2: "desk:concern", -1: "desk:code"}
 NEWS = 12
 MEETINGS = 8
+PROTOCOLS = 8
 ACTIONS = 10
 # Beyond this a number is not counted: nobody's morning is shorter or longer for it.
 COUNTED = 100
@@ -58,6 +60,7 @@ def today(request):
     waiting = list(readable.to_act_on(user).in_rows()[:COUNTED])
     near = Q(is_quarantined=True) | Q(due_on__lte=timezone.localdate() + WEEK)
     mentions, wanted, terms = mentions_and(readable.open().filter(near), readable, user)
+    meetings = to_care_for(user).select_related("center")[: MEETINGS + PROTOCOLS]
     return render(
         request,
         "desk/today.html",
@@ -74,9 +77,8 @@ def today(request):
             "actions": Action.objects.visible_to(user)
             .waiting_for(user)
             .due_within(SOON)[:ACTIONS],
-            "meetings": Meeting.objects.visible_to(user)
-            .to_care_for()
-            .select_related("center")[:MEETINGS],
+            "protocols": [meeting for meeting in meetings if meeting.is_held],
+            "meetings": [meeting for meeting in meetings if meeting.is_planned],
         },
     )
 

@@ -21,6 +21,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from concerns.forms.fields import WordsField
+
 pytestmark = pytest.mark.once
 
 CHOICES = [("a", "Арал"), ("b", "Барын")]
@@ -141,6 +143,15 @@ def test_an_optional_field_says_so_in_words(name):
 
     (mark,) = page.all("span", **{"class": "optional"})
     assert mark["text"] == "(милдеттүү эмес)"
+
+
+def test_a_field_needed_after_a_choice_is_not_called_optional():
+    class Asked(forms.Form):
+        words = WordsField(label="Сөз", required=False, is_conditional=True)
+
+    assert "милдеттүү эмес" not in Template(
+        "{% load crispy_forms_tags %}{{ form|crispy }}"
+    ).render(Context({"form": Asked()}))
 
 
 def test_a_box_to_tick_is_optional_by_its_nature():

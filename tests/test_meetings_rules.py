@@ -18,6 +18,7 @@ from .factories import (
     make_meeting,
     make_place,
     make_published_meeting,
+    make_topic,
     signed_in,
 )
 from .planning import act, held_meeting, public_page
@@ -219,6 +220,7 @@ def test_who_is_sure_publishes_it_all_the_same(center, elmira):
 
 def test_in_time_nobody_is_asked(center, elmira):
     meeting = in_days(center, 8)
+    make_topic(meeting)
 
     assert publish(elmira, meeting).status_code == 302
 

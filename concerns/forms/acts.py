@@ -264,6 +264,7 @@ class LevelForm(ChangeForm):
     reason = WordsField(
         label=_("Reason, if the level is lowered"),
         help_text=_("Needed when the level is lowered; the history keeps it."),
+        is_conditional=True,
         required=False,
         max_length=300,
         rows=2,

@@ -9,8 +9,10 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, *, rows=4, **kwargs):
+    def __init__(self, *, rows=4, is_conditional=False, **kwargs):
         super().__init__(**kwargs)
+        # Needed after some choices: it is not called optional then.
+        self.is_conditional = is_conditional
         self.widget.attrs["rows"] = rows
 
     def widget_attrs(self, widget):

@@ -17,6 +17,7 @@ class SolvedForm(forms.Form):
     reason = WordsField(
         label=_("What is not solved?"),
         help_text=_("Needed if it is not solved, or only partly."),
+        is_conditional=True,
         required=False,
         max_length=2000,
         rows=3,

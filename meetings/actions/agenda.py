@@ -10,7 +10,7 @@ from concerns.workflow import Status
 
 from ..models import Action, AgendaItem, Meeting
 from ..waiting import topics_for
-from .lock import item_at, lock, save
+from .lock import hold_row, item_at, lock, need_seen, save
 from .recording import members
 
 
@@ -44,8 +44,13 @@ def add_concern(*, meeting, concern, by, version):
 @transaction.atomic
 def add_topic(*, meeting, topic_ky, topic_ru, by, version, is_closed=False):
     """Put a free topic on the agenda; of a closed one only the members read."""
-    meeting = lock(meeting, by, version)
-    return add(meeting, topic_ky=topic_ky, topic_ru=topic_ru, is_closed=is_closed)
+    meeting = hold_row(meeting, by)
+    topic = {"topic_ky": topic_ky, "topic_ru": topic_ru, "is_closed": is_closed}
+    last = meeting.items.filter(order=last_place(meeting), **topic).first()
+    if last and meeting.version == version + 1:
+        return last  # pressed twice
+    need_seen(meeting, version)
+    return add(meeting, **topic)
 
 
 @transaction.atomic

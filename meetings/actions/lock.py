@@ -34,9 +34,14 @@ def hold_row(meeting, by):
 def lock(meeting, by, version):
     """Return the meeting, held, if it still is as the person saw it."""
     meeting = hold_row(meeting, by)
+    need_seen(meeting, version)
+    return meeting
+
+
+def need_seen(meeting, version):
+    """Raise Stale where a meeting is no longer as the person saw it."""
     if meeting.version != version:
         raise Stale
-    return meeting
 
 
 def lock_item(meeting, place, by, version):

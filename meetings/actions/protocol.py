@@ -12,37 +12,18 @@ from django.utils.translation import gettext as _
 
 from centers import journal
 from centers.models import Center
-from centers.permissions import (
-    COUNCIL,
-    GRANTS,
-    Permission,
-    ask_anew,
-    can,
-    memberships_of,
-)
+from centers.permissions import Permission, ask_anew, can
 
+from ..expecting import own_sides
 from ..models import SIDES, Approval, Protocol
 from ..protocol.content import draft, mark_of
 from .lock import Stale, hold_row, hold_seen
 
 
 def sides_of(user, center):
-    """Return the sides for which a person may approve: his own, where he acts for it.
-
-    The council's are those who plan the meetings, the others' those who handle.
-    """
-    mine = {
-        m.partner.kind
-        for m in memberships_of(user)
-        if m.center_id == center.pk
-        and (
-            Permission.SCHEDULE_MEETING
-            if m.partner.kind == COUNCIL
-            else Permission.HANDLE_CONCERN
-        )
-        in GRANTS.get((m.partner.kind, m.role), ())
-    }
-    return [side for side in SIDES if side in mine]
+    """Return the sides for which a person may approve, in their order."""
+    mine = own_sides(user)
+    return [side for side in SIDES if (center.pk, side) in mine]
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from concerns.models import Concern
 from concerns.workflow import Level, Status
 
 from ..models import AgendaItem, Attendance, Decision, Meeting
-from .lock import lock, lock_item, need_record_open, save, save_item
+from .lock import hold_row, lock_item, need_record_open, need_seen, save, save_item
 
 Outcome = AgendaItem.Status
 HEARD = ["heard_ky", "heard_ru", "discussed_ky", "discussed_ru"]
@@ -23,7 +23,10 @@ def begin(*, meeting, by, version, at=None):
 
     Raises ValidationError before its day, and for a draft.
     """
-    meeting = lock(meeting, by, version)
+    meeting = hold_row(meeting, by)
+    if meeting.is_running and meeting.version == version + 1:
+        return meeting  # pressed twice
+    need_seen(meeting, version)
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be held."))
     if not meeting.has_begun:
@@ -46,7 +49,10 @@ def end(*, meeting, by, version, began_at=None, ended_at=None):
     Said anew, it corrects the hours. Raises ValidationError where the end is before the
     beginning or has not come yet.
     """
-    meeting = lock(meeting, by, version)
+    meeting = hold_row(meeting, by)
+    if ended_at and (began_at, ended_at) == (meeting.began_at, meeting.ended_at):
+        return meeting  # pressed twice
+    need_seen(meeting, version)
     need_record_open(meeting)
     meeting.began_at = began_at or meeting.began_at
     meeting.ended_at = ended_at or timezone.now()
@@ -87,9 +93,12 @@ def attend(*, meeting, by, version, came, numbers):
     `came` are the memberships that took part; `numbers` says how many residents came,
     by sex and age band. Of the residents nothing else is kept.
     """
-    meeting = lock(meeting, by, version)
-    need_record_open(meeting)
+    meeting = hold_row(meeting, by)
     came = {membership.pk for membership in came}
+    if meeting.version == version + 1 and is_noted(meeting, came, numbers):
+        return meeting  # pressed twice
+    need_seen(meeting, version)
+    need_record_open(meeting)
     # A member who has left since stays as he was noted.
     for membership in members(meeting.center):
         meeting.attendances.update_or_create(
@@ -104,6 +113,16 @@ def attend(*, meeting, by, version, came, numbers):
             meeting.turnouts.filter(sex=sex, band=band).delete()
     save(meeting)
     return meeting
+
+
+def is_noted(meeting, came, numbers):
+    """Tell whether exactly this is noted already of who came."""
+    noted = meeting.attendances.filter(
+        came=True, membership__in=members(meeting.center)
+    )
+    counted = {(row.sex, row.band): row.number for row in meeting.turnouts.all()}
+    said = {cell: number for cell, number in numbers.items() if number}
+    return came == set(noted.values_list("membership", flat=True)) and counted == said
 
 
 @transaction.atomic
@@ -170,6 +189,7 @@ def keep_decision(item, by, fields):
     if fields["way"] == Decision.Way.VOTE:
         if None in votes:
             raise ValidationError({"votes_for": _("Write all three numbers.")})
+        need_taken(item.meeting, fields)
     else:
         fields |= dict.fromkeys(["votes_for", "votes_against", "votes_abstained"])
     decision, is_new = Decision.objects.update_or_create(
@@ -177,6 +197,25 @@ def keep_decision(item, by, fields):
     )
     if is_new and item.concern_id:
         decision.answers.add(item.concern_id)
+
+
+def need_taken(meeting, votes):
+    """Raise ValidationError where a vote took no decision, or more voted than came."""
+    if votes["votes_against"] >= votes["votes_for"]:
+        reason = _(
+            "The decision was not taken: no more were for it than against. Choose "
+            "another outcome, and write how it was voted where it was discussed."
+        )
+        raise ValidationError({"votes_against": reason})
+    came = meeting.attendances.filter(came=True).count()
+    came += sum(row.number for row in meeting.turnouts.all())
+    voted = sum(votes[name] for name in votes if name.startswith("votes_"))
+    # Who came may be noted later than what was decided.
+    if 0 < came < voted:
+        reason = _(
+            "So many came, by what is noted: %(number)s. More votes are counted."
+        )
+        raise ValidationError({"votes_for": reason % {"number": came}})
 
 
 def move_concern(item, target, note, by, version):

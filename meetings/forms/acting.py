@@ -128,6 +128,7 @@ class JudgeForm(VersionForm):
     note = WordsField(
         label=_("What is still to do"),
         help_text=_("Needed if it is not accepted."),
+        is_conditional=True,
         required=False,
         max_length=1000,
         rows=2,
@@ -153,6 +154,7 @@ class PromiseForm(forms.Form):
     words = WordsField(
         label=_("What is not done?"),
         help_text=_("Needed if it is not done."),
+        is_conditional=True,
         required=False,
         max_length=1000,
         rows=3,

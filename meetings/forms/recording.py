@@ -23,9 +23,10 @@ Outcome = AgendaItem.Status
 MOST = 9999
 
 
-def number(label):
+def number(label, **options):
     return forms.IntegerField(
         label=label,
+        **options,
         required=False,
         min_value=0,
         max_value=MOST,
@@ -86,7 +87,10 @@ class AttendanceForm(VersionForm):
 
 
 class EndForm(VersionForm):
-    """When it began and ended, on the day on which it was held."""
+    """When it began and ended, on the day on which it was held.
+
+    `sure` says that what is left of the agenda was not dealt with.
+    """
 
     began = forms.TimeField(
         label=_("Began at"),
@@ -108,6 +112,10 @@ class EndForm(VersionForm):
             "began": timezone.localtime(meeting.began_at).time(),
             "ended": timezone.localtime(max(ended_at, meeting.began_at)).time(),
         } | self.initial
+
+    @property
+    def is_sure(self):
+        return "sure" in self.data
 
     def at(self, name):
         hour = datetime.combine(self.day, self.cleaned_data[name])
@@ -156,7 +164,10 @@ class ItemForm(VersionForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    votes_for = number(pgettext_lazy("vote", "For"))
+    votes_for = number(
+        pgettext_lazy("vote", "For"),
+        help_text=_("All three together: no more than those who came."),
+    )
     votes_against = number(pgettext_lazy("vote", "Against"))
     votes_abstained = number(pgettext_lazy("vote", "Abstained"))
 
@@ -194,13 +205,31 @@ class ItemForm(VersionForm):
     def clean_way(self):
         return self.cleaned_data["way"] or Decision.Way.CONSENSUS
 
+    def clean(self):
+        fields = super().clean()
+        is_decided = fields.get("outcome") == Outcome.DECIDED
+        is_counted = any(fields.get(name) is not None for name in VOTES)
+        is_consensus = fields.get("way") == Decision.Way.CONSENSUS
+        # While it is being typed, the numbers may come first.
+        is_draft = "draft" in self.data
+        if is_decided and is_counted and is_consensus and not is_draft:
+            self.add_error("way", _("Votes are counted: choose “By vote”."))
+        return fields
+
+    def told(self):
+        """Return the fields in which words stand, for who can only read them."""
+        names = [*HEARD, "text_ky", "text_ru"]
+        return [self[name] for name in names if self.initial.get(name)]
+
     @property
     def unfinished(self):
         """Return what to keep instead of a decision that is only being typed."""
         fields = self.cleaned_data
         votes = [fields[name] for name in VOTES]
         has_words = fields["text_ky"] or fields["text_ru"]
-        is_counted = fields["way"] != Decision.Way.VOTE or None not in votes
+        is_counted = fields["way"] != Decision.Way.VOTE or (
+            None not in votes and fields["votes_for"] > fields["votes_against"]
+        )
         if fields["outcome"] != Outcome.DECIDED or has_words and is_counted:
             return {}
         if has_words:

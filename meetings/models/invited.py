@@ -20,6 +20,11 @@ from .meeting import Meeting
 SIGNER = Signer(salt="meeting invitation")
 
 
+def answer_path(reference):
+    """Return where an invitation is answered, in the language of now."""
+    return reverse("invited:answer", args=[SIGNER.sign(reference)])
+
+
 class InvitedQuerySet(models.QuerySet):
     def find(self, token):
         """Return whom a personal link is for; None where he has left the centre."""
@@ -105,9 +110,8 @@ class Invited(models.Model):
     @property
     def link(self):
         """Return the personal address, in the language of whom it is for."""
-        token = SIGNER.sign(self.reference)
         with translation.override(self.language):
-            return settings.SITE_URL + reverse("invited:answer", args=[token])
+            return settings.SITE_URL + answer_path(self.reference)
 
     @property
     def needs(self):

@@ -15,8 +15,6 @@ from centers.permissions import Permission, centers_where
 from centers.references import dashed, new_reference
 
 LONGEST = 600  # minutes
-# How long it is asked for what was decided, before it no longer hides what comes.
-UNRECORDED = timedelta(days=60)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -41,15 +39,6 @@ class MeetingQuerySet(models.QuerySet):
 
     def to_come(self):
         return self.filter(starts_at__gte=timezone.now()).order_by("starts_at")
-
-    def to_care_for(self):
-        """Return the planned ones to come, and those held lately but not recorded."""
-        lately = timezone.now() - UNRECORDED
-        return self.filter(
-            Q(starts_at__gte=timezone.now())
-            | Q(starts_at__gte=lately, published_at__isnull=False),
-            status=Meeting.Status.PLANNED,
-        ).order_by("starts_at")
 
     def past(self):
         return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at")
@@ -197,6 +186,11 @@ class Meeting(models.Model):
     def waits_for_record(self):
         """Tell whether it has begun as published, and nobody noted that it was held."""
         return self.is_planned and self.is_published and self.has_begun
+
+    @property
+    def takes_answers(self):
+        """Tell whether who is invited may still say that he comes."""
+        return self.is_planned and self.is_published and not self.has_begun
 
     @property
     def is_planned(self):

@@ -10,8 +10,10 @@ from concerns.workflow import Status
 from ..actions import refusal
 from ..forms.acting import PromiseForm
 from ..models import Action, ActionPhoto, AgendaItem, Goal
+from ..models.invited import answer_path
 
 register = template.Library()
+register.filter(answer_path)
 
 
 @register.inclusion_tag("meetings/_chain.html")

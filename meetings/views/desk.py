@@ -26,6 +26,7 @@ from centers.views import find as find_center
 from concerns.models import Concern
 
 from .. import actions, waiting
+from ..expecting import with_expected
 from ..forms.planning import (
     ArrangeForm,
     CancelForm,
@@ -50,6 +51,7 @@ def meeting_list(request):
     need_work(request.user)
     number = page_number(request)
     meetings = Meeting.objects.visible_to(request.user).select_related("center")
+    meetings = with_expected(meetings, request.user)
     past, following = cut(meetings.past(), number)
     return render(
         request,
@@ -69,12 +71,9 @@ def meeting_list(request):
 
 
 def find(request, reference):
-    return get_object_or_404(
-        Meeting.objects.visible_to(request.user).select_related(
-            "center__rules", "protocol"
-        ),
-        reference=reference,
-    )
+    meetings = Meeting.objects.visible_to(request.user)
+    meetings = meetings.select_related("center__rules", "protocol")
+    return get_object_or_404(with_expected(meetings, request.user), reference=reference)
 
 
 def find_planned(request, reference):
@@ -383,9 +382,11 @@ def publish(request, reference):
     if form.is_valid() and not form.cleaned_data.pop("sure"):
         meeting = find_planned(request, reference)
         is_seen = form.cleaned_data["version"] == meeting.version
-        if is_seen and not meeting.is_published and is_short_notice(meeting):
-            notice_days = rules_of(meeting.center).notice_days
-            asked = {"notice_days": notice_days, "is_wrong": False}
+        is_short = is_short_notice(meeting)
+        is_doubtful = is_short or not meeting.items.shown().exists()
+        if is_seen and not meeting.is_published and is_doubtful:
+            notice_days = rules_of(meeting.center).notice_days if is_short else None
+            asked = {"asks_again": True, "notice_days": notice_days, "is_wrong": False}
             return page(request, meeting, status=422, **asked)
     return act(request, reference, form, "version_form", actions.publish, done)
 

@@ -66,6 +66,11 @@ class Way(NamedTuple):
     is_for_ended: bool = False
     # Whether it is for those who keep the meetings alone.
     is_kept: bool = False
+    # What it is called while nobody is named, where that is another thing.
+    untaken: str = ""
+
+    def title_for(self, action):
+        return self.title if action.person_id else self.untaken or self.title
 
     def is_open(self, action, targets):
         """Tell whether it may be said of an action that leads to these statuses."""
@@ -93,6 +98,7 @@ WAYS = {
         GiveForm,
         actions.give_to,
         gettext_lazy("The responsible person is changed."),
+        untaken=gettext_lazy("Give it to a person"),
     ),
     "term": Way(
         gettext_lazy("Put it off to another day"),
@@ -193,7 +199,7 @@ def page(request, action, status=200, name="", form=None, **context):
             "ways": [
                 {
                     "name": one,
-                    "title": WAYS[one].title,
+                    "title": WAYS[one].title_for(action),
                     "form": of,
                     "url": reverse("desk:act_on", args=[action.reference, one]),
                 }

@@ -63,9 +63,7 @@ def page(request, meeting, form, status=200):
             "expected": expected,
             "answers": answers,
             "silent": [one for one in expected if not one.answer],
-            "takes_guests": meeting.is_planned
-            and meeting.is_published
-            and not meeting.has_begun,
+            "takes_guests": meeting.takes_answers,
             "form": form,
         },
         status=status,
@@ -88,8 +86,15 @@ def remind(request, reference):
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:
-        said = _("Letters sent: %(number)s") % {"number": number}
-        messages.success(request, said)
+        if number:
+            said = _("Letters sent: %(number)s") % {"number": number}
+            messages.success(request, said)
+        else:
+            said = _(
+                "No letter was sent: who has not answered has no e-mail, or was "
+                "written to within the last day. Call them: the list says who."
+            )
+            messages.warning(request, said)
     return redirect("desk:invited", reference)
 
 

@@ -43,6 +43,13 @@ def find_running(request, reference):
     return meeting
 
 
+def held_by(meeting):
+    """Return the version because of which nothing can be recorded now, or None."""
+    protocol = getattr(meeting, "protocol", None)
+    last = protocol and protocol.last
+    return last if last and (last.is_up or not protocol.is_amended) else None
+
+
 def agenda(meeting, by):
     """Return the items of a meeting, each with what was decided."""
     readable = Concern.objects.visible_to(by).filter(pk=OuterRef("concern"))
@@ -78,7 +85,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     context = {
         "meeting": meeting,
         "items": items,
-        "left": len(open_items),
+        "left": open_items,
         "first": (open_items or items or [None])[0],
         "came": came(attendances),
         "gone": [
@@ -87,6 +94,8 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             if one.came and one.membership_id not in {m.pk for m in members}
         ],
         "missing": [Partner.Kind(kind).label for kind in quorum(meeting, attendances)],
+        "held": held_by(meeting),
+        "attendances": attendances,
         "to_judge": to_judge(meeting, request.user),
         "residents": sum(row.number for row in meeting.turnouts.all()),
         "is_stale": is_stale,
@@ -127,6 +136,11 @@ def end(request, reference):
     form = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
     if not form.is_valid():
         return page(request, meeting, status=422, end_form=form)
+    left = meeting.items.shown().filter(status=AgendaItem.Status.OPEN)
+    is_seen = form.cleaned_data["version"] == meeting.version
+    if is_seen and not (meeting.has_ended or form.is_sure) and left.exists():
+        asked = {"asks_again": True, "is_wrong": False, "end_form": form}
+        return page(request, meeting, status=422, **asked)
     try:
         actions.end(
             meeting=meeting,
@@ -254,6 +268,7 @@ def item_page(request, item, form, status=200, **context):
         "place": item.order,
         "number": item.all.index(item) + 1,
         "form": form,
+        "held": held_by(item.meeting),
         "is_wrong": status == 422,
         **context,
     }
