@@ -137,7 +137,6 @@ def test_a_new_password_ends_it(token, elmira):
     change_password(user=elmira, password="жаңы-купуя-сөз-2026")
 
     assert feed(token).status_code == 404
-    assert not MemberCalendar.objects.exists()
 
 
 def test_who_serves_no_more_has_none_and_gets_none_back(token, elmira):

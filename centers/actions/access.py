@@ -20,7 +20,6 @@ from ..models import Browser, ReturnLink, Role
 from ..models.person import hash_token, new_token
 from ..permissions import Permission, can, memberships_of
 from ..second_factor import needs_second_factor
-from ..signals import password_put
 from .members import hold
 
 OUT_OF_REACH = _(
@@ -87,7 +86,6 @@ def put_password(user, password, keep=None):
     sessions_of(user, but=keep).delete()
     # A link that is still on its way would take the new password away again.
     user.return_links.expire()
-    password_put.send(type(user), user=user)
 
 
 # Links for those who cannot sign in any more

@@ -7,12 +7,13 @@ from centers import journal
 from centers.models.person import hash_token, new_token
 
 from ..models import MemberCalendar
+from ..models.calendar import mark_of
 
 
 @transaction.atomic
 def make_calendar(*, by):
     """Return the token of a new address, shown this once; the former one ends."""
-    token = new_token()
+    token = f"{new_token()}-{mark_of(by)}"
     MemberCalendar.objects.update_or_create(
         user=by,
         defaults={"token_hash": hash_token(token), "made_at": timezone.now()},
@@ -27,11 +28,6 @@ def end_calendar(*, by):
     number, _models = MemberCalendar.objects.filter(user=by).delete()
     if number:
         journal.record(center=None, kind=journal.Kind.CALENDAR_ENDED, by=by)
-
-
-def end_with_password(*, user, **_signal):
-    """End the address with the password that it was made under."""
-    end_calendar(by=user)
 
 
 def end_calendars_of_the_gone():

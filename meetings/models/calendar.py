@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from centers.models import Membership
 from centers.models.person import hash_token
@@ -18,7 +19,15 @@ class CalendarQuerySet(models.QuerySet):
     def find(self, token):
         """Return the calendar that an address opens, or None."""
         found = self.serving().select_related("user")
-        return found.filter(token_hash=hash_token(token)).first()
+        calendar = found.filter(token_hash=hash_token(token)).first()
+        # Under another password it opens nothing any more.
+        is_good = calendar and token.endswith(mark_of(calendar.user))
+        return calendar if is_good else None
+
+
+def mark_of(user):
+    """Return the end of a token, which is another with each password of a person."""
+    return salted_hmac("meetings.calendar", user.password).hexdigest()[:16]
 
 
 class MemberCalendar(models.Model):
