@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
     def handle_field(self, tag, attrs):
         form, name = self.forms[-1], attrs.get("name")
-        if "formaction" in attrs:
+        if "formaction" in attrs and not name:
             self.forms.append(form | {"action": attrs["formaction"], "method": "post"})
         if tag == "button" and name:
             form["buttons"].append((name, attrs.get("value", "")))

@@ -139,10 +139,10 @@ def confirms(aida, receipt):
     aida.reads(TASKS[aida.language])
     for words in (PROGRESS, DONE):
         aida.reads(words)
-    form = aida.page.locator("#promised + ul form")
+    form = aida.page.locator("#promised + ul .slip")
     aida.chooses("Yes", form, context="done")
     aida.presses("Send the answer", form)
-    expect(aida.page.locator("#promised + ul form")).to_have_count(0)
+    expect(aida.page.locator("#promised + ul .slip")).to_have_count(0)
     aida.reads(aida.say("done and confirmed", context="action").capitalize())
 
 
