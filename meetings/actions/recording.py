@@ -80,12 +80,13 @@ def members(center):
 
 
 @transaction.atomic
-def attend(*, meeting, by, version, came, numbers):
+def attend(*, meeting, by, version, came, numbers, guests=()):
     """
     Record who came.
 
-    `came` are the memberships that took part; `numbers` says how many residents came,
-    by sex and age band. Of the residents nothing else is kept.
+    `came` are the memberships that took part, `guests` those of the invited; `numbers`
+    says how many residents came, by sex and age band. Of the residents nothing else is
+    kept.
     """
     meeting = lock(meeting, by, version)
     need_record_open(meeting)
@@ -102,6 +103,9 @@ def attend(*, meeting, by, version, came, numbers):
             )
         else:
             meeting.turnouts.filter(sex=sex, band=band).delete()
+    invited = meeting.invited.guests()
+    invited.update(came=False)
+    invited.filter(pk__in=[guest.pk for guest in guests]).update(came=True)
     save(meeting)
     return meeting
 
