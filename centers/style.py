@@ -15,6 +15,8 @@ from django.conf import settings
 
 # What a selector asks of an element beyond its name and its classes.
 STATE = re.compile(r"\[[^]]*\]|::?[\w-]+")
+# A selector within a medium
+WITHIN = re.compile(r"[{}]([^{}]+)(?=\{)")
 NAME = re.compile(r"\.?[a-z][\w-]*")
 HELD = re.compile(r'<([a-z]\w*)|class="([^"]*)"')
 
@@ -23,16 +25,15 @@ def rules(style):
     """Yield (selectors, rest) of each line, a selector as (its text, its names)."""
     for line in style.splitlines():
         selectors, brace, rest = line.partition("{")
-        texts = selectors.split(",")
+        texts = {text: text for text in selectors.split(",")}
         if line.startswith("@"):
-            # Of a whole medium: it stays.
-            texts = [selectors]
-        yield [(text, names_of(text)) for text in texts], brace + rest
+            # Of a whole medium: it stays where one of its rules may meet something.
+            inner = ",".join(WITHIN.findall(brace + rest)).split(",")
+            texts = dict.fromkeys(inner, selectors)
+        yield [(texts[one], names_of(one)) for one in texts], brace + rest
 
 
 def names_of(selector):
-    if selector.startswith("@"):
-        return set()
     return set(NAME.findall(STATE.sub("", selector)))
 
 
@@ -49,7 +50,7 @@ def style_for(html):
     for selectors, rest in RULES:
         met = [text for text, names in selectors if names <= held]
         if met:
-            kept.append(",".join(met) + rest)
+            kept.append(",".join(dict.fromkeys(met)) + rest)
     return "\n".join(kept)
 
 

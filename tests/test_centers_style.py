@@ -40,8 +40,15 @@ def test_what_concerns_colours_paper_and_the_keyboard_always_stays():
     carried = style.style_for("<p>")
 
     for line in settings.INLINE_STYLE.splitlines():
-        if line.startswith(("@media", ":root", ":focus")):
+        if line.startswith(("@media (prefers", "@media print", ":root", ":focus")):
             assert line in carried
+
+
+def test_what_concerns_a_narrow_screen_stays_where_it_meets_something():
+    medium = "@media (max-width:39.99rem){thead{"
+
+    assert medium not in style.style_for("<p>")
+    assert medium in style.style_for("<td>")
 
 
 def test_a_state_that_comes_later_keeps_its_rule():

@@ -177,6 +177,21 @@ def test_who_came_is_ticked_and_counted_on_the_page(center, elmira, bakyt):
     assert page.context["residents"] == 12
 
 
+def test_a_guest_is_ticked_beside_the_members(center, elmira):
+    meeting = running_meeting(center)
+    came = meeting.invited.create(name="Имам Талант")
+    absent = meeting.invited.create(name="Мугалим Асель")
+
+    answer = post(elmira, "attend", meeting.reference, version=0, guests=came.reference)
+    page = signed_in(elmira).get(answer["Location"])
+
+    came.refresh_from_db()
+    absent.refresh_from_db()
+    assert (came.came, absent.came) == (True, False)
+    assert dict(page.context["came"])["Чакырылган коноктор"] == 1
+    assert page.context["attendance_form"]["guests"].value() == [came.reference]
+
+
 def test_a_number_that_is_none_keeps_what_was_ticked(center, elmira, bakyt):
     meeting = running_meeting(center)
     field = f"came_{partner_of(center, POLICE).pk}"

@@ -22,6 +22,7 @@ from .factories import (
     put_on_agenda,
     signed_in,
 )
+from .minutes import put_up
 from .planning import act
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,17 @@ def test_it_may_be_closed_after_the_meeting_too(held, elmira):
     act(actions.set_closed, held, elmira, place=1, is_closed=True)
 
     assert "Жашыруун" not in public_page(held)
+
+
+def test_once_its_protocol_is_up_no_button_closes_it(held, elmira):
+    make_topic(held)
+    before = signed_in(elmira).get(held.get_desk_url()).content.decode()
+    put_up(held, elmira)
+
+    page = signed_in(elmira).get(held.get_desk_url()).content.decode()
+
+    assert 'value="close"' in before
+    assert 'value="close"' not in page
 
 
 def test_a_concern_is_not_closed_but_has_a_level(center, elmira):

@@ -336,6 +336,16 @@ def test_the_sheet_names_those_who_may_come_and_no_resident(published, guest, el
     assert guest.name not in expected
 
 
+@pytest.mark.parametrize("page", ["invited", "sheet"])
+def test_a_members_organisation_stands_in_the_readers_language(page, published, elmira):
+    path = reverse(f"desk:{page}", args=[published.reference])
+
+    html = signed_in(elmira).get(f"/ru{path}").content.decode()
+
+    assert "police, ru" in html
+    assert "police, ky" not in html
+
+
 def test_a_member_who_left_is_expected_no_more(published, bakyt, cholpon, elmira):
     own = published.invited.get(user=bakyt)
     paths = [reverse(f"desk:{n}", args=[published.reference]) for n in PAGES]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centers.models import JournalEntry, Role
 from meetings import actions
-from meetings.models import Approval, Meeting, Protocol
+from meetings.models import Action, Approval, Meeting, Protocol
 from meetings.models.attendance import Turnout
 from meetings.protocol.content import draft, mark_of
 from meetings.protocol.paper import paper
@@ -25,6 +25,7 @@ from .factories import (
     make_membership,
     make_published_meeting,
     make_topic,
+    partner_of,
     signed_in,
 )
 from .minutes import approve, desk, ended_meeting, public, put_up, recorded_meeting
@@ -64,6 +65,17 @@ def words(meeting, language="ky", **options):
     return str(sheet)
 
 
+def said_in(table):
+    """Return what stands in each cell of a table of a paper, labels and all."""
+    return [
+        [
+            "; ".join(f"{label} {line.text}".strip() for label, line in lines)
+            for _head, lines in row
+        ]
+        for row in table["rows"]
+    ]
+
+
 def test_it_says_what_was_recorded_in_the_form_of_a_protocol(meeting):
     text = words(meeting, "ru")
 
@@ -92,9 +104,72 @@ def test_those_who_did_not_come_are_named_apart(meeting):
     sheet = paper(meeting, draft(meeting), "ky", is_public=False)
 
     table = next(block for block in sheet["blocks"] if block["kind"] == "table")
-    rows = {row[0].text: [line.text for line in row[1:]] for row in table["rows"]}
-    assert rows["police, ky"] == ["Сыдыков Бакыт", ""]
-    assert rows["residents, ky"] == ["", "Эргешов Нурлан"]
+    rows = said_in(table)
+    assert ["police, ky", "Сыдыков Бакыт", ""] in rows
+    assert ["residents, ky", "", "Эргешов Нурлан"] in rows
+
+
+def tables(sheet):
+    return [said_in(block) for block in sheet["blocks"] if block["kind"] == "table"]
+
+
+def test_an_action_says_who_helps_who_pays_and_what_shows_that_it_is_done(
+    meeting, center
+):
+    action = Action.objects.get()
+    action.co_executors.add(partner_of(center, POLICE))
+    action.funding_ru, action.indicator_ru = "Бюджет айыл өкмөтү", "Свет горит"
+    action.save()
+
+    [what, who, _day] = tables(paper(meeting, draft(meeting), "ru", is_public=False))[
+        1
+    ][0]
+
+    assert what.endswith(
+        "Источник финансирования: Бюджет айыл өкмөтү; Признак успеха: Свет горит"
+    )
+    assert who.endswith("Бекова Элмира; соисполнитель: police, ru")
+
+
+def test_what_was_frozen_before_they_were_kept_is_still_shown(meeting):
+    content = draft(meeting)
+    del content["guests"]
+    for name in ("funding", "indicator"):
+        del content["items"][0]["actions"][0][name]
+
+    sheet = paper(meeting, content, "ru", is_public=False)
+
+    assert "Заменить фонарь" in tables(sheet)[1][0]
+
+
+def test_of_guests_it_keeps_names_no_longer_than_they_are_known(
+    meeting, elmira, bakyt, nurlan
+):
+    meeting.invited.create(name="Имам Талант", body="Мечит", came=True)
+    meeting.invited.create(name="Мугалим Асель", came=False)
+    version = put_up(meeting, elmira)
+    approve(version, council=elmira, police=bakyt, residents=nurlan)
+    row = ["Приглашённые гости", "Имам Талант (Мечит)", ""]
+
+    def shown(is_public):
+        options = {"is_public": is_public, "version": version}
+        return tables(paper(meeting, version.content, "ru", **options))[0][-1]
+
+    assert shown(is_public=False) == row
+    assert shown(is_public=True) == ["Приглашённые гости", "1"]
+    assert "Имам" not in str(version.content)
+
+    meeting.invited.all().delete()
+
+    assert shown(is_public=False) == ["Приглашённые гости", "1", ""]
+
+
+def test_an_item_on_an_earlier_action_says_what_is_asked_of_it(meeting, center):
+    later = ended_meeting(center)
+    action = Action.objects.get()
+    later.items.create(action=action, order=1)
+
+    assert f"Исполнение поручения: {action.text_ru}" in words(later, "ru")
 
 
 def test_a_member_who_left_since_stays_as_he_was_noted(meeting, bakyt):
@@ -298,6 +373,13 @@ def record(meeting, by):
             meeting=meeting, by=by, version=meeting.version, came=[], numbers={}
         ),
         lambda: actions.end(meeting=meeting, by=by, version=meeting.version),
+        lambda: actions.set_closed(
+            meeting=meeting,
+            place=item.order,
+            by=by,
+            version=meeting.version,
+            is_closed=True,
+        ),
         lambda: actions.answer(
             meeting=meeting, place=item.order, by=by, version=item.version, concerns=[]
         ),
@@ -314,7 +396,7 @@ def record(meeting, by):
     ]
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 def test_once_it_is_up_nothing_is_recorded(place, meeting, elmira):
     put_up(meeting, elmira)
 
@@ -324,7 +406,7 @@ def test_once_it_is_up_nothing_is_recorded(place, meeting, elmira):
     assert refused.value.messages == [said]
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 def test_an_approved_record_stays_as_it_is(place, meeting, elmira, approved):
     with pytest.raises(ValidationError) as refused:
         record(meeting, elmira)[place]()
@@ -332,7 +414,7 @@ def test_an_approved_record_stays_as_it_is(place, meeting, elmira, approved):
     assert refused.value.messages == [said]
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(6))
 def test_withdrawn_or_amended_it_is_recorded_again(
     place, meeting, elmira, bakyt, nurlan
 ):

@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from docx import Document
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.shared import Mm
 from lxml import etree
 from pypdf import PdfReader
 
 from meetings import actions
+from meetings.models import SIDES
 from meetings.protocol.content import draft
 from meetings.protocol.paper import paper
 from meetings.protocol.pdf import pdf
@@ -275,6 +278,25 @@ def test_a_long_agenda_of_long_texts_is_whole(form, meeting):
     for place in range(40):
         assert f"Башы{place} " in found
         assert f"аягы{place} " in found
+
+
+@pytest.mark.parametrize("lines", range(14, 35, 4))
+def test_what_is_signed_stands_on_one_page_under_its_heading(lines, meeting):
+    meeting.items.update(heard_ky="\n".join(["сөз"] * lines))
+
+    *_pages, last = read_pdf(pdf(sheet(meeting), AT)).pages
+
+    last = last.extract_text()
+    places = [last.index(_("Approval by the partners")), last.index(_("Signature"))]
+    places += [last.index(f"{side}, ky", places[1]) for side in SIDES]
+    assert places == sorted(places)
+
+
+def test_there_is_room_to_sign_in_the_word_file(meeting):
+    table = read_word(word(sheet(meeting), AT)).tables[-1]
+
+    assert all(row.height > Mm(17) for row in table.rows[1:])
+    assert {row.height_rule for row in table.rows[1:]} == {WD_ROW_HEIGHT_RULE.AT_LEAST}
 
 
 def test_a_long_word_is_broken_and_no_wider_than_the_page(meeting):

@@ -62,6 +62,14 @@ def test_the_public_version_names_nobody(language, meeting, approved):
     assert "police, " in html
 
 
+@pytest.mark.once
+def test_on_a_phone_each_cell_says_what_it_is(meeting, approved):
+    html = public(meeting).content.decode()
+
+    assert '<td data-label="Мөөнөтү">' in html
+    assert "<td>" not in html
+
+
 def test_of_a_closed_meeting_nothing_is_public(meeting, approved):
     Meeting.objects.update(is_open=False)
 

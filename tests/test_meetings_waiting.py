@@ -518,7 +518,7 @@ def published(center, elmira, item):
 def test_everyone_reads_the_action_of_an_open_item(center, elmira):
     meeting = published(center, elmira, make_topic(held(center)))
 
-    assert meeting.items.get().public_name == "Чыракты оңдоо"
+    assert meeting.items.get().public_name == "Тапшырма кандай аткарылды: Чыракты оңдоо"
     assert "Чыракты оңдоо" in public(meeting)
 
 

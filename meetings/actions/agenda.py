@@ -10,7 +10,7 @@ from concerns.workflow import Status
 
 from ..models import Action, AgendaItem, Meeting
 from ..waiting import topics_for
-from .lock import hold_row, item_at, lock, need_seen, save
+from .lock import hold_row, item_at, lock, need_record_open, need_seen, save
 from .recording import members
 
 
@@ -201,11 +201,14 @@ def plan_item(*, meeting, place, by, version, minutes=None, presenter=None):
 def set_closed(*, meeting, place, is_closed, by, version):
     """Close the item at a place to all but the members, or open it.
 
-    It may be done after the meeting too; whatever goes back to it is closed with it.
-    Raises ValidationError for a concern, which is shown by its own level, and where an
-    action would be opened that comes from a closed item.
+    It may be done after the meeting too, until its protocol is up for approval;
+    whatever goes back to it is closed with it. Raises ValidationError for a concern,
+    which is shown by its own level, and where an action would be opened that comes from
+    a closed item.
     """
     meeting = lock(meeting, by, version)
+    if meeting.is_held:
+        need_record_open(meeting)
     item = item_at(meeting, place)
     if item.concern:
         raise ValidationError(_("A concern is shown by its own level."))

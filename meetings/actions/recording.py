@@ -86,12 +86,13 @@ def members(center):
 
 
 @transaction.atomic
-def attend(*, meeting, by, version, came, numbers):
+def attend(*, meeting, by, version, came, numbers, guests=()):
     """
     Record who came.
 
-    `came` are the memberships that took part; `numbers` says how many residents came,
-    by sex and age band. Of the residents nothing else is kept.
+    `came` are the memberships that took part, `guests` those of the invited; `numbers`
+    says how many residents came, by sex and age band. Of the residents nothing else is
+    kept.
     """
     meeting = hold_row(meeting, by)
     came = {membership.pk for membership in came}
@@ -111,6 +112,9 @@ def attend(*, meeting, by, version, came, numbers):
             )
         else:
             meeting.turnouts.filter(sex=sex, band=band).delete()
+    invited = meeting.invited.guests()
+    invited.update(came=False)
+    invited.filter(pk__in=[guest.pk for guest in guests]).update(came=True)
     save(meeting)
     return meeting
 

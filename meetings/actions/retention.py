@@ -26,8 +26,8 @@ def erase_answers():
 def forget_guests(now=None):
     """Erase who was invited without an account, and what members needed to come.
 
-    Nobody needs it when the meeting is over and its protocol approved; the protocol
-    itself names no guest. Repeatable.
+    Nobody needs it when the meeting is over and its protocol approved; of the guests
+    the protocol keeps no more than how many came. Repeatable.
     """
     over = Invited.objects.filter(
         meeting__starts_at__lt=(now or timezone.now()) - GUESTS_KEPT

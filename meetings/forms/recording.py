@@ -35,9 +35,9 @@ def number(label, **options):
 
 
 class AttendanceForm(VersionForm):
-    """Who came: members by name, a field a partner; residents by number."""
+    """Who came: members and guests by name, a field a partner; residents by number."""
 
-    def __init__(self, *args, meeting, members, **kwargs):
+    def __init__(self, *args, meeting, members, guests, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", meeting.version)
         self.members, self.partners = members, []
@@ -55,6 +55,15 @@ class AttendanceForm(VersionForm):
             self.fields[name].choices += [(membership.pk, membership.user.full_name)]
             if membership.pk in came:
                 self.initial.setdefault(name, []).append(membership.pk)
+        if guests:
+            self.fields["guests"] = forms.MultipleChoiceField(
+                label=_("Invited guests"),
+                choices=[(one.reference, one.full_name) for one in guests],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                initial=[one.reference for one in guests if one.came],
+            )
+        self.guests = guests
         counted = {(row.sex, row.band): row.number for row in meeting.turnouts.all()}
         for band in Turnout.Band:
             for sex in Turnout.Sex:
@@ -68,6 +77,11 @@ class AttendanceForm(VersionForm):
         return [membership for membership in self.members if membership.pk in chosen]
 
     @property
+    def guests_came(self):
+        chosen = self.cleaned_data.get("guests", [])
+        return [guest for guest in self.guests if guest.reference in chosen]
+
+    @property
     def numbers(self):
         return {
             (sex, band): self.cleaned_data[f"{sex}_{band}"]
@@ -77,6 +91,9 @@ class AttendanceForm(VersionForm):
 
     def of_partners(self):
         return [self[name] for name in self.partners]
+
+    def of_guests(self):
+        return self["guests"]
 
     def of_residents(self):
         """Return the rows of the table: an age band, and its fields by sex."""

@@ -170,14 +170,24 @@ class AgendaItem(models.Model):
         return not self.is_closed and all(one.is_published for one in concerns)
 
     @property
+    def question(self):
+        """Return what it asks where it is no concern: a topic, or how it was done."""
+        return review_of(self.action.text) if self.action else self.topic
+
+    @property
     def public_name(self):
         """Return what everyone may read: a topic, a title, a number, or nothing."""
         if self.is_closed:
             return gettext("Closed item")
         if self.action:
-            return self.action.text if self.is_public else gettext("An earlier action")
+            return self.question if self.is_public else gettext("An earlier action")
         if self.concern is None:
-            return self.topic
+            return self.question
         if self.concern.is_published:
             return self.concern.title
         return gettext("Concern № %(number)s") % {"number": self.concern.number}
+
+
+def review_of(text):
+    """Return what an item is called at which one hears how an action was done."""
+    return f"{gettext('How the action was done:')} {text}"

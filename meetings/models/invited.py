@@ -48,6 +48,9 @@ class InvitedQuerySet(models.QuerySet):
         """Return those of them who are written to."""
         return self.expected().exclude(email="")
 
+    def guests(self):
+        return self.filter(user=None)
+
     def silent(self):
         return self.filter(answer="")
 
@@ -81,6 +84,8 @@ class Invited(models.Model):
     needs_childcare = models.BooleanField(_("care for my children"), default=False)
     needs_interpreter = models.BooleanField(_("an interpreter"), default=False)
     needs_transport = models.BooleanField(_("transport"), default=False)
+    # Whether a guest took part; of members their attendance says so.
+    came = models.BooleanField(_("took part"), null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
     told_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -106,6 +111,11 @@ class Invited(models.Model):
     @property
     def is_guest(self):
         return self.user_id is None
+
+    @property
+    def full_name(self):
+        """Return a name, and for whom he stands."""
+        return f"{self.name} ({self.body})" if self.body else self.name
 
     @property
     def link(self):

@@ -40,6 +40,8 @@ def draft(meeting, items=None):
         "began_at": meeting.began_at.isoformat(),
         "ended_at": meeting.ended_at.isoformat(),
         "partners": present(meeting),
+        # By reference: their names are forgotten one day.
+        "guests": [one.reference for one in meeting.invited.guests() if one.came],
         "residents": sum(meeting.turnouts.values_list("number", flat=True)),
         "items": [drafted(item) for item in items],
     }
@@ -103,12 +105,15 @@ def decided(decision):
 def promised(action):
     return {
         "text": pair(action, "text"),
+        # Who answers for it, and those who do it with him
         "partners": [
             pair(partner, "name")
             for partner in (action.partner, *action.co_executors.all())
         ],
         "person": action.person.full_name if action.person else "",
         "due_on": action.due_on.isoformat(),
+        "funding": pair(action, "funding"),
+        "indicator": pair(action, "indicator"),
     }
 
 

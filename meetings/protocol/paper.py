@@ -17,6 +17,7 @@ from django.utils.translation import gettext, pgettext
 from centers.models import Partner
 
 from ..models import SIDES, AgendaItem, Meeting
+from ..models.agenda import review_of
 from .content import LANGUAGES
 
 Status = AgendaItem.Status
@@ -43,12 +44,13 @@ def paper(meeting, content, language, *, is_public, version=None, items=None):
         raise ValueError("This is for the members alone.")
     with translation.override(language):
         now = meeting.items.shown() if items is None else items
-        return Writer(content, language, is_public, version, now).written()
+        guests = [] if is_public else guests_of(meeting, content)
+        return Writer(content, language, is_public, version, now, guests).written()
 
 
 class Writer:
-    def __init__(self, content, language, is_public, version, now):
-        self.content, self.version = content, version
+    def __init__(self, content, language, is_public, version, now, guests):
+        self.content, self.version, self.guests = content, version, guests
         self.language, self.is_public = language, is_public
         self.now = {item.order: item for item in now}
         self.blocks = []
@@ -96,8 +98,14 @@ class Writer:
             self.add("part", label=label, lines=lines)
 
     def table(self, label, head, rows, is_signed=False):
+        """Add rows: each cell with its head, of a line or of several with labels."""
+        rows = [list(zip(head, map(self.cell, row), strict=True)) for row in rows]
         if rows:
             self.add("table", label=label, head=head, rows=rows, is_signed=is_signed)
+
+    def cell(self, lines):
+        lines = [("", lines)] if isinstance(lines, Line) else lines
+        return [(label, line) for label, line in lines if line.text]
 
     def join(self, pairs):
         """Return several names as one line."""
@@ -172,6 +180,11 @@ class Writer:
                 ]
                 for one in self.content["partners"]
             ]
+        if number := len(self.content.get("guests", ())):
+            # Later they are forgotten, and a number remains.
+            came = ", ".join(self.guests) or number
+            row = [self.own(gettext("Invited guests")), self.own(came), self.own("")]
+            rows.append(row[: len(head)])
         self.table("", head, rows)
         number = self.content["residents"]
         said = gettext("fewer than 5") if 0 < number < FEW else number
@@ -217,7 +230,10 @@ class Writer:
             return self.own(gettext("Closed item"))
         if self.is_public and not self.is_everyones(item):
             return self.own(gettext("An earlier action"))
-        return self.of(item["topic"])
+        name = self.of(item["topic"])
+        if self.now[item["place"]].action_id:
+            return name._replace(text=review_of(name.text))
+        return name
 
     def item(self, number, item):
         name = self.name(item)
@@ -237,7 +253,7 @@ class Writer:
             self.part("", self.own(gettext("Taken note of")))
         head = [gettext("What to do"), gettext("Who does it"), gettext("By when")]
         rows = [
-            [self.of(one["text"]), self.who(one), self.own(self.day(one["due_on"]))]
+            [self.what(one), self.who(one), self.own(self.day(one["due_on"]))]
             for one in item["actions"]
         ]
         self.table(pgettext("protocol", "Actions:"), head, rows)
@@ -249,17 +265,30 @@ class Writer:
             "For: %(for)s, against: %(against)s, abstained: %(abstained)s"
         ) % dict(zip(("for", "against", "abstained"), votes, strict=True))
 
+    def what(self, action):
+        lines = [("", self.of(action["text"]))]
+        for name, label in (
+            ("funding", gettext("Source of funding")),
+            ("indicator", gettext("Sign of success")),
+        ):
+            # What was frozen earlier does not have it.
+            if name in action:
+                lines.append((f"{label}:", self.of(action[name])))
+        return lines
+
     def who(self, action):
-        partners = self.join(action["partners"])
-        if self.is_public or not action["person"]:
-            return partners
-        return Line(f"{partners.text}; {clean(action['person'])}", partners.lang)
+        responsible, *others = map(self.of, action["partners"])
+        if action["person"] and not self.is_public:
+            person = clean(action["person"])
+            responsible = responsible._replace(text=f"{responsible.text}; {person}")
+        with_him = [(gettext("co-executor:"), other) for other in others]
+        return [("", responsible), *with_him]
 
     def day(self, text):
         return date_format(datetime.fromisoformat(text), "SHORT_DATE_FORMAT")
 
     def signatures(self):
-        self.heading(gettext("Approved by the partners"))
+        self.heading(gettext("Approval by the partners"))
         given = {one.side: one for one in self.approvals()}
         head = [gettext("Partner"), gettext("Name"), gettext("Approved on")]
         head.append(gettext("Signature"))
@@ -287,6 +316,13 @@ class Writer:
         if names:
             return self.join(names)
         return self.own(capfirst(str(Partner.Kind(side).label)))
+
+
+def guests_of(meeting, content):
+    """Return the names of those guests who came and are still remembered."""
+    came = content.get("guests")
+    guests = meeting.invited.guests().filter(reference__in=came) if came else []
+    return [guest.full_name for guest in guests]
 
 
 def clean(text):

@@ -4,15 +4,19 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from .paper import Line, locale_of
 
 # Office programs everywhere here have it, with ң, ө and ү.
 FONT = "Times New Roman"
+# The style of what stands in tables
+CELL = "Cell"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -47,8 +51,13 @@ class Sheet:
                     names.attrib.clear()
                     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
                         names.set(qn(f"w:{script}"), FONT)
+        for level in (1, 2, 3):
+            self.document.styles[f"Heading {level}"].font.color.rgb = RGBColor(0, 0, 0)
         self.document.styles["Normal"].font.name = FONT
         self.document.styles["Normal"].font.size = Pt(12)
+        in_table = self.document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+        in_table.base_style = self.document.styles["Normal"]
+        in_table.font.size, in_table.paragraph_format.space_after = Pt(10), Pt(0)
         for lang in self.document.styles.element.iter(qn("w:lang")):
             lang.set(qn("w:val"), locale_of(self.language))
         self.number(page.footer.paragraphs[0], paper["title"])
@@ -95,21 +104,41 @@ class Sheet:
 
     def table(self, label, head, rows, is_signed):
         if label:
-            self.label(self.document.add_paragraph(), label)
+            paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.keep_with_next = True
+            self.label(paragraph, label)
         table = self.document.add_table(0, len(head), style="Table Grid")
-        cells = table.add_row()
+        cells = self.row(table, is_signed)
         # Said anew on each page, and by a screen reader at each cell.
         cells._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cell, text in zip(cells.cells, head, strict=True):
             self.say(cell.paragraphs[0], Line(text, self.language), is_bold=True)
         for row in rows:
-            cells = table.add_row()
+            cells = self.row(table, is_signed)
             if is_signed:
                 # By hand one signs in more room than one types.
-                cells.height = Mm(13)
-            for cell, line in zip(cells.cells, row, strict=True):
-                self.say(cell.paragraphs[0], line)
+                cells.height, cells.height_rule = Mm(18), WD_ROW_HEIGHT_RULE.AT_LEAST
+            for cell, (_head, lines) in zip(cells.cells, row, strict=True):
+                self.fill(cell, lines)
         self.document.add_paragraph()
+
+    def row(self, table, is_signed):
+        """Add a row that no page divides; those that are signed stay together."""
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell in row.cells:
+            cell.paragraphs[0].style = CELL
+            cell.paragraphs[0].paragraph_format.keep_with_next = is_signed or None
+        return row
+
+    def fill(self, cell, lines):
+        paragraph = cell.paragraphs[0]
+        for place, (label, line) in enumerate(lines):
+            if place:
+                paragraph = cell.add_paragraph(style=CELL)
+            if label:
+                self.say(paragraph, Line(f"{label} ", self.language))
+            self.say(paragraph, line)
 
 
 def without_clock(document):

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centers.models import Membership
 from centers.pages import posted_from, traceless_page
 
 from .. import actions
@@ -46,11 +47,23 @@ def invited(request, reference):
     return redirect("desk:invited", reference)
 
 
+def with_partners(meeting, invited):
+    """Return the invited; a member's organisation in the language that is read now."""
+    members = Membership.objects.live().filter(center=meeting.center)
+    partners = {one.user_id: one.partner for one in members.select_related("partner")}
+    for one in invited:
+        # Who has left stays as he was invited.
+        if partner := partners.get(one.user_id):
+            one.body = partner.name
+    return invited
+
+
 def page(request, meeting, form, status=200):
     request.center = meeting.center
     # Afterwards it stays what everybody had answered.
     invited = meeting.invited
     expected = list(invited.all() if meeting.has_begun else invited.expected())
+    expected = with_partners(meeting, expected)
     answers = [
         (name, sum(one.answer == value for one in expected))
         for value, name in Invited.Answer.choices
@@ -104,7 +117,8 @@ def sheet(request, reference):
     meeting = find_planned(request, reference)
     request.center = meeting.center
     expected = meeting.invited.expected().exclude(answer=Invited.Answer.NO)
-    expected = expected.order_by("body", "name")
+    expected = with_partners(meeting, list(expected))
+    expected.sort(key=lambda one: (one.body, one.name))
     return render(
         request,
         "desk/sheet.html",

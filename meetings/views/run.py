@@ -57,12 +57,14 @@ def agenda(meeting, by):
     return list(items.annotate(is_readable=Exists(readable)))
 
 
-def came(attendances):
-    """Return how many of the members took part, by the name of their partner."""
+def came(attendances, guests):
+    """Return how many took part: of the members, by the name of their partner."""
     counted = {}
     for attendance in attendances:
         name = attendance.membership.partner.name
         counted[name] = counted.get(name, 0) + attendance.came
+    if guests:
+        counted[_("Invited guests")] = sum(bool(guest.came) for guest in guests)
     return counted.items()
 
 
@@ -80,6 +82,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
         "attendances": attendances,
         "turnouts": list(meeting.turnouts.all()),
     }
+    guests = list(meeting.invited.guests())
     items = agenda(meeting, request.user)
     open_items = [item for item in items if item.status == AgendaItem.Status.OPEN]
     context = {
@@ -87,7 +90,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
         "items": items,
         "left": open_items,
         "first": (open_items or items or [None])[0],
-        "came": came(attendances),
+        "came": came(attendances, guests),
         "gone": [
             one
             for one in attendances
@@ -100,7 +103,9 @@ def page(request, meeting, status=200, is_stale=False, **forms):
         "residents": sum(row.number for row in meeting.turnouts.all()),
         "is_stale": is_stale,
         "is_wrong": status == 422,
-        "attendance_form": AttendanceForm(meeting=meeting, members=members),
+        "attendance_form": AttendanceForm(
+            meeting=meeting, members=members, guests=guests
+        ),
         "end_form": EndForm(meeting=meeting, auto_id="end_%s"),
     }
     return render(request, "desk/run.html", context | forms, status=status)
@@ -110,7 +115,8 @@ def page(request, meeting, status=200, is_stale=False, **forms):
 def attend(request, reference):
     meeting = find_running(request, reference)
     members = list(actions.members(meeting.center))
-    form = AttendanceForm(request.POST, meeting=meeting, members=members)
+    guests = list(meeting.invited.guests())
+    form = AttendanceForm(request.POST, meeting=meeting, members=members, guests=guests)
     if not form.is_valid():
         return page(request, meeting, status=422, attendance_form=form)
     try:
@@ -119,6 +125,7 @@ def attend(request, reference):
             by=request.user,
             version=form.cleaned_data["version"],
             came=form.came,
+            guests=form.guests_came,
             numbers=form.numbers,
         )
     except actions.Stale:
