@@ -8,7 +8,14 @@ from concerns import actions
 from concerns.models import Change, Concern
 from concerns.workflow import Level, Status
 
-from .factories import COUNCIL, make_approved, make_category, make_concern, make_member
+from .factories import (
+    COUNCIL,
+    make_approved,
+    make_category,
+    make_concern,
+    make_member,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +57,8 @@ def test_an_approved_summary_of_a_restricted_one_is_for_members(
     assert not Concern.objects.public().exists()
     assert Concern.objects.summarised_to(nurlan).get() == concern
     assert not Concern.objects.summarised_to(olga).exists()
+    page = signed_in(elmira).get(concern.get_desk_url()).content.decode()
+    assert "Мүчөлөр үчүн кыскача баян бекитилди" in page
 
 
 def test_a_confidential_concern_has_no_summary(center, cholpon):
