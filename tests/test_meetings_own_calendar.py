@@ -14,10 +14,12 @@ from meetings import actions
 from meetings.models import MemberCalendar
 
 from .factories import (
+    POLICE,
     make_concern,
     make_meeting,
     make_published_meeting,
     make_topic,
+    partner_of,
     signed_in,
 )
 from .planning import promise, running_meeting
@@ -48,14 +50,15 @@ def test_it_holds_the_meetings_of_his_centres_and_his_terms(
     meeting = make_published_meeting(center)
     make_topic(meeting, topic_ky="Күзөт")
     foreign, draft = make_published_meeting(other_center), make_meeting(center)
-    mine, his = promise(center, person=elmira), promise(center, person=bakyt)
-
+    mine, of_my_side = promise(center, person=elmira), promise(center)
+    his = promise(center, partner=partner_of(center, POLICE), person=bakyt)
     running = promise(center, meeting=running_meeting(center), person=elmira)
 
     found = events(token)
 
     for action in (his, running):
         assert f"action-{action.reference}" not in found
+    assert f"action-{of_my_side.reference}" in found
     assert not {foreign.reference, draft.reference} & found.keys()
     assert found[meeting.reference].summary.value == "Биргелешкен жыйын · Мирмахмудов"
     assert "Күзөт" in found[meeting.reference].description.value

@@ -227,10 +227,6 @@ class ActionQuerySet(models.QuerySet):
             Q(person=user.pk) | ~Q(served_by_person()), partner__in=sides
         )
 
-    def named_to(self, user):
-        """Return the running ones for which a person is named, and still serves."""
-        return self.running().filter(served_by_person(), person=user)
-
     def with_person(self):
         """Bring who is named, and say in `is_person_there` whether he still serves."""
         return self.select_related("person").annotate(

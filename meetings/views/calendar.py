@@ -76,7 +76,7 @@ def feed(request, token):
     meetings = Meeting.objects.visible_to(found.user).filter(
         published_at__isnull=False, starts_at__gte=timezone.now() - REMEMBERED
     )
-    promised = Action.objects.visible_to(found.user).named_to(found.user)
+    promised = Action.objects.visible_to(found.user).running().waiting_for(found.user)
     promised = promised.select_related(
         "decision__item__meeting", "decision__item__concern", "decision__item__about"
     )
