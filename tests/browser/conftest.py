@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import expect
 
+from ..conftest import beyond
 from ..portal import Portal, own_database
 from .visitor import DESKTOP, NEUTRAL, PATIENCE, PHONE, Visitor
 
@@ -61,8 +62,15 @@ def pytest_collection_modifyitems(config, items):
     own = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     flows = list(dict.fromkeys(item.originalname for item in own))
     left = [item for item in own if is_repeat(item, is_proof, flows)]
+    if not is_proof:
+        walked = [one for one in own if one not in left and "once" not in marks(one)]
+        left += beyond(1, walked)
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
+
+
+def marks(item):
+    return {mark.name for mark in item.iter_markers()}
 
 
 def is_repeat(item, is_proof, flows):

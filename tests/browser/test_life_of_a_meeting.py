@@ -151,7 +151,7 @@ def confirms(aida, receipt):
 
 def puts_up(council, path):
     council.opens(path)
-    council.follows("Protocol of the meeting")
+    council.follows("Make the protocol")
     council.sees("Draft")
     council.presses("Put it up for approval")
     council.sees("It is up for approval: each of the three partners reads it now.")

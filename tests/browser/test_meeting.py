@@ -53,6 +53,12 @@ def records(council):
     council.sees("It is recorded.")
 
 
+def notes_the_end(council):
+    """Note the end of a meeting whose last question was not dealt with."""
+    council.presses("Note the end")
+    council.presses("Note the end all the same")
+
+
 def says_who_does_it(council, person="", due_on=None):
     due_on = due_on or date.today() + timedelta(days=30)
     council.unfolds("Add who does what")
@@ -86,7 +92,7 @@ def test_a_meeting_is_recorded_on_one_screen_and_read_when_it_has_ended(
     expect(aida.page.get_by_text(DECIDED[language])).to_have_count(0)
 
     council.follows("Who came, and the end of the meeting")
-    council.presses("Note the end")
+    notes_the_end(council)
     council.sees("The end is noted: what was decided is read now.")
     # Of her own page a guest may still be shown a copy of before.
     council.follows("The public page")
@@ -125,7 +131,7 @@ def test_what_is_typed_is_kept_by_itself_and_survives_a_lost_line_and_the_end(
     council.mishaps.clear()
     council.context.set_offline(False)
     council.follows("Who came, and the end of the meeting")
-    council.presses("Note the end")
+    notes_the_end(council)
     notice = council.page.locator("[data-unsent]")
     expect(notice).to_contain_text("Үчүнчү сөз")
     notice.get_by_role("link").click()
