@@ -1,6 +1,7 @@
 """When a meeting began and ended, and who came."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -190,6 +191,17 @@ def test_a_guest_is_ticked_beside_the_members(center, elmira):
     assert (came.came, absent.came) == (True, False)
     assert dict(page.context["came"])["Чакырылган коноктор"] == 1
     assert page.context["attendance_form"]["guests"].value() == [came.reference]
+
+
+def test_of_a_page_that_is_old_another_guest_is_not_lost_unsaid(center, elmira):
+    meeting = running_meeting(center)
+    one, other = (meeting.invited.create(name=name) for name in ("Имам", "Мугалим"))
+    sent = partial(post, elmira, "attend", meeting.reference, version=0)
+    sent(guests=one.reference)
+
+    again, changed = sent(guests=one.reference), sent(guests=other.reference)
+
+    assert (again.status_code, changed.status_code) == (302, 409)
 
 
 def test_a_number_that_is_none_keeps_what_was_ticked(center, elmira, bakyt):

@@ -96,7 +96,8 @@ def attend(*, meeting, by, version, came, numbers, guests=()):
     """
     meeting = hold_row(meeting, by)
     came = {membership.pk for membership in came}
-    if meeting.version == version + 1 and is_noted(meeting, came, numbers):
+    guests = {guest.pk for guest in guests}
+    if meeting.version == version + 1 and is_noted(meeting, came, guests, numbers):
         return meeting  # pressed twice
     need_seen(meeting, version)
     need_record_open(meeting)
@@ -114,19 +115,21 @@ def attend(*, meeting, by, version, came, numbers, guests=()):
             meeting.turnouts.filter(sex=sex, band=band).delete()
     invited = meeting.invited.guests()
     invited.update(came=False)
-    invited.filter(pk__in=[guest.pk for guest in guests]).update(came=True)
+    invited.filter(pk__in=guests).update(came=True)
     save(meeting)
     return meeting
 
 
-def is_noted(meeting, came, numbers):
+def is_noted(meeting, came, guests, numbers):
     """Tell whether exactly this is noted already of who came."""
-    noted = meeting.attendances.filter(
+    attended = meeting.attendances.filter(
         came=True, membership__in=members(meeting.center)
     )
+    noted = set(attended.values_list("membership", flat=True))
+    noted_guests = {one.pk for one in meeting.invited.guests() if one.came}
     counted = {(row.sex, row.band): row.number for row in meeting.turnouts.all()}
     said = {cell: number for cell, number in numbers.items() if number}
-    return came == set(noted.values_list("membership", flat=True)) and counted == said
+    return (noted, noted_guests, counted) == (came, guests, said)
 
 
 @transaction.atomic
