@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ..models import ActionChange, Invited
@@ -33,4 +34,8 @@ def forget_guests(now=None):
         meeting__starts_at__lt=(now or timezone.now()) - GUESTS_KEPT
     )
     over.filter(user=None).delete()
-    over.update(words="", **dict.fromkeys(Invited.NEEDS, False))
+    # Only what is kept still: the list of those of old grows with every meeting.
+    kept = ~Q(words="")
+    for need in Invited.NEEDS:
+        kept |= Q(**{need: True})
+    over.filter(kept).update(words="", **dict.fromkeys(Invited.NEEDS, False))
