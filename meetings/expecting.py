@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from centers.permissions import (
@@ -64,7 +64,10 @@ def with_expected(meetings, user):
 
 
 def to_care_for(user):
-    """Return the planned ones, those not recorded lately, and whose protocol waits."""
+    """Return the planned ones, those not recorded lately, and whose protocol waits.
+
+    First what comes, so that what was left undone hides none of it; then the newest.
+    """
     meetings = with_expected(Meeting.objects.visible_to(user), user)
     planned = Q(status=Meeting.Status.PLANNED)
     to_come = Q(starts_at__gte=timezone.now())
@@ -74,4 +77,4 @@ def to_care_for(user):
         | planned & late & Q(published_at__isnull=False)
         | late & Q(lacks_protocol=True)
         | Q(waits_for_approval=True)
-    ).order_by("starts_at")
+    ).order_by(F("began_at").desc(nulls_first=True), "starts_at")

@@ -48,6 +48,14 @@ def test_a_protocol_waits_for_each_side_until_it_has_approved(
     assert wish in signed_in(nurlan).get(address).content.decode()
 
 
+def test_what_was_left_undone_hides_nothing_of_what_comes(center, elmira):
+    for _ in range(20):
+        ended_meeting(center)
+    coming = make_published_meeting(center)
+
+    assert coming.get_desk_url() in signed_in(elmira).get(TODAY).content.decode()
+
+
 @pytest.mark.parametrize("place", ["today", "list", "page"])
 def test_who_keeps_meetings_is_told_that_one_has_no_protocol(
     place, meeting, elmira, bakyt
