@@ -364,8 +364,12 @@ def test_a_result_waits_for_the_signatures_and_for_its_day(center, cholpon):
         reach(result_on=TODAY, version=now(plan).version)
     signed_version(plan, cholpon)
 
-    with pytest.raises(ValidationError):
-        reach(result_on=TODAY + timedelta(days=1), version=now(plan).version)
+    for day in (
+        TODAY + timedelta(days=1),
+        TODAY.replace(month=12, day=31, year=YEAR - 1),
+    ):
+        with pytest.raises(ValidationError):
+            reach(result_on=day, version=now(plan).version)
 
 
 def test_an_amendment_says_why_and_takes_its_place_when_it_is_signed(center, cholpon):

@@ -90,9 +90,8 @@ def need_record_open(meeting):
     """Raise ValidationError where nothing may be recorded on a meeting."""
     if not meeting.is_held:
         raise ValidationError(_("It is recorded once the meeting has begun."))
-    protocol = getattr(meeting, "protocol", None)
-    if protocol and protocol.holds_the_record:
-        if protocol.last.is_up:
+    if held := meeting.held_by:
+        if held.is_up:
             raise ValidationError(
                 _("The protocol is up for approval: withdraw it first.")
             )

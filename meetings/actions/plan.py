@@ -156,6 +156,8 @@ def set_result(*, plan, goal, result, result_on, by, version):
         raise Stale
     if result_on > timezone.localdate():
         raise ValidationError({"result_on": _("This day has not come yet.")})
+    if result_on.year < plan.year:
+        raise ValidationError({"result_on": _("This day is before the plan's year.")})
     goal.result, goal.result_on = result, result_on
     goal.save(update_fields=["result", "result_on"])
     save(plan)
@@ -278,9 +280,7 @@ def withdraw_plan(*, plan, version, words, by):
         return version
     if not version.is_up:
         raise Stale
-    version.withdrawn_at, version.withdrawn_by = timezone.now(), by
-    version.words = words
-    version.save(update_fields=["withdrawn_at", "withdrawn_by", "words"])
+    version.withdraw(by, words)
     save(version.plan)
     return version
 

@@ -151,9 +151,7 @@ def decline(*, meeting, version, words, by):
         raise Stale
     if not words:
         raise ValidationError({"words": _("Write what is wrong in it.")})
-    version.withdrawn_at, version.withdrawn_by = timezone.now(), by
-    version.words = words
-    version.save(update_fields=["withdrawn_at", "withdrawn_by", "words"])
+    version.withdraw(by, words)
     return version
 
 

@@ -188,6 +188,12 @@ class Meeting(models.Model):
         return self.is_planned and self.is_published and self.has_begun
 
     @property
+    def held_by(self):
+        """Return the version of its protocol by which nothing is recorded, or None."""
+        protocol = getattr(self, "protocol", None)
+        return protocol and protocol.holding
+
+    @property
     def takes_answers(self):
         """Tell whether who is invited may still say that he comes."""
         return self.is_planned and self.is_published and not self.has_begun

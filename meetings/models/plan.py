@@ -17,6 +17,8 @@ from centers.models import Center
 from centers.references import new_reference
 from concerns.models import Problem
 
+from .version import Version
+
 # Said once for both languages, so no words are among them.
 is_figure = RegexValidator(
     r"^[0-9][0-9 .,%/–-]*\Z", _("Write a figure alone, like 38 or 12,5.")
@@ -152,31 +154,16 @@ class PlanVersionQuerySet(models.QuerySet):
         return self.filter(signed_at__isnull=False)
 
 
-class PlanVersion(models.Model):
+class PlanVersion(Version):
     """What was put up for the signatures, word for word as it stood then."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions")
-    version = models.PositiveSmallIntegerField()
-    content = models.JSONField(editable=False)
-    # Why it takes the place of a signed one
-    reason = models.CharField(max_length=300, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
     # When the last of the three signatures was recorded: since then it is in force.
     signed_at = models.DateTimeField(null=True, editable=False)
-    # Who took it back before that, when, and why
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    words = models.TextField(blank=True)
 
     objects = PlanVersionQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["version"]
+    class Meta(Version.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "version"], name="one_plan_version_per_number"
@@ -203,10 +190,6 @@ class PlanVersion(models.Model):
     @property
     def is_signed(self):
         return self.signed_at is not None
-
-    @property
-    def is_withdrawn(self):
-        return self.withdrawn_at is not None
 
     @property
     def is_up(self):

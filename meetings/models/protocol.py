@@ -9,6 +9,7 @@ from django.utils import timezone
 from centers.models import Center, Partner
 
 from .meeting import Meeting
+from .version import Version
 
 # The three who solve it together: each approves for itself.
 SIDES = [Partner.Kind.RESIDENTS, Partner.Kind.COUNCIL, Partner.Kind.POLICE]
@@ -44,10 +45,13 @@ class Protocol(models.Model):
         return self.versions.standing().last()
 
     @property
-    def holds_the_record(self):
-        """Tell whether nothing may be recorded: it is up for approval, or approved."""
+    def holding(self):
+        """Return the version by which nothing may be recorded, or None.
+
+        One that is up for approval, or was approved and is not being amended.
+        """
         last = self.last
-        return last is not None and not (last.is_approved and self.is_amended)
+        return last if last and (last.is_up or not self.is_amended) else None
 
 
 class VersionQuerySet(models.QuerySet):
@@ -66,7 +70,7 @@ class VersionQuerySet(models.QuerySet):
         return self.approved().filter(protocol__meeting__in=Meeting.objects.public())
 
 
-class ProtocolVersion(models.Model):
+class ProtocolVersion(Version):
     """What was put up for approval, word for word as it stood then.
 
     It is shown through `meetings.protocol.paper` alone, which leaves out what became
@@ -74,27 +78,12 @@ class ProtocolVersion(models.Model):
     """
 
     protocol = models.ForeignKey(Protocol, models.CASCADE, related_name="versions")
-    version = models.PositiveSmallIntegerField()
-    content = models.JSONField(editable=False)
-    # Why it takes the place of an approved one
-    reason = models.CharField(max_length=300, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
     # When the last of the three approved it: from then on it stays as it is.
     frozen_at = models.DateTimeField(null=True, editable=False)
-    # Who found a mistake in it, when, and which
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    words = models.TextField(blank=True)
 
     objects = VersionQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["version"]
+    class Meta(Version.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["protocol", "version"], name="one_protocol_version_per_number"
@@ -121,10 +110,6 @@ class ProtocolVersion(models.Model):
     @property
     def is_approved(self):
         return self.frozen_at is not None
-
-    @property
-    def is_withdrawn(self):
-        return self.withdrawn_at is not None
 
     @property
     def is_up(self):

@@ -185,7 +185,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
         "items": items,
         "readable": {item.concern.reference for item in items if item.is_readable},
         "may_schedule": may,
-        "may_close": may and meeting.is_held and not holds_record(meeting),
+        "may_close": may and meeting.is_held and not meeting.held_by,
         "is_stale": is_stale,
         "is_wrong": status == 422,
         "version": meeting.version,
@@ -194,12 +194,6 @@ def page(request, meeting, status=200, is_stale=False, **forms):
         topics = [row for row in rows if row.meeting_id != meeting.pk]
         context |= planning(meeting, items, topics, request.user, forms)
     return render(request, "desk/meeting.html", context | forms, status=status)
-
-
-def holds_record(meeting):
-    """Tell whether what was recorded is up for approval, or approved."""
-    protocol = getattr(meeting, "protocol", None)
-    return protocol is not None and protocol.holds_the_record
 
 
 def agenda_rows(meeting, by, is_planning):

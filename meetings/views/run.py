@@ -43,13 +43,6 @@ def find_running(request, reference):
     return meeting
 
 
-def held_by(meeting):
-    """Return the version because of which nothing can be recorded now, or None."""
-    protocol = getattr(meeting, "protocol", None)
-    last = protocol and protocol.last
-    return last if last and (last.is_up or not protocol.is_amended) else None
-
-
 def agenda(meeting, by):
     """Return the items of a meeting, each with what was decided."""
     readable = Concern.objects.visible_to(by).filter(pk=OuterRef("concern"))
@@ -97,7 +90,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
             if one.came and one.membership_id not in {m.pk for m in members}
         ],
         "missing": [Partner.Kind(kind).label for kind in quorum(meeting, attendances)],
-        "held": held_by(meeting),
+        "held": meeting.held_by,
         "attendances": attendances,
         "to_judge": to_judge(meeting, request.user),
         "residents": sum(row.number for row in meeting.turnouts.all()),
@@ -275,7 +268,7 @@ def item_page(request, item, form, status=200, **context):
         "place": item.order,
         "number": item.all.index(item) + 1,
         "form": form,
-        "held": held_by(item.meeting),
+        "held": item.meeting.held_by,
         "is_wrong": status == 422,
         **context,
     }

@@ -159,10 +159,6 @@ def page(request, plan, status=200, name="", form=None):
     )
 
 
-def all_of(plan):
-    return list(plan.versions.all())
-
-
 def waits_for(version):
     """Return the names of the offices that have not signed the version that is up."""
     if version is None or not version.is_up:
@@ -390,7 +386,7 @@ def words_of(problem):
 def paper(request, slug, year, number):
     """One version as it was put up: to print, to sign, to read again."""
     plan = get_plan(request, slug, year)
-    version = next((one for one in all_of(plan) if one.version == number), None)
+    version = next((one for one in plan.versions.all() if one.version == number), None)
     if version is None:
         raise Http404
     need(request.user, Permission.READ_SUMMARIES, plan.center)
