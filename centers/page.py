@@ -7,7 +7,7 @@ publishing copies into those rows.
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from . import journal
 from .collation import alphabetical
 from .models import Center, DutyNumber, Membership, PageVersion, Partner, Place
-from .permissions import Permission, ask_anew, can
+from .permissions import Permission, ask_anew, need
 
 LANGUAGES = ("ky", "ru")
 SUPPORTER = Partner.Kind.SUPPORTER
@@ -141,8 +141,7 @@ def lock(center, by, version):
     # The centre's row is the gate: the first draft has no row to be locked yet.
     center = Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     ask_anew(by)
-    if not can(by, Permission.EDIT_CENTER, center):
-        raise PermissionDenied
+    need(by, Permission.EDIT_CENTER, center)
     if center.page_version != version:
         raise Stale
     center.page_version += 1
@@ -267,8 +266,7 @@ def show_member(*, membership, by, seen, consented_on, **words):
         .get(pk=membership.pk)
     )
     ask_anew(by)
-    if not can(by, Permission.EDIT_CENTER, membership.center):
-        raise PermissionDenied
+    need(by, Permission.EDIT_CENTER, membership.center)
     if membership.consented_on != seen:
         raise Stale
     was_shown = membership.consented_on is not None

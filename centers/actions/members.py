@@ -13,7 +13,7 @@ from .. import emails, journal
 from ..logins import called, normalised
 from ..models import Center, Invitation, Membership, Role, User
 from ..models.person import hash_token, new_token
-from ..permissions import GRANTS, Permission, ask_anew, can
+from ..permissions import GRANTS, Permission, ask_anew, can, need
 
 KEPT = {
     Role.COORDINATOR: gettext_lazy(
@@ -82,8 +82,7 @@ def check_naming(center, role, by):
 
 
 def need_manager(by, center):
-    if not can(by, Permission.MANAGE_MEMBERS, center):
-        raise PermissionDenied
+    need(by, Permission.MANAGE_MEMBERS, center)
 
 
 @transaction.atomic

@@ -1,13 +1,13 @@
 """The terms that a centre sets itself."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import journal
 from ..models import Center, Term
-from ..permissions import Permission, ask_anew, can
+from ..permissions import Permission, ask_anew, need
 
 
 @transaction.atomic
@@ -20,8 +20,7 @@ def set_report_term(*, center, working_days, holds_from, by):
     """
     Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     ask_anew(by)
-    if not can(by, Permission.EDIT_CENTER, center):
-        raise PermissionDenied
+    need(by, Permission.EDIT_CENTER, center)
     if holds_from <= timezone.localdate():
         raise ValidationError(
             {"holds_from": _("From tomorrow at the earliest: today's were promised.")}

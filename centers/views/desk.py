@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from ..actions.access import is_out_of_reach
 from ..forms import InvitationForm, RoleForm
 from ..models import Center, Membership
 from ..pages import posted_from
-from ..permissions import Permission, can, memberships_of
+from ..permissions import Permission, can, memberships_of, need
 from ..sessions import step_up
 
 
@@ -49,8 +49,7 @@ def find_managed(request, slug, reference):
 
 
 def need_manager(request, center):
-    if not can(request.user, Permission.MANAGE_MEMBERS, center):
-        raise PermissionDenied
+    need(request.user, Permission.MANAGE_MEMBERS, center)
 
 
 def while_it_lasts(view):

@@ -1,7 +1,7 @@
 """The coordinator's side of the centre's page: write, look, publish, go back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from .. import page
 from ..models import PageVersion
 from ..page_forms import PageForms, ShownMemberForm
 from ..pages import posted_from
-from ..permissions import Permission, can
+from ..permissions import Permission, need
 from .desk import find, find_membership, while_it_lasts
 
 SHOWN = 20
@@ -19,8 +19,7 @@ SHOWN = 20
 
 def find_edited(request, slug):
     center = find(request, slug)
-    if not can(request.user, Permission.EDIT_CENTER, center):
-        raise PermissionDenied
+    need(request.user, Permission.EDIT_CENTER, center)
     return center
 
 
@@ -138,8 +137,7 @@ def restore(request, slug, number):
 @while_it_lasts
 def show_member(request, slug, reference):
     membership = find_membership(request, slug, reference)
-    if not can(request.user, Permission.EDIT_CENTER, membership.center):
-        raise PermissionDenied
+    need(request.user, Permission.EDIT_CENTER, membership.center)
     form = ShownMemberForm(request.POST or None, instance=membership)
     if request.method == "POST" and form.is_valid():
         try:

@@ -37,22 +37,16 @@ def add_photo(*, concern, file, may_show=False):
     photo = Photo(
         width=drawn.width, height=drawn.height, digest=digest, may_show=may_show
     )
-    try:
-        with transaction.atomic():
-            concern = hold(concern)
-            kept = concern.photos.filter(digest=digest).first()
-            if kept:
-                return let_show(kept, may_show)
-            photo.concern = concern
-            photo.message = concern.messages.filter(from_reporter=True).last()
-            check_number(photo)
-            # First the files: no row may name what a power cut took.
-            photo.write(drawn)
-            photo.save(force_insert=True)
-            mark_unread(concern, photo.created_at)
-    except BaseException:
-        photo.erase()
-        raise
+    with photo.kept_whole():
+        concern = hold(concern)
+        kept = concern.photos.filter(digest=digest).first()
+        if kept:
+            return let_show(kept, may_show)
+        photo.concern = concern
+        photo.message = concern.messages.filter(from_reporter=True).last()
+        check_number(photo)
+        photo.keep(drawn)
+        mark_unread(concern, photo.created_at)
     return photo
 
 

@@ -16,6 +16,7 @@ from centers.permissions import (
     ask_anew,
     can,
     memberships_of,
+    need,
 )
 
 from ..models import CauseLine, Concern, Group, Problem
@@ -39,8 +40,7 @@ def sides_of(user, center):
 
 
 def need_planner(by, center):
-    if not can(by, Permission.SCHEDULE_MEETING, center):
-        raise PermissionDenied
+    need(by, Permission.SCHEDULE_MEETING, center)
 
 
 def hold(problem, by, version):

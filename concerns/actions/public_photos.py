@@ -83,17 +83,11 @@ def clear(*, photo, by, version):
         large_bytes=len(drawn.large),
         by=by,
     )
-    try:
-        with transaction.atomic():
-            copy.photo = hold_uncleared(photo, by, version)
-            check_public(copy.photo)
-            # First the files: no row may name what a power cut took.
-            copy.write(drawn)
-            copy.save(force_insert=True)
-            note(copy.photo, "photo_cleared", journal.Kind.PUBLISHED, by)
-    except BaseException:
-        copy.erase()
-        raise
+    with copy.kept_whole():
+        copy.photo = hold_uncleared(photo, by, version)
+        check_public(copy.photo)
+        copy.keep(drawn)
+        note(copy.photo, "photo_cleared", journal.Kind.PUBLISHED, by)
     return copy
 
 

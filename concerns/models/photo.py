@@ -1,8 +1,9 @@
+from contextlib import contextmanager
 from secrets import token_hex
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from .concern import Concern
@@ -53,6 +54,21 @@ class Picture(models.Model):
     def erase(self):
         for size in self.Size:
             default_storage.delete(self.path(size))
+
+    @contextmanager
+    def kept_whole(self):
+        """Keep a picture in a transaction; where that fails, no file of it stays."""
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self.erase()
+            raise
+
+    def keep(self, drawn):
+        # First the files: no row may name what a power cut took.
+        self.write(drawn)
+        self.save(force_insert=True)
 
 
 class Photo(Picture):

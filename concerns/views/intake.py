@@ -7,7 +7,7 @@ the person who waits for it. She is asked to change it when she first uses it.
 from time import time
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centers.permissions import Permission, can
+from centers.permissions import Permission, need
 from centers.views import find
 
 from .. import actions, codes
@@ -28,8 +28,7 @@ from ..models import Concern
 
 def find_taking(request, slug):
     center = find(request, slug)
-    if not can(request.user, Permission.TAKE_IN_CONCERN, center):
-        raise PermissionDenied
+    need(request.user, Permission.TAKE_IN_CONCERN, center)
     return center
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.pages import posted_from
 from centers.paging import cut, page_number
-from centers.permissions import Permission, can
+from centers.permissions import Permission, can, need
 from centers.views.desk import find as find_served
 
 from .. import actions
@@ -25,8 +25,7 @@ def find_center(request, slug):
 
 
 def need_member(request, center):
-    if not can(request.user, Permission.READ_SUMMARIES, center):
-        raise PermissionDenied
+    need(request.user, Permission.READ_SUMMARIES, center)
 
 
 def find(request, slug, reference):

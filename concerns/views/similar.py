@@ -1,13 +1,12 @@
 """What may be of the same matter as a concern: merge it, or take a merge back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from centers.permissions import Permission, can
+from centers.permissions import Permission, need
 
 from .. import actions
 from ..similar import repeats_of, similar_to
@@ -19,8 +18,7 @@ from .several import attempt, readable, seen
 @require_http_methods(["GET", "HEAD", "POST"])
 def similar(request, reference):
     concern = find(request, reference)
-    if not can(request.user, Permission.REGISTER_CONCERN, concern.center):
-        raise PermissionDenied
+    need(request.user, Permission.REGISTER_CONCERN, concern.center)
     if request.method != "POST":
         return similar_page(request, concern)
     if "lead" in request.POST:

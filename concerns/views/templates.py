@@ -1,14 +1,13 @@
 """The ready texts of a centre, as its coordinator keeps them."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.pages import posted_from
-from centers.permissions import Permission, can
+from centers.permissions import Permission, need
 from centers.views.desk import find
 
 from .. import actions
@@ -27,8 +26,7 @@ NAMES = [
 
 def find_center(request, slug):
     center = find(request, slug)
-    if not can(request.user, Permission.EDIT_CENTER, center):
-        raise PermissionDenied
+    need(request.user, Permission.EDIT_CENTER, center)
     return center
 
 

@@ -45,21 +45,15 @@ def add_photo(*, action, by, photo, taken):
         large_bytes=len(drawn.large),
         digest=hashlib.sha256(drawn.large).hexdigest(),
     )
-    try:
-        with transaction.atomic():
-            made.action = hold_action(action, by)
-            kept = made.action.photos.filter(digest=made.digest).first()
-            if kept:
-                return kept
-            if made.action.photos.count() >= MOST:
-                raise refused(_("An action has six photos at most: delete one first."))
-            # First the files: no row may name what a power cut took.
-            made.write(drawn)
-            made.save(force_insert=True)
-            note_change(made.action, Kind.PHOTO, by=by, new="added")
-    except BaseException:
-        made.erase()
-        raise
+    with made.kept_whole():
+        made.action = hold_action(action, by)
+        kept = made.action.photos.filter(digest=made.digest).first()
+        if kept:
+            return kept
+        if made.action.photos.count() >= MOST:
+            raise refused(_("An action has six photos at most: delete one first."))
+        made.keep(drawn)
+        note_change(made.action, Kind.PHOTO, by=by, new="added")
     return made
 
 

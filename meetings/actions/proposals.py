@@ -1,11 +1,11 @@
 """What members would have discussed."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.permissions import Permission, can
+from centers.permissions import Permission, need
 from concerns.models import Concern
 
 from ..models import Meeting, Proposal
@@ -20,8 +20,7 @@ def propose(*, concern, words, by):
     this person may see; Concern.DoesNotExist for one that he may not know of.
     """
     concern = Concern.objects.known_to(by).select_related("center").get(pk=concern.pk)
-    if not can(by, Permission.READ_SUMMARIES, concern.center):
-        raise PermissionDenied
+    need(by, Permission.READ_SUMMARIES, concern.center)
     if reason := refusal(concern):
         raise ValidationError(reason)
     if Meeting.objects.visible_to(by).with_concern(concern).exists():

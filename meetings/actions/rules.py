@@ -1,10 +1,9 @@
 """The rules by which a centre meets, as its coordinator sets them."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from centers.models import Center
-from centers.permissions import Permission, ask_anew, can
+from centers.permissions import Permission, ask_anew, need
 
 from ..models import Rules
 from .lock import Stale
@@ -20,8 +19,7 @@ def set_rules(*, center, by, version, **fields):
     # There may be no row of rules yet that could be held.
     Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     ask_anew(by)
-    if not can(by, Permission.EDIT_CENTER, center):
-        raise PermissionDenied
+    need(by, Permission.EDIT_CENTER, center)
     rules = Rules.objects.filter(center=center).first() or Rules(center=center)
     if rules.version != version:
         raise Stale
