@@ -135,17 +135,17 @@ def certify(folder):
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    with (
-        own_database() as database,
-        Portal(
+def portal(tmp_path_factory, shared):
+    with own_database() as database:
+        portal = Portal(
             tmp_path_factory.mktemp("var"),
             SITE_URL=f"https://{NAME}",
             CLIENT_ADDRESS_HEADER="HTTP_X_REAL_IP",
             **database | {"DEMO": "0"},
-        ) as portal,
-    ):
-        yield portal
+        )
+        portal.prepare_once(shared)
+        with portal:
+            yield portal
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ Nothing here touches the tests' own database. Whoever files or signs in comes fr
 network of her own, as she would in a village.
 """
 
+import os
 from itertools import count
 from pathlib import Path
 from secrets import token_urlsafe
@@ -17,7 +18,8 @@ from ..conftest import beyond
 from ..portal import Portal, own_database
 from .visitor import DESKTOP, NEUTRAL, PATIENCE, PHONE, Visitor
 
-PASSWORD = token_urlsafe(12)
+# One for all workers of a run, who start from the same demo.
+PASSWORD = os.environ.get("PYTEST_XDIST_TESTRUNUID") or token_urlsafe(12)
 DEMO = {
     "SECRET_KEY": settings.SECRET_KEY,
     "CODE_KEY": ",".join(settings.CODE_KEYS),
@@ -32,13 +34,13 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal(tmp_path_factory, shared):
     """The demo, which all tests of a worker share: each adds what it needs."""
-    with (
-        own_database() as environment,
-        Portal(tmp_path_factory.mktemp("portal"), **environment, **DEMO) as portal,
-    ):
-        yield portal
+    with own_database() as environment:
+        portal = Portal(tmp_path_factory.mktemp("portal"), **environment, **DEMO)
+        portal.prepare_once(shared)
+        with portal:
+            yield portal
 
 
 @pytest.fixture(autouse=True)

@@ -21,15 +21,14 @@ numbers = count(100)
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory):
+def village(tmp_path_factory, shared):
     """A portal without the demo, as a real village opens it."""
-    with (
-        own_database() as environment,
-        Portal(
-            tmp_path_factory.mktemp("village"), **environment | DEMO | {"DEMO": "0"}
-        ) as village,
-    ):
-        yield village
+    with own_database() as environment:
+        words = environment | DEMO | {"DEMO": "0"}
+        village = Portal(tmp_path_factory.mktemp("village"), **words)
+        village.prepare_once(shared)
+        with village:
+            yield village
 
 
 @pytest.fixture
