@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from concerns.actions import set_level
@@ -282,3 +283,22 @@ def test_a_draft_is_not_held(center, elmira):
 
     with pytest.raises(ValidationError):
         act(actions.begin, meeting, elmira)
+
+
+def test_what_is_too_long_is_not_cut_in_silence(center, elmira):
+    # A browser cuts what is pasted at the limit that a page gives it.
+    meeting = make_meeting(center)
+    browser = signed_in(elmira)
+    page = browser.get(meeting.get_desk_url()).content.decode()
+    path = reverse("desk:add_topic", args=[meeting.reference])
+    words = "а" * 300
+
+    answer = browser.post(
+        path, {"version": meeting.version, "topic_ky": words, "topic_ru": "б"}
+    )
+
+    form = answer.context["topic_form"]
+    assert "topic_ky" in page
+    assert "maxlength" not in page
+    assert "300" in str(form.errors["topic_ky"])
+    assert form["topic_ky"].value() == words

@@ -10,6 +10,7 @@ from centers.actions import end_membership
 from meetings import actions
 
 from .factories import (
+    make_concern,
     make_meeting,
     make_published_meeting,
     make_topic,
@@ -32,7 +33,10 @@ def page(user, meeting):
 def plan(user, meeting, place=1, **fields):
     meeting.refresh_from_db()
     path = reverse("desk:plan_item", args=[meeting.reference, place])
-    return signed_in(user).post(path, {"version": meeting.version} | fields)
+    item = meeting.items.get(order=place)
+    words = {"topic_ky": item.topic_ky, "topic_ru": item.topic_ru}
+    seen = {"version": meeting.version} | (words if item.is_topic else {})
+    return signed_in(user).post(path, seen | fields)
 
 
 def test_an_item_gets_its_minutes_and_who_presents_it(meeting, elmira, bakyt):
@@ -44,6 +48,42 @@ def test_an_item_gets_its_minutes_and_who_presents_it(meeting, elmira, bakyt):
     assert answer["Location"] == f"{meeting.get_desk_url()}#item-1"
     assert (item.minutes, item.presenter) == (20, bakyt)
     assert bakyt.full_name in page(elmira, meeting)
+
+
+def test_a_topic_is_worded_anew(meeting, elmira):
+    item = make_topic(meeting, topic_ky="Жарык", topic_ru="Свет", minutes=20)
+
+    plan(elmira, meeting, minutes="20", topic_ky="Көчө жарыгы", topic_ru="Свет улиц")
+
+    item.refresh_from_db()
+    assert (item.topic_ky, item.topic_ru) == ("Көчө жарыгы", "Свет улиц")
+    assert item.minutes == 20
+
+
+def test_a_topic_keeps_words(meeting, elmira):
+    item = make_topic(meeting, topic_ky="Жарык", topic_ru="Свет")
+
+    answer = plan(elmira, meeting, topic_ky="", topic_ru="Свет улиц")
+
+    item.refresh_from_db()
+    assert set(answer.context["plan_form"].errors) == {"topic_ky"}
+    assert answer.context["plan_form"]["topic_ru"].value() == "Свет улиц"
+    assert item.topic_ru == "Свет"
+
+
+def test_a_concern_and_an_action_are_called_as_they_are(center, meeting, elmira):
+    concern = make_concern(center, status="in_progress")
+    meeting.items.create(concern=concern, order=1)
+    words = {"topic_ky": "а", "topic_ru": "а"}
+
+    form = signed_in(elmira).get(meeting.get_desk_url()).context["items"][0].form
+    answer = plan(elmira, meeting, **words)
+
+    assert words.keys().isdisjoint(form.fields)
+    assert answer.status_code == 422
+    # Typed of a topic that stood there: it can be read, and put elsewhere.
+    assert answer.context["plan_form"]["topic_ky"].value() == "а"
+    assert not meeting.items.get().topic
 
 
 def membership(user):
@@ -110,9 +150,11 @@ def test_what_was_typed_too_late_is_kept(meeting, elmira):
     path = reverse("desk:plan_item", args=[meeting.reference, 2])
     plan(elmira, meeting, minutes="10")
 
-    answer = signed_in(elmira).post(path, {"version": 0, "minutes": "35"})
+    typed = {"topic_ky": "Арык", "topic_ru": "Арык", "minutes": "35"}
+    answer = signed_in(elmira).post(path, {"version": 0} | typed)
 
     assert answer.status_code == 409
+    assert answer.context["items"][1].form["topic_ky"].value() == "Арык"
     assert answer.context["items"][1].form["minutes"].value() == "35"
 
 

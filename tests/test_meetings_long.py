@@ -134,7 +134,7 @@ def test_a_long_meeting_asks_as_much_as_a_short_one(
     assert asked == {
         "meeting": 6,
         "record": 9,
-        "record of an item": 8,
+        "record of an item": 9,
         "draft": 9,
         "put up": 6,
         "approved": 6,

@@ -29,6 +29,7 @@ from .factories import (
     signed_in,
 )
 from .planning import decide, held_meeting, public_page, record, running_meeting
+from .plans import signed_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -329,6 +330,28 @@ def test_a_concern_changed_meanwhile_leaves_no_decision(on_agenda, elmira, cholp
     assert not Decision.objects.exists()
 
 
+def test_saved_twice_at_once_it_is_recorded_once(on_agenda, elmira):
+    meeting, concern = on_agenda
+    sent = {
+        "version": 0,
+        "heard_ky": "Угулду",
+        "outcome": "decided",
+        "text_ky": "Чечим",
+        "text_ru": "Решение",
+        "way": "consensus",
+        "target": Status.RESOLVED,
+        "concern_version": concern.version,
+        "note": "Сөз",
+    }
+
+    answers = [post(elmira, "run_item", meeting.reference, 1, **sent) for _ in range(2)]
+
+    concern.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert concern.changes.filter(new=Status.RESOLVED).count() == 1
+    assert meeting.items.get().version == 1
+
+
 def test_the_meeting_confirms_what_another_side_has_solved(center, elmira, bakyt):
     meeting = running_meeting(center)
     concern = make_approved(center, status=Status.RESOLVED)
@@ -481,6 +504,44 @@ def test_sent_twice_it_is_one(center, decided, elmira):
         post(elmira, "add_action", decided.reference, 1, **fields)
 
     assert Decision.objects.get().actions.count() == 1
+
+
+def test_the_same_with_other_particulars_is_refused_and_kept(center, decided, elmira):
+    post(elmira, "add_action", decided.reference, 1, **who_does_what(center))
+    fields = who_does_what(center, version=1, funding_ky="Бюджет")
+
+    answer = post(elmira, "add_action", decided.reference, 1, **fields)
+
+    assert answer.status_code == 422
+    assert answer.context["action_form"]["funding_ky"].value() == "Бюджет"
+    assert not Decision.objects.get().actions.get().funding_ky
+
+
+def test_it_is_recorded_which_goal_it_serves(center, decided, elmira, cholpon):
+    goal = signed_plan(center, cholpon)
+    fields = who_does_what(center, goal=goal.reference)
+
+    post(elmira, "add_action", decided.reference, 1, **fields)
+
+    assert Decision.objects.get().actions.get().goal == goal
+
+
+def test_a_goal_of_another_centre_is_served_by_nobody(
+    center, other_center, decided, elmira, cholpon, daniyar
+):
+    signed_plan(center, cholpon)
+    fields = who_does_what(center, goal=signed_plan(other_center, daniyar).reference)
+
+    answer = post(elmira, "add_action", decided.reference, 1, **fields)
+
+    assert set(answer.context["action_form"].errors) == {"goal"}
+    assert not Decision.objects.get().actions.exists()
+
+
+def test_where_there_is_no_plan_no_goal_is_asked_for(decided, elmira):
+    page = signed_in(elmira).get(reverse("desk:run_item", args=[decided.reference, 1]))
+
+    assert "goal" not in page.context["action_form"].fields
 
 
 @pytest.mark.parametrize("days", [-2, 800])

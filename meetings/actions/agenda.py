@@ -181,18 +181,23 @@ def is_from_closed(action):
 
 
 @transaction.atomic
-def plan_item(*, meeting, place, by, version, minutes=None, presenter=None):
+def plan_item(*, meeting, place, by, version, minutes=None, presenter=None, **topic):
     """Say how long the item at a place is to take, and who presents it.
 
-    Raises ValidationError for who is no member of the centre.
+    Of a free topic its words too, `topic_ky` and `topic_ru`. Raises ValidationError for
+    who is no member of the centre, and for words of what has its own.
     """
     meeting = lock(meeting, by, version)
     need_agenda_open(meeting)
     item = item_at(meeting, place)
     if presenter and not members(meeting.center).filter(user=presenter).exists():
         raise ValidationError({"presenter": _("Choose a member of the centre.")})
-    item.minutes, item.presenter = minutes, presenter
-    item.save(update_fields=["minutes", "presenter"])
+    if topic and not item.is_topic:
+        raise ValidationError(_("Another item stands here now."))
+    changed = {"minutes": minutes, "presenter": presenter} | topic
+    for name, value in changed.items():
+        setattr(item, name, value)
+    item.save(update_fields=changed)
     save(meeting)
     return item
 

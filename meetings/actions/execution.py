@@ -15,7 +15,15 @@ from centers.permissions import Permission, ask_anew, can, memberships_of
 from concerns.actions.filing import check_words
 
 from ..models import Action, ActionChange, Goal
-from .lock import Stale, hold_row, lock_item, need_record_open, save_item
+from .lock import (
+    Stale,
+    hold_item,
+    hold_row,
+    need_record_open,
+    need_seen,
+    save_item,
+    says,
+)
 
 Status, Side, Kind = Action.Status, ActionChange.Side, ActionChange.Kind
 EXECUTOR, MEETING, REPORTER = "executor", Side.MEETING, Side.REPORTER
@@ -59,29 +67,37 @@ def add_action(
     text_ru,
     person=None,
     co_executors=(),
+    goal=None,
     **words,
 ):
     """Record who does what by when, as was decided on the item at a place.
 
     Pressed twice, or again after "back", it is one. Raises ValidationError where
-    nothing is decided, and for a partner or a person who cannot do it.
+    nothing is decided, for a partner or a person who cannot do it, for a goal that is
+    not of the centre's plan, and where the same was recorded with other particulars.
     """
-    item = lock_item(meeting, place, by, version)
+    item = hold_item(meeting, place, by)
     need_record_open(item.meeting)
     if not hasattr(item, "decision"):
         raise ValidationError(_("Record the decision first."))
     check_executors(item.meeting.center, partner, person, co_executors)
-    action, is_new = Action.objects.get_or_create(
+    who_and_what = {"partner": partner, "text_ky": text_ky, "text_ru": text_ru}
+    same = item.decision.actions.filter(due_on=due_on, **who_and_what).first()
+    others = set(co_executors) - {partner}
+    rest = {"person": person, "goal": goal} | words
+    if same and says(same, **rest) and set(same.co_executors.all()) == others:
+        return same
+    need_seen(item, version)
+    if same:
+        raise ValidationError(_("This is recorded already, with other particulars."))
+    action = Action.objects.create(
         decision=item.decision,
-        partner=partner,
         due_on=due_on,
-        text_ky=text_ky,
-        text_ru=text_ru,
-        defaults={"person": person, **words},
+        **who_and_what,
+        **rest | {"goal": goal and hold_goal(goal, item.meeting.center)},
     )
-    if is_new:
-        action.co_executors.set(set(co_executors) - {partner})
-        save_item(item)
+    action.co_executors.set(others)
+    save_item(item)
     return action
 
 
@@ -304,11 +320,9 @@ def serve_goal(*, action, by, version, goal):
     action = lock_action(action, by, version)
     if not keeps(by, action):
         raise PermissionDenied
-    if goal and goal.plan.center_id != action.partner.center_id:
-        raise ValidationError({"goal": _("It is a goal of another centre.")})
     if action.goal_id == (goal and goal.pk):
         return action
-    goal = goal and hold_goal(goal)
+    goal = goal and hold_goal(goal, action.partner.center)
     note_change(action, Kind.GOAL, by=by, new=goal.name if goal else "")
     action.goal = goal
     action.version += 1
@@ -316,8 +330,10 @@ def serve_goal(*, action, by, version, goal):
     return action
 
 
-def hold_goal(goal):
-    """Return a goal that still stands, held: it may have been taken out meanwhile."""
+def hold_goal(goal, center):
+    """Return a goal of a centre, held: it may have been taken out meanwhile."""
+    if goal.plan.center_id != center.pk:
+        raise ValidationError({"goal": _("It is a goal of another centre.")})
     goals = Goal.objects.standing().select_related("plan").filter(pk=goal.pk)
     goal = goals.select_for_update(of=["self"], no_key=True).first()
     if goal is None:

@@ -38,9 +38,9 @@ def lock(meeting, by, version):
     return meeting
 
 
-def need_seen(meeting, version):
-    """Raise Stale where a meeting is no longer as the person saw it."""
-    if meeting.version != version:
+def need_seen(row, version):
+    """Raise Stale where a meeting, or an item, is no longer as the person saw it."""
+    if row.version != version:
         raise Stale
 
 
@@ -49,12 +49,21 @@ def lock_item(meeting, place, by, version):
 
     An item has a version of its own, so that two may record two of them at once.
     """
+    item = hold_item(meeting, place, by)
+    need_seen(item, version)
+    return item
+
+
+def hold_item(meeting, place, by):
     meeting = hold_row(meeting, by)
     item = item_at(meeting, place)
-    if item.version != version:
-        raise Stale
     item.meeting = meeting
     return item
+
+
+def says(row, **fields):
+    """Tell whether it is this that is written there: nothing is as good as no word."""
+    return all((getattr(row, name) or "") == (fields[name] or "") for name in fields)
 
 
 def item_at(meeting, place):

@@ -11,7 +11,16 @@ from concerns.models import Concern
 from concerns.workflow import Level, Status
 
 from ..models import AgendaItem, Attendance, Decision, Meeting
-from .lock import hold_row, lock_item, need_record_open, need_seen, save, save_item
+from .lock import (
+    hold_item,
+    hold_row,
+    lock_item,
+    need_record_open,
+    need_seen,
+    save,
+    save_item,
+    says,
+)
 
 Outcome = AgendaItem.Status
 HEARD = ["heard_ky", "heard_ru", "discussed_ky", "discussed_ru"]
@@ -155,38 +164,50 @@ def record(
     Record an agenda item: what was heard and discussed, and what became of it.
 
     With a `target` its concern is moved to that status, with a note to the reporter, in
-    the same transaction: both stand or neither. Raises Stale where the item, or the
-    concern, was changed meanwhile; ValidationError where a decision has no words, and
-    where one that somebody acts upon would be taken back; what moving a concern raises.
+    the same transaction: both stand or neither. Pressed twice it is once. Raises Stale
+    where the item, or the concern, was changed meanwhile; ValidationError where a
+    decision has no words, and where one that somebody acts upon would be taken back;
+    what moving a concern raises.
     """
-    item = lock_item(meeting, place, by, version)
+    item = hold_item(meeting, place, by)
+    said = {field: words.get(field, "") for field in HEARD} | {"status": outcome}
+    decided = {
+        "text_ky": text_ky,
+        "text_ru": text_ru,
+        "way": way,
+        "votes_for": votes_for,
+        "votes_against": votes_against,
+        "votes_abstained": votes_abstained,
+    }
+    if item.version == version + 1 and is_recorded(item, said, decided, target):
+        return item
+    need_seen(item, version)
     need_record_open(item.meeting)
-    for field in HEARD:
-        setattr(item, field, words.get(field, ""))
+    for field, text in said.items():
+        setattr(item, field, text)
     if outcome == Outcome.DECIDED:
-        keep_decision(
-            item,
-            by,
-            {
-                "text_ky": text_ky,
-                "text_ru": text_ru,
-                "way": way,
-                "votes_for": votes_for,
-                "votes_against": votes_against,
-                "votes_abstained": votes_abstained,
-            },
-        )
+        keep_decision(item, by, decided)
     elif decision := getattr(item, "decision", None):
         if decision.actions.exists():
             raise ValidationError(
                 {"outcome": _("Somebody acts upon this decision: it stays.")}
             )
         decision.delete()
-    item.status = outcome
-    save_item(item, "status", *HEARD)
+    save_item(item, *said)
     if target:
         move_concern(item, target, note, by, concern_version)
     return item
+
+
+def is_recorded(item, said, decided, target):
+    """Tell whether exactly this is recorded already: somebody pressed twice."""
+    decision = getattr(item, "decision", None)
+    is_decided = said["status"] == Outcome.DECIDED
+    return (
+        says(item, **said)
+        and (says(decision, **decided) if decision else not is_decided)
+        and (not target or item.concern.status == target)
+    )
 
 
 def keep_decision(item, by, fields):

@@ -11,7 +11,8 @@ from centers.permissions import centers_of
 from concerns.forms import PhotoForm
 from concerns.forms.fields import WordsField, mark_languages
 
-from ..models import Action, ActionPhoto, Goal
+from ..models import Action, ActionPhoto
+from .plan import ServedGoalField
 from .planning import FURTHEST, VersionForm
 
 Status = Action.Status
@@ -91,26 +92,14 @@ class GiveForm(VersionForm):
 
 
 class GoalForm(VersionForm):
-    """Which goal of the year's plan an action serves; none is one of the answers."""
-
-    goal = forms.ChoiceField(label=_("Goal of the year's plan"), required=False)
+    goal = ServedGoalField()
 
     def __init__(self, *args, action, **kwargs):
         super().__init__(*args, **kwargs)
         center, year = action.partner.center, action.due_on.year
-        goals = list(Goal.objects.of_actions(center, year))
-        if action.goal and action.goal not in goals:
-            goals.append(action.goal)
-        self.goals = {goal.reference: goal for goal in goals}
-        self.fields["goal"].choices = [
-            ("", _("None of them")),
-            *((key, f"{goal.place}: {goal}") for key, goal in self.goals.items()),
-        ]
+        self.fields["goal"].offer(center, year, own=action.goal)
         own = action.goal.reference if action.goal else ""
         self.initial = {"goal": own} | self.initial
-
-    def clean_goal(self):
-        return self.goals.get(self.cleaned_data["goal"])
 
 
 class JudgeForm(VersionForm):

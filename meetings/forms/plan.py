@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.fields import DayField
 from concerns.forms.fields import WordsField
 
-from ..models import Signature
+from ..models import Goal, Signature
 from ..models.plan import is_figure
 from .planning import VersionForm, WordsForm
 
@@ -19,6 +19,33 @@ class FigureField(forms.CharField):
 
     def __init__(self, **kwargs):
         super().__init__(max_length=20, **kwargs)
+
+
+class ServedGoalField(forms.ChoiceField):
+    """Which goal of the year's plan an action serves; none is one of the answers."""
+
+    goals = {}
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Goal of the year's plan"), required=False, **kwargs)
+
+    def offer(self, center, year, own=None):
+        """Offer the goals of a centre that an action of a year may serve, and its own.
+
+        Returns how many there are.
+        """
+        goals = list(Goal.objects.of_actions(center, year))
+        if own and own not in goals:
+            goals.append(own)
+        self.goals = {goal.reference: goal for goal in goals}
+        self.choices = [
+            ("", _("None of them")),
+            *((key, f"{goal.place}: {goal}") for key, goal in self.goals.items()),
+        ]
+        return len(goals)
+
+    def clean(self, value):
+        return self.goals.get(super().clean(value))
 
 
 class YearForm(forms.Form):

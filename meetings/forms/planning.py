@@ -182,8 +182,19 @@ class WaitingForm(VersionForm):
         return self["things"].value() or []
 
 
-class PlanItemForm(VersionForm):
-    """How long an item takes, and who of the members presents it."""
+class WordsForm(VersionForm):
+    """What is said in both languages."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        mark_languages(self)
+
+
+class PlanItemForm(WordsForm):
+    """How long an item takes, who of the members presents it, how a topic is called."""
+
+    topic_ky = forms.CharField(label=_("Topic in Kyrgyz"), max_length=200)
+    topic_ru = forms.CharField(label=_("Topic in Russian"), max_length=200)
 
     minutes = forms.IntegerField(
         label=_("Minutes for it"),
@@ -211,6 +222,13 @@ class PlanItemForm(VersionForm):
             "minutes": item.minutes,
             "presenter": chosen.reference if chosen else "",
         }
+        # What was typed stays, where another item has come to its place.
+        has_words = item.is_topic or "topic_ky" in self.data
+        for name in ("topic_ky", "topic_ru"):
+            if has_words:
+                self.initial[name] = getattr(item, name)
+            else:
+                del self.fields[name]
 
     def named(self, membership):
         return f"{membership.user}, {membership.partner.get_kind_display()}"
@@ -256,14 +274,6 @@ class RulesForm(forms.ModelForm):
     @property
     def rules(self):
         return {name: self.cleaned_data[name] for name in self._meta.fields}
-
-
-class WordsForm(VersionForm):
-    """What is said in both languages."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        mark_languages(self)
 
 
 class TopicForm(WordsForm):

@@ -17,6 +17,7 @@ from concerns.workflow import Actor, Level, Need, Status, moves_from
 
 from ..actions.recording import HEARD
 from ..models import AgendaItem, Decision, Turnout
+from .plan import ServedGoalField
 from .planning import FURTHEST, VersionForm
 
 Outcome = AgendaItem.Status
@@ -200,11 +201,15 @@ class ItemForm(VersionForm):
         } | self.initial
         mark_languages(self)
         if moves:
+            targets = [move.target for move in moves]
+            # Sent twice, the first time it was moved: an action says what of that holds.
+            if self.data.get("target") == item.concern.status:
+                targets.append(item.concern.status)
             self.fields["target"] = forms.ChoiceField(
                 label=_("Move the concern itself"),
                 choices=[
                     ("", _("Leave it as it is")),
-                    *((move.target, STATUS_OF[move.target]) for move in moves),
+                    *((target, STATUS_OF[target]) for target in targets),
                 ],
                 required=False,
             )
@@ -335,12 +340,17 @@ class ActionForm(VersionForm):
         label=_("Sign of success, in Russian"), max_length=300, required=False
     )
 
+    goal = ServedGoalField()
+
     def __init__(self, *args, item, members, **kwargs):
         super().__init__(*args, **kwargs)
         self.item = item
         self.initial.setdefault("version", item.version)
         mark_languages(self)
         center = item.meeting.center
+        year = timezone.localdate(item.meeting.starts_at).year
+        if not self.fields["goal"].offer(center, year):
+            del self.fields["goal"]
         partners = [p for p in center.partners.all() if not p.is_supporter]
         named = [(partner.pk, partner.name) for partner in partners]
         people = [

@@ -170,6 +170,11 @@ class AgendaItem(models.Model):
         return not self.is_closed and all(one.is_published for one in concerns)
 
     @property
+    def is_topic(self):
+        """Tell whether its words are its own: it stands for nothing else."""
+        return self.concern_id is None and self.action_id is None
+
+    @property
     def question(self):
         """Return what it asks where it is no concern: a topic, or how it was done."""
         return review_of(self.action.text) if self.action else self.topic
