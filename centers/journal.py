@@ -60,6 +60,8 @@ class Kind(StrEnum):
     PLAN_AMENDED = "plan_amended"
     PLAN_AMENDMENT_LEFT = "plan_amendment_left"
     PLAN_RESULT_WRITTEN = "plan_result_written"
+    SIGNATURE_CORRECTED = "signature_corrected"
+    SIGNATURE_STRUCK_OUT = "signature_struck_out"
     CALENDAR_MADE = "calendar_made"
     CALENDAR_ENDED = "calendar_ended"
 

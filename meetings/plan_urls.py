@@ -16,6 +16,14 @@ urlpatterns = [
     path("<int:year>/arrange/", year_plan.arrange, name="arrange_plan"),
     path("<int:year>/up/", year_plan.put_up, name="put_up_plan"),
     path("<int:year>/sign/", year_plan.sign, name="sign_plan"),
+    path(
+        "<int:year>/sign/correct/",
+        year_plan.correct_signature,
+        name="correct_signature",
+    ),
+    path(
+        "<int:year>/sign/strike/", year_plan.strike_signature, name="strike_signature"
+    ),
     path("<int:year>/withdraw/", year_plan.withdraw, name="withdraw_plan"),
     path("<int:year>/amend/", year_plan.amend, name="amend_plan"),
     path("<int:year>/leave/", year_plan.leave, name="leave_plan"),

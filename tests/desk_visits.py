@@ -249,6 +249,13 @@ def visit_year_plans(language, patch):
     for office in ("police", "council"):
         page = phone.sends(f"{path}sign/", **signed, office=office)
         yield f"signature, {office}", page
+    corrected = {"office": "police", "name": TEXT, "version": 2, "signed_on": day}
+    yield "signature corrected", phone.sends(f"{path}sign/correct/", **corrected)
+    late = phone.sends(f"{path}sign/correct/", **corrected | {"name": "Киши"})
+    yield "signature corrected too late", late
+    struck = {"office": "council", "version": 3}
+    yield "signature struck out", phone.sends(f"{path}sign/strike/", **struck)
+    phone.sends(f"{path}sign/", **signed, office="council")
     yield "withdrawn without a word", phone.sends(f"{path}withdraw/", version=1)
     yield "sheet to sign", phone.opens(f"{path}versions/1/")
     yield "plan in force", phone.sends(f"{path}sign/", **signed, office="kenesh")

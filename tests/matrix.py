@@ -409,6 +409,8 @@ MATRIX = {
     "desk:arrange_plan": year_plan("arrange/"),
     "desk:put_up_plan": year_plan("up/"),
     "desk:sign_plan": year_plan("sign/"),
+    "desk:correct_signature": year_plan("sign/correct/"),
+    "desk:strike_signature": year_plan("sign/strike/"),
     "desk:withdraw_plan": year_plan("withdraw/"),
     "desk:amend_plan": year_plan("amend/"),
     "desk:leave_plan": year_plan("leave/"),

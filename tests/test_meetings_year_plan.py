@@ -256,6 +256,105 @@ def test_an_office_signs_once(center, cholpon):
     assert version.signatures.get().name == "Биринчи"
 
 
+MISTYPED = "Кадыров Азмат"
+
+
+def correct(browser, signed, **fields):
+    """Send what the form of a mistyped signature of the police says."""
+    sent = {
+        "office": "police",
+        "name": "Кадыров Азамат",
+        "signed_on": f"{TODAY:%Y-%m-%d}",
+        "version": now(signed.plan).version,
+    }
+    return browser.post(path("correct_signature", signed.plan), sent | fields)
+
+
+@pytest.mark.parametrize("offices", [["police"], [*Signature.Office]])
+def test_a_mistyped_signature_is_corrected(offices, center, cholpon):
+    version = put_up(begin_with_goal(center, cholpon), cholpon)
+    for office in offices:
+        sign(version, cholpon, office, name=MISTYPED)
+    browser = signed_in(cholpon)
+
+    answers = [correct(browser, version), correct(browser, version, version=0)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert version.signatures.get(office="police").name == "Кадыров Азамат"
+    detail = JournalEntry.objects.get(kind="signature_corrected").detail
+    assert detail["from"] == f"{MISTYPED} ({TODAY:%Y-%m-%d})"
+    assert detail["to"] == f"Кадыров Азамат ({TODAY:%Y-%m-%d})"
+
+
+def test_everyone_reads_the_corrected_name(center, cholpon):
+    version = signed_version(begin_with_goal(center, cholpon), cholpon)
+
+    correct(signed_in(cholpon), version, name="Осмонов Нурбек")
+
+    assert "Осмонов Нурбек" in told(center)
+
+
+def test_of_two_corrections_at_once_none_is_lost(center, cholpon):
+    version = put_up(begin_with_goal(center, cholpon), cholpon)
+    sign(version, cholpon, "police", name=MISTYPED)
+    browser, seen = signed_in(cholpon), now(version.plan).version
+    correct(browser, version)
+
+    answer = correct(browser, version, name="Осмонов", version=seen)
+
+    assert answer.status_code == 409
+    assert "Осмонов" in answer.content.decode()
+    assert version.signatures.get().name == "Кадыров Азамат"
+    # It is sent again as it stands in the form.
+    again = {"version": answer.context["forms"]["correct_police"]["version"].value()}
+    assert correct(browser, version, name="Осмонов", **again).status_code == 302
+
+
+def test_a_correction_is_of_a_day_that_can_be(center, cholpon):
+    version = put_up(begin_with_goal(center, cholpon), cholpon)
+    sign(version, cholpon, "police", name=MISTYPED)
+    day = TODAY + timedelta(days=1)
+
+    answer = correct(signed_in(cholpon), version, signed_on=f"{day:%Y-%m-%d}")
+
+    assert answer.status_code == 422
+    form = answer.context["forms"]["correct_police"]
+    assert list(form.errors) == ["signed_on"]
+    assert form["name"].value() == "Кадыров Азамат"
+
+
+def test_what_an_office_did_not_sign_is_struck_out(center, cholpon):
+    version = put_up(begin_with_goal(center, cholpon), cholpon)
+    sign(version, cholpon, "police", name=MISTYPED)
+    browser = signed_in(cholpon)
+    address = path("strike_signature", version.plan)
+    sent = {"office": "police", "version": now(version.plan).version}
+
+    answers = [browser.post(address, sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert not version.signatures.exists()
+    detail = JournalEntry.objects.get(kind="signature_struck_out").detail
+    assert detail["from"] == f"{MISTYPED} ({TODAY:%Y-%m-%d})"
+    assert sign(version, cholpon, "police").office == "police"
+
+
+def test_of_a_plan_in_force_none_is_struck_out(center, cholpon):
+    version = signed_version(begin_with_goal(center, cholpon), cholpon)
+    sent = {"office": "police", "version": now(version.plan).version}
+
+    answer = signed_in(cholpon).post(path("strike_signature", version.plan), sent)
+
+    assert answer.status_code == 409
+    assert version.signatures.count() == 3
+
+
+def begin_with_goal(center, by):
+    plan = begin(center, by)
+    add_goal(plan, by)
+    return plan
+
+
 @pytest.mark.parametrize("days", [1, -800])
 def test_a_day_that_cannot_be_is_no_day_of_a_signature(days, center, cholpon):
     plan = begin(center, cholpon)

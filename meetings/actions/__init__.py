@@ -52,10 +52,12 @@ from .plan import (
     arrange_goals,
     begin_plan,
     change_goal,
+    correct_signature,
     leave_plan,
     put_up_plan,
     set_result,
     sign_plan,
+    strike_signature,
     withdraw_plan,
 )
 from .proposals import propose, take_back
@@ -89,6 +91,7 @@ __all__ = [
     "cancel",
     "change_goal",
     "clear_photo",
+    "correct_signature",
     "decline",
     "delete_photo",
     "discard",
@@ -133,6 +136,7 @@ __all__ = [
     "sign_plan",
     "step",
     "steps_from",
+    "strike_signature",
     "sweep_action_photos",
     "take_off",
     "take_back",

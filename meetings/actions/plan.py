@@ -241,16 +241,67 @@ def sign_plan(*, plan, version, office, name, signed_on, by):
         raise Stale
     if same:
         raise ValidationError({"office": _("This office has signed it already.")})
-    if signed_on > timezone.localdate():
-        raise ValidationError({"signed_on": _("This day has not come yet.")})
-    if signed_on.year < version.plan.year - 1:
-        raise ValidationError({"signed_on": _("This day is long before its year.")})
+    check_day(version.plan, signed_on)
     signature = Signature.objects.create(
         version=version, office=office, name=name, signed_on=signed_on, by=by
     )
     if len(given) + 1 == len(Signature.Office):
         put_in_force(version, by)
     return signature
+
+
+def check_day(plan, signed_on):
+    if signed_on > timezone.localdate():
+        raise ValidationError({"signed_on": _("This day has not come yet.")})
+    if signed_on.year < plan.year - 1:
+        raise ValidationError({"signed_on": _("This day is long before its year.")})
+
+
+@transaction.atomic
+def correct_signature(*, plan, version, office, name, signed_on, by):
+    """Write anew who signed for an office, or when: it was mistyped. Once if repeated.
+
+    Of the version that is up, or was signed last. Raises Stale where nothing of that
+    office stands there any more, ValidationError for a day that cannot be.
+    """
+    plan = hold(plan, by)
+    signature = plan.signature_of(office)
+    if signature is None:
+        raise Stale
+    before = signature.name, signature.signed_on
+    if before == (name, signed_on):
+        return signature
+    if plan.version != version:
+        raise Stale
+    check_day(plan, signed_on)
+    signature.name, signature.signed_on = name, signed_on
+    signature.save(update_fields=["name", "signed_on"])
+    save(plan)
+    detail = {"from": said_of(*before), "to": said_of(name, signed_on)}
+    kind = journal.Kind.SIGNATURE_CORRECTED
+    write_down(plan.last, kind, by, office=office, **detail)
+    return signature
+
+
+@transaction.atomic
+def strike_signature(*, plan, version, office, by):
+    """Strike out what was recorded of an office that has not signed. Once if repeated.
+
+    Of the version that is up: one in force is amended. Raises Stale for another.
+    """
+    plan = hold(plan, by)
+    if not (plan.last and plan.last.is_up):
+        raise Stale
+    signature = plan.signature_of(office)
+    if signature is None:
+        return
+    if plan.version != version:
+        raise Stale
+    signature.delete()
+    save(plan)
+    before = said_of(signature.name, signature.signed_on)
+    kind = journal.Kind.SIGNATURE_STRUCK_OUT
+    write_down(plan.last, kind, by, office=office, **{"from": before})
 
 
 def put_in_force(version, by):
@@ -262,13 +313,13 @@ def put_in_force(version, by):
     write_down(version, journal.Kind.PLAN_SIGNED, by)
 
 
-def write_down(version, kind, by):
+def write_down(version, kind, by, **detail):
     journal.record(
         center=version.plan.center,
         kind=kind,
         by=by,
         subject=str(version.plan.year),
-        detail={"version": version.version},
+        detail={"version": version.version} | detail,
     )
 
 

@@ -114,6 +114,15 @@ class SignForm(VersionForm):
     signed_on = DayField(label=_("Day of the signature"))
 
 
+class StrikeForm(VersionForm):
+    office = forms.ChoiceField(widget=forms.HiddenInput, choices=Signature.Office)
+
+
+class CorrectForm(StrikeForm):
+    name = forms.CharField(label=_("Who signed"), max_length=120)
+    signed_on = DayField(label=_("Day of the signature"))
+
+
 class WithdrawForm(VersionForm):
     words = WordsField(
         label=_("Why it is withdrawn"),

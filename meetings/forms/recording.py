@@ -202,7 +202,7 @@ class ItemForm(VersionForm):
         mark_languages(self)
         if moves:
             targets = [move.target for move in moves]
-            # Sent twice, the first time it was moved: an action says what of that holds.
+            # Sent twice, it was moved the first time: an action says what holds.
             if self.data.get("target") == item.concern.status:
                 targets.append(item.concern.status)
             self.fields["target"] = forms.ChoiceField(

@@ -59,6 +59,11 @@ class Plan(models.Model):
         standing = [one for one in self.versions.all() if not one.is_withdrawn]
         return standing[-1] if standing else None
 
+    def signature_of(self, office):
+        """Return that of an office under the version that stands last, or None."""
+        given = self.last.signatures.all() if self.last else []
+        return next((one for one in given if one.office == office), None)
+
     @property
     def signed(self):
         """Return the version in force: the one that was signed last, or None."""

@@ -20,14 +20,18 @@ from .. import actions
 from ..forms.plan import (
     AmendForm,
     ArrangeForm,
+    CorrectForm,
     GoalForm,
     ResultForm,
     SignForm,
+    StrikeForm,
     WithdrawForm,
     YearForm,
 )
 from ..forms.planning import VersionForm
 from ..models import Action, PlanVersion, Signature
+
+SIGNED = ["office", "name", "signed_on"]
 
 
 def keeps(request, center):
@@ -132,6 +136,9 @@ def page(request, plan, status=200, name="", form=None):
         lost = form
     for goal in goals:
         goal.result_form = offered.get(f"result_{goal.reference}")
+    for signature in last.signatures.all() if last else []:
+        signature.form = offered.get(f"correct_{signature.office}")
+        signature.may_be_struck = f"strike_{signature.office}" in offered
     in_force = plan.in_force
     leaving = [one for one in goals if one.is_dropped and one.reference in in_force]
     goals = [one for one in goals if not one.is_dropped]
@@ -195,6 +202,12 @@ def forms_for(plan, goals):
         of_version = {"version": last.version}
         offered["sign"] = SignForm(initial=of_version, auto_id="sign_%s")
         offered["withdraw"] = WithdrawForm(initial=of_version, auto_id="withdraw_%s")
+    for signature in last.signatures.all() if last else []:
+        name = f"correct_{signature.office}"
+        said = {field: getattr(signature, field) for field in SIGNED}
+        offered[name] = CorrectForm(initial=seen | said, auto_id=f"{name}_%s")
+        if last.is_up:
+            offered[f"strike_{signature.office}"] = VersionForm(initial=seen)
     if last and last.is_signed:
         why = {"reason_ky": plan.reason_ky, "reason_ru": plan.reason_ru}
         offered["amend"] = AmendForm(initial=seen | why, auto_id="amend_%s")
@@ -248,6 +261,24 @@ def sign(request, slug, year):
     form = SignForm(request.POST, auto_id="sign_%s")
     done = _("The signature is recorded.")
     return act(request, plan, "sign", form, actions.sign_plan, done)
+
+
+@posted_from("desk:year_plan", find_kept)
+def correct_signature(request, slug, year):
+    plan = find_kept(request, slug, year)
+    name = f"correct_{request.POST.get('office')}"
+    form = CorrectForm(request.POST, auto_id=f"{name}_%s")
+    done = _("The signature is corrected.")
+    return act(request, plan, name, form, actions.correct_signature, done)
+
+
+@posted_from("desk:year_plan", find_kept)
+def strike_signature(request, slug, year):
+    plan = find_kept(request, slug, year)
+    form = StrikeForm(request.POST)
+    name = f"strike_{request.POST.get('office')}"
+    done = _("The signature is struck out.")
+    return act(request, plan, name, form, actions.strike_signature, done)
 
 
 @posted_from("desk:year_plan", find_kept)
