@@ -116,7 +116,7 @@ LEAST = {
     "postponed": (1, lambda: meetings().filter(items__status="postponed")),
     "protocols approved": (20, lambda: ProtocolVersion.objects.approved()),
     "up for approval": (1, lambda: ProtocolVersion.objects.filter(frozen_at=None)),
-    "guests": (2, lambda: Invited.objects.filter(user=None)),
+    "guests": (3, lambda: Invited.objects.filter(user=None)),
     "answers to an invitation": (4, lambda: Invited.objects.exclude(answer="")),
     "rules": (1, lambda: Rules.objects.filter(quorum="partners", every=1)),
     "meetings elsewhere": (2, lambda: Meeting.objects.exclude(center__slug=CENTER)),

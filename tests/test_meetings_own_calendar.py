@@ -15,6 +15,7 @@ from meetings.models import MemberCalendar
 
 from .factories import (
     POLICE,
+    again,
     make_concern,
     make_meeting,
     make_published_meeting,
@@ -140,6 +141,8 @@ def test_a_new_password_ends_it(token, elmira):
     change_password(user=elmira, password="жаңы-купуя-сөз-2026")
 
     assert feed(token).status_code == 404
+    page = signed_in(again(elmira)).get(reverse("desk:calendar"))
+    assert page.context["calendar"] is None
 
 
 def test_who_serves_no_more_has_none_and_gets_none_back(token, elmira):

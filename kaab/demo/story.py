@@ -315,6 +315,9 @@ class Story:
             cancel = partial(self.cancel, name, plan)
             yield Event(plan["cancelled_days_ago"], matters, True, cancel)
         elif days_ago > 0:
+            for row in plan.get("guest", []):
+                invite = partial(self.invite, name, plan, row)
+                yield Event(days_ago + 1, [name], True, invite)
             ends_at = timezone.localtime(starts_at + timedelta(minutes=plan["minutes"]))
             hold = partial(self.hold, name, plan)
             yield Event(days_ago, matters, True, hold, f"{ends_at:%H:%M}")
@@ -461,12 +464,13 @@ class Story:
             )
 
     def who_came(self, name, plan):
-        """Return who came to a meeting: most members, and the residents by number."""
+        """Return who came: most members, guests who said so, residents by number."""
         planned = self.planned(name, plan)
         members = meeting_actions.members(planned["meeting"].center)
         numbers = dict(zip(product(Turnout.Sex, Turnout.Band), CAME, strict=True))
         came = [member for number, member in enumerate(members) if number % 4 != 3]
-        return planned | {"came": came, "numbers": numbers}
+        guests = planned["meeting"].invited.guests().filter(answer="yes")
+        return planned | {"came": came, "numbers": numbers, "guests": guests}
 
     def record(self, name, plan, place, item):
         outcome = AgendaItem.Status.DECIDED

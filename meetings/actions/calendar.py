@@ -13,11 +13,10 @@ from ..models.calendar import mark_of
 @transaction.atomic
 def make_calendar(*, by):
     """Return the token of a new address, shown this once; the former one ends."""
-    token = f"{new_token()}-{mark_of(by)}"
-    MemberCalendar.objects.update_or_create(
-        user=by,
-        defaults={"token_hash": hash_token(token), "made_at": timezone.now()},
-    )
+    mark = mark_of(by)
+    token = f"{new_token()}-{mark}"
+    made = {"token_hash": hash_token(token), "mark": mark, "made_at": timezone.now()}
+    MemberCalendar.objects.update_or_create(user=by, defaults=made)
     journal.record(center=None, kind=journal.Kind.CALENDAR_MADE, by=by)
     return token
 

@@ -37,9 +37,19 @@ class MemberCalendar(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar"
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    # Of the password under which it was made, as at the end of the token
+    mark = models.CharField(max_length=16, blank=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = CalendarQuerySet.as_manager()
 
     def __str__(self):
         return str(self.user)
+
+    @property
+    def is_good(self):
+        """Tell whether its address still opens it: under another password it does not.
+
+        Of those made before the mark was kept, that it may.
+        """
+        return self.mark in ("", mark_of(self.user))

@@ -46,6 +46,7 @@ def own(request):
         subscription = urlsplit(address)._replace(scheme="webcal").geturl()
         context = {"address": address, "subscription": subscription}
     calendar = MemberCalendar.objects.filter(user=request.user).first()
+    calendar = calendar if calendar and calendar.is_good else None
     return render(
         request,
         "desk/calendar.html",

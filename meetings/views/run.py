@@ -341,6 +341,7 @@ def answer(request, reference, place):
             "item": item,
             "place": place,
             "form": form,
+            "held": item.meeting.held_by,
             "is_stale": is_stale,
         },
         status=status,

@@ -32,6 +32,7 @@ TARGETS = {
             f"{PROOFS}/prove_races.py::test_sent_twelve_times",
             f"{PROOFS}/prove_races.py::test_a_photo_sent_twelve_times",
             f"{PROOFS}/prove_meeting_races.py::test_sent_twenty_times",
+            f"{PROOFS}/prove_plan_races.py::test_sent_twenty_times",
         ],
     ),
     "R8": Target(
@@ -39,6 +40,7 @@ TARGETS = {
         [
             f"{PROOFS}/prove_races.py::test_of_twenty",
             f"{PROOFS}/prove_meeting_races.py::test_of_twenty",
+            f"{PROOFS}/prove_plan_races.py::test_of_twenty",
         ],
     ),
     "R9": Target(
