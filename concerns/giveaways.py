@@ -8,7 +8,10 @@ from enum import StrEnum
 from os.path import commonprefix
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
 from phonenumbers import Leniency, PhoneNumberMatcher
+
+from centers.models import OutsideBody
 
 from .search import fold
 
@@ -24,9 +27,24 @@ class Kind(StrEnum):
     COPIED = "copied"
 
 
+SAYS = {
+    Kind.PHONE: _("Looks like a phone number: %(words)s"),
+    Kind.PLATE: _("Looks like a number plate: %(words)s"),
+    Kind.PAPER: _("Looks like the number of a passport or a person: %(words)s"),
+    Kind.ADDRESS: _("Looks like an address: %(words)s"),
+    Kind.EMAIL: _("An e-mail address: %(words)s"),
+    Kind.NAME: _("May name a person: %(words)s"),
+    Kind.PERSON: _("This word may name the person who wrote: %(words)s"),
+    Kind.COPIED: _("Copied from the reporter word for word: %(words)s"),
+}
+
+
 class Giveaway(NamedTuple):
     kind: Kind
     words: str
+
+    def __str__(self):
+        return str(SAYS[self.kind]) % {"words": self.words}
 
 
 CAPITAL = "[А-ЯЁҢӨҮA-Z]"
@@ -138,6 +156,20 @@ def giveaways(text, *, original="", identity=(), known=()):
     if copied := copied_from(original, text):
         found.append(Giveaway(Kind.COPIED, copied))
     return list(dict.fromkeys(found))
+
+
+def names_known(center):
+    """Return what the places and bodies around a centre are called."""
+    aimak = center.aimak
+    raion = aimak.parent
+    places = [
+        *(aimak, raion, raion and raion.parent),
+        *center.villages.all(),
+        *aimak.parts.all(),
+    ]
+    named = [center, *filter(None, places), *center.partners.all()]
+    named += OutsideBody.objects.all()
+    return [name for one in named for name in (one.name_ky, one.name_ru) if name]
 
 
 def outright(text):

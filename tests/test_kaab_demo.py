@@ -15,8 +15,8 @@ from django.utils import timezone
 from centers.models import Center, JournalEntry, JournalHead, Partner, User
 from concerns import codes
 from concerns.forms import SummaryForm
-from concerns.forms.publication import TEXTS, names_known
-from concerns.giveaways import giveaways
+from concerns.forms.publication import TEXTS
+from concerns.giveaways import giveaways, names_known
 from concerns.models import Change, Concern, Identity
 from concerns.models.concern import TEXT_LIMIT
 from concerns.workflow import Level, Status

@@ -60,6 +60,18 @@ def test_a_topic_is_worded_anew(meeting, elmira):
     assert item.minutes == 20
 
 
+def test_each_item_is_offered_its_own(meeting, elmira, bakyt):
+    make_topic(meeting, topic_ky="Жарык", minutes=20)
+    make_topic(meeting, topic_ky="Иттер", presenter=bakyt)
+
+    context = signed_in(elmira).get(meeting.get_desk_url()).context
+
+    names = ["topic_ky", "minutes", "presenter"]
+    offered = [[item.form[name].value() for name in names] for item in context["items"]]
+    assert offered == [["Жарык", 20, ""], ["Иттер", None, membership(bakyt)]]
+    assert context["topic_form"]["topic_ky"].value() is None
+
+
 def test_a_topic_keeps_words(meeting, elmira):
     item = make_topic(meeting, topic_ky="Жарык", topic_ru="Свет")
 

@@ -8,25 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from centers import limits
 from centers.fields import DayField
-from centers.models import OutsideBody
 from centers.permissions import Permission, can
 
 from ..actions.words import OUTCOME_FIELDS, SUMMARY_FIELDS
-from ..giveaways import Giveaway, Kind, giveaways
+from ..giveaways import Giveaway, Kind, giveaways, names_known
 from ..search import fold
 from .acts import ChangeForm
 from .fields import WordsField, mark_languages
 
-SAYS = {
-    Kind.PHONE: _("Looks like a phone number: %(words)s"),
-    Kind.PLATE: _("Looks like a number plate: %(words)s"),
-    Kind.PAPER: _("Looks like the number of a passport or a person: %(words)s"),
-    Kind.ADDRESS: _("Looks like an address: %(words)s"),
-    Kind.EMAIL: _("An e-mail address: %(words)s"),
-    Kind.NAME: _("May name a person: %(words)s"),
-    Kind.PERSON: _("This word may name the person who wrote: %(words)s"),
-    Kind.COPIED: _("Copied from the reporter word for word: %(words)s"),
-}
 # Who may not see the name is not helped to guess it.
 UNSAID = _("A word here may name the person who wrote.")
 # So many looks a day tell whether a word is hers; after that each is a warning.
@@ -34,20 +23,6 @@ LOOKS = ("names", 30, 24 * 60 * 60)
 
 LATEST = timedelta(days=366)
 TEXTS = SUMMARY_FIELDS + OUTCOME_FIELDS
-
-
-def names_known(center):
-    """Return what the places and bodies around a centre are called."""
-    aimak = center.aimak
-    raion = aimak.parent
-    places = [
-        *(aimak, raion, raion and raion.parent),
-        *center.villages.all(),
-        *aimak.parts.all(),
-    ]
-    named = [center, *filter(None, places), *center.partners.all()]
-    named += OutsideBody.objects.all()
-    return [name for one in named for name in (one.name_ky, one.name_ru) if name]
 
 
 class SummaryForm(ChangeForm):
@@ -188,7 +163,7 @@ class SummaryForm(ChangeForm):
     def say(self, giveaway):
         if giveaway.kind == Kind.PERSON and not self.may_look:
             return UNSAID
-        return SAYS[giveaway.kind] % {"words": giveaway.words}
+        return str(giveaway)
 
 
 class CoverForm(ChangeForm):

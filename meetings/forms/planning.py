@@ -218,7 +218,8 @@ class PlanItemForm(WordsForm):
             *((one.reference, self.named(one)) for one in self.people.values()),
         ]
         chosen = self.people.get(item.presenter_id)
-        self.initial |= {
+        # Not changed in place: what was given is that of every item.
+        self.initial = self.initial | {
             "minutes": item.minutes,
             "presenter": chosen.reference if chosen else "",
         }
@@ -311,6 +312,7 @@ class ProposalForm(forms.Form):
 class PutUpForm(forms.Form):
     # What was on the screen: anything else is not put up unread.
     mark = forms.CharField(widget=forms.HiddenInput, max_length=32)
+    sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
 
 class ApproveForm(VersionForm):

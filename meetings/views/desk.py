@@ -39,6 +39,7 @@ from ..forms.planning import (
     WaitingForm,
 )
 from ..models import AgendaItem, Meeting
+from ..revealing import revealing
 from ..rules import is_short_notice, month_later, rules_of
 
 
@@ -383,12 +384,12 @@ def publish(request, reference):
     if form.is_valid() and not form.cleaned_data.pop("sure"):
         meeting = find_planned(request, reference)
         is_seen = form.cleaned_data["version"] == meeting.version
-        is_short = is_short_notice(meeting)
-        is_doubtful = is_short or not meeting.items.shown().exists()
+        is_short, revealed = is_short_notice(meeting), revealing(meeting)
+        is_doubtful = is_short or revealed or not meeting.items.shown().exists()
         if is_seen and not meeting.is_published and is_doubtful:
             notice_days = rules_of(meeting.center).notice_days if is_short else None
             asked = {"asks_again": True, "notice_days": notice_days, "is_wrong": False}
-            return page(request, meeting, status=422, **asked)
+            return page(request, meeting, status=422, revealed=revealed, **asked)
     return act(request, reference, form, "version_form", actions.publish, done)
 
 

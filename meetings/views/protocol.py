@@ -18,6 +18,7 @@ from ..protocol.content import agenda, draft, mark_of, missing
 from ..protocol.paper import paper
 from ..protocol.pdf import pdf
 from ..protocol.word import word
+from ..revealing import revealing
 from .desk import may_schedule
 
 FORMS = {
@@ -147,8 +148,13 @@ def act(request, reference, form, name, do, done):
 
 @posted_from("desk:protocol", find_planned)
 def put_up(request, reference):
-    find_planned(request, reference)
+    meeting = find_planned(request, reference)
     form = PutUpForm(request.POST)
+    if form.is_valid() and not form.cleaned_data.pop("sure"):
+        is_seen = form.cleaned_data["mark"] == mark_of(draft(meeting))
+        if is_seen and (revealed := revealing(meeting)):
+            asked = {"is_wrong": False, "revealed": revealed}
+            return desk_page(request, find(request, reference), status=422, **asked)
     done = _("It is up for approval: each of the three partners reads it now.")
     return act(request, reference, form, "put_up_form", actions.put_up, done)
 

@@ -27,6 +27,7 @@ from ..forms.recording import (
     moves_at_meeting,
 )
 from ..models import AgendaItem
+from ..revealing import revealing
 from ..rules import quorum
 from .desk import find, may_schedule
 from .doing import to_judge
@@ -138,9 +139,11 @@ def end(request, reference):
         return page(request, meeting, status=422, end_form=form)
     left = meeting.items.shown().filter(status=AgendaItem.Status.OPEN)
     is_seen = form.cleaned_data["version"] == meeting.version
-    if is_seen and not (meeting.has_ended or form.is_sure) and left.exists():
-        asked = {"asks_again": True, "is_wrong": False, "end_form": form}
-        return page(request, meeting, status=422, **asked)
+    if is_seen and not (meeting.has_ended or form.is_sure):
+        revealed = revealing(meeting)
+        if revealed or left.exists():
+            asked = {"asks_again": True, "is_wrong": False, "end_form": form}
+            return page(request, meeting, status=422, revealed=revealed, **asked)
     try:
         actions.end(
             meeting=meeting,

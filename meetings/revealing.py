@@ -1,0 +1,46 @@
+"""What of a meeting may give a person away, said before everyone reads it."""
+
+from django.utils.translation import gettext as _
+
+from concerns.giveaways import Kind, giveaways, is_plain, names_known, words
+
+from .actions import members
+from .protocol.content import agenda, drafted
+
+
+def revealing(meeting):
+    """Return, in words, what everyone would read and may give a person away.
+
+    Of a closed meeting and of a closed item nobody else reads. The members, and the
+    places and bodies around their centre, are no secret.
+    """
+    if not meeting.is_open:
+        return []
+    center = meeting.center
+    ours = [member.user.full_name for member in members(center)]
+    known = [*names_known(center), *ours]
+    plain = {word for name in known for word in words(name)}
+    said = {}
+    for number, item in enumerate(map(drafted, agenda(meeting)), start=1):
+        found = giveaways("\n".join(texts_of(item)), known=known)
+        for one in found if item["is_public"] else ():
+            if one.kind != Kind.NAME or not is_ours(one.words, plain):
+                item_name = _("Item %(number)s") % {"number": number}
+                said[f"{item_name}. {one}"] = True
+    return list(said)
+
+
+def is_ours(name, plain):
+    return all(is_plain(word, plain) for word in words(name))
+
+
+def texts_of(item):
+    """Return what is written of an item, in both languages."""
+    decided = [item["decision"]["text"]] if item["decision"] else []
+    acted = [
+        action[name]
+        for action in item["actions"]
+        for name in ("text", "funding", "indicator")
+    ]
+    pairs = [item["topic"], item["heard"], item["discussed"], *decided, *acted]
+    return [text for pair in pairs for text in pair.values() if text]
