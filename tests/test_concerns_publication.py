@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from centers.models import JournalEntry
 from concerns import actions
@@ -506,3 +507,21 @@ def test_where_everyone_reads_concerns_one_leaves_quickly_too(name, center, clie
     page = client.get(reverse(name, args=[center.slug, *rest]))
 
     assert f'action="{reverse("home:leave")}"' in page.content.decode()
+
+
+def test_after_her_no_it_is_not_called_done(center):
+    words = {"outcome_ky": "Чуңкур толтурулду", "outcome_ru": "Яма засыпана"}
+    concern = make_approved(center, status=Status.RESOLVED, **words)
+    before = public_words(concern)
+
+    actions.reopen(concern=concern, reason="Кайра ачылды")
+
+    after = public_words(concern)
+    assert _("What was done so far") not in before
+    assert "notice success" in before
+    assert _("What was done so far") in after
+    assert "notice success" not in after
+
+
+def public_words(concern):
+    return Client().get(concern.get_absolute_url()).content.decode()

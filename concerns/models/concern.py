@@ -18,7 +18,7 @@ from centers.permissions import (
 )
 from centers.references import dashed, new_reference
 
-from ..workflow import OPEN, Actor, Level, Status, is_stricter, moves_from
+from ..workflow import DONE, OPEN, Actor, Level, Status, is_stricter, moves_from
 from .category import LEVEL_NAMES, Category
 from .visibility import ConcernQuerySet
 
@@ -273,6 +273,11 @@ class Concern(models.Model):
     @property
     def is_open(self):
         return self.status in OPEN
+
+    @property
+    def is_done(self):
+        """Tell whether the centre says that it has done all it can."""
+        return self.status in DONE
 
     def may_tell(self, other):
         """Tell whether the reporter of another, joined to it, may hear its news.
