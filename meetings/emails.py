@@ -55,8 +55,9 @@ def write(meeting, invited, name):
             desk = settings.SITE_URL + meeting.get_desk_url()
             context = {
                 "meeting": meeting,
-                # Of a closed meeting a guest learns on the spot what it is about.
-                "items": items if meeting.is_open or not one.is_guest else [],
+                # Others read mailboxes too: of a closed meeting the members read on
+                # the desk what it is about, and guests learn it on the spot.
+                "items": items if meeting.is_open else [],
                 "link": "" if one.is_guest else desk,
                 "answer_link": one.link,
                 "invited": one,

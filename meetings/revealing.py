@@ -8,11 +8,12 @@ from .actions import members
 from .protocol.content import agenda, drafted
 
 
-def revealing(meeting):
+def revealing(meeting, place=None):
     """Return, in words, what everyone would read and may give a person away.
 
-    Of a closed meeting and of a closed item nobody else reads. The members, and the
-    places and bodies around their centre, are no secret.
+    Of the item at a place alone, if one is given. Of a closed meeting and of a closed
+    item nobody else reads. The members, and the places and bodies around their centre,
+    are no secret.
     """
     if not meeting.is_open:
         return []
@@ -22,8 +23,9 @@ def revealing(meeting):
     plain = {word for name in known for word in words(name)}
     said = {}
     for number, item in enumerate(map(drafted, agenda(meeting)), start=1):
-        found = giveaways("\n".join(texts_of(item)), known=known)
-        for one in found if item["is_public"] else ():
+        if not item["is_public"] or place not in (None, item["place"]):
+            continue
+        for one in giveaways("\n".join(texts_of(item)), known=known):
             if one.kind != Kind.NAME or not is_ours(one.words, plain):
                 item_name = _("Item %(number)s") % {"number": number}
                 said[f"{item_name}. {one}"] = True

@@ -185,7 +185,7 @@ def of_topic(item):
         name=item.topic,
         address=item.meeting.get_desk_url(),
         reasons=[_("Left over from %(day)s") % {"day": day(starts_at)}],
-        is_closed=item.is_closed,
+        is_closed=item.is_members_alone,
     )
 
 

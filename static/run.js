@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("form[data-record]")) {
   const [kept, unkept, other] = ["kept", "unkept", "other"]
     .map((name) => form.querySelector(`[data-${name}]`));
   const typed = [...form.elements].filter((field) => field.matches("textarea"));
-  let timer, sending = false, again = false, isStale = false;
+  let timer, sending = false, again = false, isStale = false, pressed = null;
 
   const say = (words) => {
     for (const one of [kept, unkept, other]) one.hidden = one !== words;
@@ -41,9 +41,12 @@ for (const form of document.querySelectorAll("form[data-record]")) {
         isStale = true;
         say(other);
       } else if (answer.ok) {
-        form.version.value = (await answer.json()).version;
-        if (!again) localStorage.removeItem(place);
-        say(kept);
+        const { version, whole } = await answer.json();
+        // Of every form on the page: what he does next is done upon his own words.
+        for (const field of document.querySelectorAll("form [name=version]")) field.value = version;
+        if (!whole) keepHere();
+        else if (!again) localStorage.removeItem(place);
+        say(whole ? kept : unkept);
       } else {
         say(unkept);
       }
@@ -52,7 +55,8 @@ for (const form of document.querySelectorAll("form[data-record]")) {
       timer = setTimeout(send, 4 * PAUSE);
     }
     sending = false;
-    if (again && !isStale) send();
+    if (pressed) form.requestSubmit(pressed);
+    else if (again && !isStale) send();
   }
 
   form.addEventListener("input", () => {
@@ -60,7 +64,13 @@ for (const form of document.querySelectorAll("form[data-record]")) {
     clearTimeout(timer);
     if (!isStale) timer = setTimeout(send, PAUSE);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    // Its answer tells upon which version the button saves.
+    if (!sending || !form.requestSubmit) return;
+    event.preventDefault();
+    pressed = event.submitter;
+  });
 
   // What the last visit could not send any more comes back into the form.
   const lost = JSON.parse(localStorage.getItem(place) || "null");

@@ -10,16 +10,24 @@ from django.utils import timezone
 
 from centers.actions import end_membership
 from meetings import actions
-from meetings.models import Attendance, Rules
+from meetings.models import Attendance, Meeting, Rules
 
 from .factories import (
     POLICE,
+    make_membership,
     make_published_meeting,
     make_topic,
     partner_of,
     signed_in,
 )
-from .planning import act, decide, held_meeting, public_page, running_meeting
+from .planning import (
+    act,
+    decide,
+    ended_meeting,
+    held_meeting,
+    public_page,
+    running_meeting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -141,11 +149,15 @@ def test_of_whom_nothing_is_said_at_the_end_was_absent(center, elmira, bakyt):
     }
 
 
-def test_a_member_who_left_stays_as_he_was_noted(center, cholpon, elmira, bakyt):
+def test_a_member_who_left_before_it_stays_as_he_was_noted(
+    center, cholpon, elmira, bakyt
+):
     meeting = running_meeting(center)
     came = [membership(bakyt)]
     act(actions.attend, meeting, elmira, came=came, numbers={})
     end_membership(membership=membership(bakyt), by=cholpon)
+    Meeting.objects.update(began_at=timezone.now() + timedelta(seconds=1))
+    meeting.refresh_from_db()
 
     act(actions.attend, meeting, elmira, came=[], numbers={})
     page = signed_in(elmira).get(reverse("desk:run", args=[meeting.reference]))
@@ -237,3 +249,45 @@ def test_without_a_side_there_is_no_quorum_where_the_rules_ask_for_all(
 
     assert [str(side) for side in without] == ["милиция"]
     assert then == []
+
+
+def test_who_left_since_may_be_ticked_still(center, cholpon, elmira, bakyt):
+    meeting = running_meeting(center)
+    his = membership(bakyt)
+    end_membership(membership=his, by=cholpon)
+
+    page = signed_in(elmira).get(reverse("desk:run", args=[meeting.reference]))
+    act(actions.attend, meeting, elmira, came=[his], numbers={})
+
+    assert his in page.context["attendance_form"].members
+    assert meeting.attendances.get(membership=his).came
+
+
+def test_who_came_to_the_centre_later_was_not_absent(center, elmira):
+    yesterday = timezone.now() - timedelta(days=1)
+    meeting = ended_meeting(center, began_at=yesterday, ended_at=yesterday)
+    new = make_membership(center, POLICE, started_at=timezone.now())
+
+    act(actions.attend, meeting, elmira, came=[], numbers={})
+    absent = meeting.attendances.filter(membership=new).exists()
+    act(actions.attend, meeting, elmira, came=[new], numbers={})
+
+    assert not absent
+    # The portal may know him later than the centre did.
+    assert meeting.attendances.get(membership=new).came
+
+
+def test_an_end_after_midnight_is_that_of_the_same_evening(center, elmira):
+    meeting = running_meeting(center)
+    evening = timezone.localtime().replace(hour=23, minute=0) - timedelta(days=2)
+    Meeting.objects.update(starts_at=evening, began_at=evening)
+    sent = {"version": 0, "began": "23:00"}
+
+    answer = post(elmira, "end_meeting", meeting.reference, **sent, ended="00:30")
+    meeting.refresh_from_db()
+    mistyped = {"version": meeting.version, "began": "23:00", "ended": "22:00"}
+    refused = post(elmira, "end_meeting", meeting.reference, **mistyped)
+
+    assert answer.status_code == 302
+    assert meeting.ended_at - meeting.began_at == timedelta(hours=1, minutes=30)
+    assert set(refused.context["end_form"].errors) == {"ended"}

@@ -425,6 +425,25 @@ def test_what_changed_before_it_was_judged_keeps_the_words(center, elmira):
     assert "Чырак жок бойдон" in answer.content.decode()
 
 
+def test_what_another_says_of_it_in_other_words_is_not_called_sent(center, elmira):
+    action, later = put(promise(center), DONE), held_meeting(center)
+    browser = signed_in(elmira)
+    judged(browser, action, later, target=OPEN, note="Үчүнчү чырак күйбөйт")
+
+    answer = judged(browser, action, later, target=OPEN, note="Төртүнчү дагы")
+
+    assert answer.status_code == 409
+    assert "Төртүнчү дагы" in answer.content.decode()
+
+
+def test_nothing_was_done_before_it_was_decided(center, elmira):
+    action = promise(center)
+    day = action.decision.item.meeting.starts_at.date() - timedelta(days=2)
+
+    with pytest.raises(ValidationError):
+        do(actions.step, action, elmira, target=DONE, note="а", finished_on=day)
+
+
 # The page of one action
 
 

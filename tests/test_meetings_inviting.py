@@ -12,14 +12,17 @@ from django.utils import timezone
 
 from centers.actions import end_membership
 from meetings import actions
-from meetings.models import Invited, Meeting
+from meetings.models import Invited, Meeting, ProtocolVersion
+from meetings.protocol.content import draft
 
 from .factories import make_meeting, make_published_meeting, make_topic, signed_in
-from .planning import act, held_meeting
+from .minutes import put_up
+from .planning import act, ended_meeting, held_meeting
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ["invited", "sheet"]
+PHONE = "+996770080050"
 GUEST = {"name": "Имам Тажибай", "body": "Мечит", "language": "ky"}
 
 
@@ -51,6 +54,21 @@ def path_of(invited):
 
 
 # Members
+
+
+def test_published_and_cancelled_twice_it_is_once(center, elmira):
+    meeting, browser = make_meeting(center), signed_in(elmira)
+    make_topic(meeting)
+    reason = {"reason_ky": "Кар жаады", "reason_ru": "Снег"}
+
+    def press(view, **fields):
+        path = reverse(f"desk:{view}", args=[meeting.reference])
+        answers = [browser.post(path, fields).status_code for _ in range(2)]
+        meeting.refresh_from_db()
+        return answers, meeting.version
+
+    assert press("publish_meeting", version=0, sure="on") == ([302, 302], 1)
+    assert press("cancel_meeting", version=1, **reason) == ([302, 302], 2)
 
 
 def test_publishing_invites_every_member_once(published, elmira, bakyt, nurlan):
@@ -390,3 +408,46 @@ def test_guests_are_forgotten_when_the_meeting_is_long_over(
     member.refresh_from_db()
     assert published.invited.filter(user=None).count() == kept
     assert bool(member.words) == member.needs_transport == bool(kept)
+
+
+@pytest.mark.parametrize(
+    ("approved", "days", "kept"),
+    [(False, 91, 1), (False, 366, 0), (True, 91, 0)],
+)
+def test_guests_are_known_until_the_protocol_is_approved(
+    approved, days, kept, center, elmira
+):
+    meeting = ended_meeting(center)
+    Invited.objects.create(meeting=meeting, name="Имам", phone=PHONE, came=True)
+    version = put_up(meeting, elmira)
+    if approved:
+        ProtocolVersion.objects.update(frozen_at=timezone.now())
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(days=days))
+
+    call_command("daily")
+
+    assert meeting.invited.filter(user=None).count() == kept
+    if approved:
+        # How many came stays, in what is made of it later too.
+        assert draft(meeting)["guests"] == version.content["guests"]
+        assert len(version.content["guests"]) == 1
+
+
+def test_what_a_guest_wrote_too_late_is_given_back(published, guest):
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
+
+    late = Client().post(path_of(guest), {"answer": "no", "words": "Кечигем, балам"})
+
+    assert late.status_code == 422
+    assert "Кечигем, балам" in late.content.decode()
+
+
+def test_a_guest_typed_too_late_is_given_back(published, elmira):
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
+    path = reverse("desk:invited", args=[published.reference])
+    typed = {"name": "Имам Расул", "language": "ky", "phone": PHONE}
+
+    late = signed_in(elmira).post(path, typed)
+
+    assert late.status_code == 422
+    assert "Имам Расул" in late.content.decode()

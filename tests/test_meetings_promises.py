@@ -25,6 +25,7 @@ from .factories import (
     make_message,
     make_photo,
     partner_of,
+    put_action_on_agenda,
     put_on_agenda,
 )
 from .following import CONCERN, follow, read
@@ -163,6 +164,21 @@ def test_what_was_decided_on_anothers_concern_is_told_where_everyone_reads_it(
     follow(aida, concern)
 
     assert (TEXT in read(aida)) == is_told
+
+
+@pytest.mark.parametrize("is_hers", [True, False])
+def test_what_goes_back_to_anothers_concern_is_told_to_nobody_else(
+    is_hers, center, concern, aida
+):
+    other = make_concern(center, status="in_progress")
+    earlier = promise(center, concern if is_hers else other)
+    meeting = ended_meeting(center)
+    again = make_decision(put_action_on_agenda(meeting, earlier))
+    again.answers.add(concern)
+    make_action(again, text_ky="Кайра карап чыгуу")
+    follow(aida, concern)
+
+    assert ("Кайра карап чыгуу" in read(aida)) == is_hers
 
 
 def test_her_own_concern_is_told_of_when_it_became_confidential(

@@ -115,9 +115,10 @@ def test_what_is_not_registered_or_has_ended_is_not_proposed(status, center, cho
     lead = make_concern(center) if status == Status.DUPLICATE else None
     concern = make_approved(center, status=status, lead=lead)
 
-    answer = propose(cholpon, concern)
+    answer = propose(cholpon, concern, words="Көп адам коркот")
 
-    assert answer["Location"] == path_of(concern)
+    assert answer.status_code == 422
+    assert "Көп адам коркот" in answer.content.decode()
     assert not Proposal.objects.exists()
     assert "notice warning" in page(cholpon, path_of(concern))
 

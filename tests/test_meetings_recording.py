@@ -230,8 +230,74 @@ def test_what_is_typed_is_kept_by_itself(center, elmira):
 
     answer = post(elmira, "run_item", meeting.reference, 1, version=0, **words)
 
-    assert answer.json() == {"version": 1}
+    assert answer.json() == {"version": 1, "whole": True}
     assert meeting.items.get().heard_ky == "Сөз ортосунда"
+
+
+@pytest.mark.parametrize("outcome", ["open", "noted", "postponed"])
+def test_a_decision_typed_before_its_outcome_is_not_called_kept(
+    outcome, center, elmira
+):
+    meeting = running_meeting(center)
+    make_topic(meeting)
+    words = {"outcome": outcome, "text_ky": "Чечим", "text_ru": "Решение"}
+    where = meeting.reference, 1
+
+    typed = post(elmira, "run_item", *where, version=0, **words, draft="1")
+    saved = post(elmira, "run_item", *where, version=1, **words)
+
+    assert typed.json() == {"version": 1, "whole": False}
+    assert saved.status_code == 422
+    assert set(saved.context["form"].errors) == {"outcome"}
+    assert saved.context["form"]["text_ky"].value() == "Чечим"
+
+
+def test_a_wrong_press_takes_no_decision_back_by_itself(center, elmira):
+    meeting = running_meeting(center)
+    make_topic(meeting)
+    decide(meeting, elmira, text_ky="Чечим")
+    other = make_approved(center, status=Status.REGISTERED)
+    Decision.objects.get().answers.add(other)
+    words = {"outcome": "postponed", "heard_ky": "Угулду", "text_ky": "Чечим"}
+
+    post(elmira, "run_item", meeting.reference, 1, version=1, **words, draft="1")
+
+    item = meeting.items.get()
+    assert (item.status, item.heard_ky) == ("decided", "Угулду")
+    assert list(item.decision.answers.all()) == [other]
+
+
+def test_a_word_to_the_reporter_without_a_move_is_not_lost(on_agenda, elmira):
+    meeting, concern = on_agenda
+    sent = {"version": 0, "concern_version": concern.version, "outcome": "noted"}
+
+    answer = post(
+        *(elmira, "run_item", meeting.reference, 1), **sent, target="", note="Сөз"
+    )
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"target"}
+    assert answer.context["form"]["note"].value() == "Сөз"
+
+
+def test_a_move_that_cannot_be_any_more_is_refused_and_its_words_stay(
+    on_agenda, elmira, bakyt
+):
+    meeting, concern = on_agenda
+    give(concern, POLICE, bakyt)
+    sent = {"version": 0, "concern_version": 0, "outcome": "noted"}
+
+    answer = post(
+        *(elmira, "run_item", meeting.reference, 1),
+        **sent,
+        target=Status.RESOLVED,
+        note="Сөз",
+    )
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"target"}
+    assert answer.context["form"]["note"].value() == "Сөз"
+    assert meeting.items.get().status == "open"
 
 
 def test_a_decision_only_begun_does_not_lose_the_rest(center, elmira):
@@ -566,6 +632,16 @@ def test_another_centres_partner_does_nothing_here(
 
     assert answer.status_code == 422
     assert not Decision.objects.get().actions.exists()
+
+
+@pytest.mark.parametrize("others", ["9" * 30, "x", "0"])
+def test_a_co_executor_that_there_is_not_is_refused(others, center, decided, elmira):
+    fields = who_does_what(center, co_executors=others)
+
+    answer = post(elmira, "add_action", decided.reference, 1, **fields)
+
+    assert answer.status_code == 422
+    assert set(answer.context["action_form"].errors) == {"co_executors"}
 
 
 def test_a_person_acts_for_his_own_partner(center, decided, elmira, bakyt):

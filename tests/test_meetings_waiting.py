@@ -368,6 +368,14 @@ def test_all_that_is_ticked_is_put_there_at_once(center, meeting, late, elmira):
     assert all_waiting(elmira, meeting) == []
 
 
+def test_what_a_closed_meeting_left_over_stays_closed(center, meeting, elmira):
+    topic = left_over(make_topic(held(center, is_open=False), topic_ky="Күзөт"))
+
+    press(elmira, meeting, key_of_topic(topic))
+
+    assert meeting.items.get().is_closed
+
+
 def test_what_cannot_stand_there_any_more_is_said_and_the_rest_is_added(
     center, meeting, late, elmira
 ):

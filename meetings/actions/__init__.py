@@ -63,7 +63,7 @@ from .plan import (
 from .proposals import propose, take_back
 from .protocol import amend, approve, decline, put_up, sides_of
 from .protocol_reminders import remind_of_protocols
-from .recording import answer, attend, begin, end, members, record
+from .recording import answer, attend, begin, end, members, members_at, record
 from .retention import erase_answers, forget_guests
 from .rules import set_rules
 
@@ -110,6 +110,7 @@ __all__ = [
     "leave_plan",
     "make_calendar",
     "members",
+    "members_at",
     "note_progress",
     "plan_item",
     "propose",

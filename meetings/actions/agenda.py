@@ -130,7 +130,7 @@ def topics_at(meeting, things, by):
             {
                 "topic_ky": item.topic_ky,
                 "topic_ru": item.topic_ru,
-                "is_closed": item.is_closed,
+                "is_closed": item.is_members_alone,
                 "carried_from_id": item.pk,
             },
         )
@@ -176,8 +176,7 @@ def comes_from(action):
 
 
 def is_from_closed(action):
-    item = comes_from(action)
-    return item.is_closed or not item.meeting.is_open
+    return comes_from(action).is_members_alone
 
 
 @transaction.atomic
@@ -185,15 +184,13 @@ def plan_item(*, meeting, place, by, version, minutes=None, presenter=None, **to
     """Say how long the item at a place is to take, and who presents it.
 
     Of a free topic its words too, `topic_ky` and `topic_ru`. Raises ValidationError for
-    who is no member of the centre, and for words of what has its own.
+    who is no member of the centre.
     """
     meeting = lock(meeting, by, version)
     need_agenda_open(meeting)
     item = item_at(meeting, place)
     if presenter and not members(meeting.center).filter(user=presenter).exists():
         raise ValidationError({"presenter": _("Choose a member of the centre.")})
-    if topic and not item.is_topic:
-        raise ValidationError(_("Another item stands here now."))
     changed = {"minutes": minutes, "presenter": presenter} | topic
     for name, value in changed.items():
         setattr(item, name, value)

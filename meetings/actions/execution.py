@@ -217,6 +217,9 @@ def step(*, action, by, version, target, note="", finished_on=None):
     need_step(action, target, EXECUTOR)
     if finished_on and finished_on > timezone.localdate():
         raise ValidationError({"finished_on": _("This day has not come yet.")})
+    decided_at = action.decision.item.meeting.starts_at
+    if finished_on and finished_on < timezone.localdate(decided_at):
+        raise ValidationError({"finished_on": _("This day was before the meeting.")})
     return put(action, target, Side.STAFF, by, note, finished_on)
 
 

@@ -12,7 +12,7 @@ from centers.permissions import Permission, need
 from .. import emails
 from ..models import Meeting
 from .inviting import ask_anew, invite_members
-from .lock import lock, save, tell
+from .lock import hold_row, lock, need_seen, save, says, tell
 
 VENUE = {"venue_ky", "venue_ru", "village"}
 
@@ -65,7 +65,10 @@ def place_in_both(meeting):
 @transaction.atomic
 def publish(*, meeting, by, version):
     """Publish the notice and the agenda; what is already published stays so."""
-    meeting = lock(meeting, by, version)
+    meeting = hold_row(meeting, by)
+    if meeting.is_published and meeting.version == version + 1:
+        return meeting  # pressed twice
+    need_seen(meeting, version)
     if not meeting.is_published:
         meeting.published_at, meeting.published_by = timezone.now(), by
         save(meeting, "published_at", "published_by", for_calendars=True)
@@ -84,7 +87,11 @@ def publish(*, meeting, by, version):
 @transaction.atomic
 def cancel(*, meeting, by, version, reason_ky, reason_ru):
     """Cancel a planned meeting, with a reason that everybody sees."""
-    meeting = lock(meeting, by, version)
+    meeting = hold_row(meeting, by)
+    reason = {"reason_ky": reason_ky, "reason_ru": reason_ru}
+    if meeting.is_cancelled and says(meeting, **reason):
+        return meeting  # pressed twice
+    need_seen(meeting, version)
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be cancelled."))
     meeting.status = Meeting.Status.CANCELLED

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,16 +80,36 @@ def note_absent(meeting):
     known = meeting.attendances.values("membership")
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, membership=membership)
-        for membership in members(meeting.center).exclude(pk__in=known)
+        for membership in members_at(meeting).exclude(pk__in=known)
+        if was_expected(membership, meeting)
+    )
+
+
+def was_expected(membership, meeting):
+    """Tell whether a member was one at a meeting; who came later is not absent."""
+    return membership.started_at <= (meeting.ended_at or timezone.now())
+
+
+def members_at(meeting):
+    """Return who may have come to a meeting: the members, and who left since.
+
+    Who became one later may be ticked too: the portal may know him later than the
+    centre does.
+    """
+    left = Q(ended_at__gt=meeting.began_at)
+    return of_partners(
+        Membership.objects.filter(Q(ended_at=None) | left, center=meeting.center)
     )
 
 
 def members(center):
     """Return the live memberships of the three partners, in their order."""
+    return of_partners(Membership.objects.live().filter(center=center))
+
+
+def of_partners(memberships):
     return (
-        Membership.objects.live()
-        .filter(center=center)
-        .exclude(partner__kind="supporter")
+        memberships.exclude(partner__kind="supporter")
         .select_related("user", "partner")
         .order_by("partner__order", "partner", "user__full_name", "pk")
     )
@@ -110,11 +131,15 @@ def attend(*, meeting, by, version, came, numbers, guests=()):
         return meeting  # pressed twice
     need_seen(meeting, version)
     need_record_open(meeting)
-    # A member who has left since stays as he was noted.
-    for membership in members(meeting.center):
-        meeting.attendances.update_or_create(
-            membership=membership, defaults={"came": membership.pk in came}
-        )
+    # Who left before it stays as he was noted.
+    for membership in members_at(meeting):
+        has_come = membership.pk in came
+        if has_come or was_expected(membership, meeting):
+            meeting.attendances.update_or_create(
+                membership=membership, defaults={"came": has_come}
+            )
+        else:
+            meeting.attendances.filter(membership=membership).delete()
     for (sex, band), number in numbers.items():
         if number:
             meeting.turnouts.update_or_create(
@@ -131,9 +156,7 @@ def attend(*, meeting, by, version, came, numbers, guests=()):
 
 def is_noted(meeting, came, guests, numbers):
     """Tell whether exactly this is noted already of who came."""
-    attended = meeting.attendances.filter(
-        came=True, membership__in=members(meeting.center)
-    )
+    attended = meeting.attendances.filter(came=True, membership__in=members_at(meeting))
     noted = set(attended.values_list("membership", flat=True))
     noted_guests = {one.pk for one in meeting.invited.guests() if one.came}
     counted = {(row.sex, row.band): row.number for row in meeting.turnouts.all()}

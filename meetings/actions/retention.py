@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from ..models import ActionChange, Invited
+from ..models import ActionChange, Invited, Meeting, ProtocolVersion
 
 GUESTS_KEPT = timedelta(days=90)
+# At most: a meeting of which nobody makes a protocol keeps nobody for ever.
+UNTIL_APPROVED = timedelta(days=365)
 
 
 @transaction.atomic
@@ -30,10 +32,16 @@ def forget_guests(now=None):
     Nobody needs it when the meeting is over and its protocol approved; of the guests
     the protocol keeps no more than how many came. Repeatable.
     """
-    over = Invited.objects.filter(
-        meeting__starts_at__lt=(now or timezone.now()) - GUESTS_KEPT
-    )
-    over.filter(user=None).delete()
+    now = now or timezone.now()
+    over = Invited.objects.filter(meeting__starts_at__lt=now - GUESTS_KEPT)
+    versions = ProtocolVersion.objects.approved()
+    approved = versions.filter(protocol__meeting=OuterRef("meeting"))
+    over.filter(
+        Exists(approved)
+        | ~Q(meeting__status=Meeting.Status.HELD)
+        | Q(meeting__starts_at__lt=now - UNTIL_APPROVED),
+        user=None,
+    ).delete()
     # Only what is kept still: the list of those of old grows with every meeting.
     kept = ~Q(words="")
     for need in Invited.NEEDS:

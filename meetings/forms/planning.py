@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from ..waiting import concerns_for
 FURTHEST = timedelta(days=2 * 365)
 WHEN = {"day", "hour", "minutes"}
 VENUES = {"venue_ky": _("Venue in Kyrgyz"), "venue_ru": _("Venue in Russian")}
+TOPIC = ["topic_ky", "topic_ru"]
 # What a box of `waiting.Waiting` carries
 KEY = re.compile(r"(concern|action)\.[0-9]{8}|topic\.[0-9]{8}\.[0-9]{1,4}")
 
@@ -193,9 +195,10 @@ class WordsForm(VersionForm):
 class PlanItemForm(WordsForm):
     """How long an item takes, who of the members presents it, how a topic is called."""
 
+    # Which item was seen at this place
+    about = forms.CharField(widget=forms.HiddenInput, required=False)
     topic_ky = forms.CharField(label=_("Topic in Kyrgyz"), max_length=200)
     topic_ru = forms.CharField(label=_("Topic in Russian"), max_length=200)
-
     minutes = forms.IntegerField(
         label=_("Minutes for it"),
         min_value=1,
@@ -219,17 +222,32 @@ class PlanItemForm(WordsForm):
         ]
         chosen = self.people.get(item.presenter_id)
         # Not changed in place: what was given is that of every item.
+        self.about = salted_hmac("agenda item", str(item.pk)).hexdigest()[:8]
         self.initial = self.initial | {
+            "about": self.about,
             "minutes": item.minutes,
             "presenter": chosen.reference if chosen else "",
         }
-        # What was typed stays, where another item has come to its place.
-        has_words = item.is_topic or "topic_ky" in self.data
-        for name in ("topic_ky", "topic_ru"):
-            if has_words:
+        for name in TOPIC:
+            if item.is_topic:
                 self.initial[name] = getattr(item, name)
             else:
                 del self.fields[name]
+
+    @property
+    def is_of_another(self):
+        """Tell whether it was typed of an item that stands elsewhere now."""
+        return self.data.get("about", self.about) != self.about
+
+    @property
+    def words(self):
+        # It may have been a topic, where none stands now.
+        return [self.data[name] for name in TOPIC if self.data.get(name)]
+
+    def clean(self):
+        fields = super().clean()
+        fields.pop("about", None)
+        return fields
 
     def named(self, membership):
         return f"{membership.user}, {membership.partner.get_kind_display()}"

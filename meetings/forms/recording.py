@@ -1,6 +1,6 @@
 """What is typed while a meeting goes on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -22,6 +22,9 @@ from .planning import FURTHEST, VersionForm
 
 Outcome = AgendaItem.Status
 MOST = 9999
+A_DAY = timedelta(days=1)
+# What ends longer after its beginning than that was mistyped.
+LONGEST_EVENING = timedelta(hours=10)
 
 
 def number(label, **options):
@@ -136,8 +139,12 @@ class EndForm(VersionForm):
         return "sure" in self.data
 
     def at(self, name):
-        hour = datetime.combine(self.day, self.cleaned_data[name])
-        return timezone.make_aware(hour)
+        """Return the moment of an hour; the end may lie after midnight."""
+        moment = datetime.combine(self.day, self.cleaned_data[name])
+        began = datetime.combine(self.day, self.cleaned_data["began"])
+        if moment < began and moment + A_DAY - began <= LONGEST_EVENING:
+            moment += A_DAY
+        return timezone.make_aware(moment)
 
 
 VOTES = ["votes_for", "votes_against", "votes_abstained"]
@@ -200,10 +207,11 @@ class ItemForm(VersionForm):
             **(kept(decision, DECIDED) if decision else {}),
         } | self.initial
         mark_languages(self)
-        if moves:
+        # Chosen while it could be: that it cannot now is said, and no word is lost.
+        if moves or item.concern and self.data.get("target"):
             targets = [move.target for move in moves]
             # Sent twice, it was moved the first time: an action says what holds.
-            if self.data.get("target") == item.concern.status:
+            if moves and self.data.get("target") == item.concern.status:
                 targets.append(item.concern.status)
             self.fields["target"] = forms.ChoiceField(
                 label=_("Move the concern itself"),
@@ -236,7 +244,22 @@ class ItemForm(VersionForm):
         is_draft = "draft" in self.data
         if is_decided and is_counted and is_consensus and not is_draft:
             self.add_error("way", _("Votes are counted: choose “By vote”."))
+        if not is_draft:
+            self.need_nothing_lost(fields, is_decided)
         return fields
+
+    def need_nothing_lost(self, fields, is_decided):
+        """Refuse words that nothing would be done with."""
+        if self.has_decision_words(fields) and not is_decided:
+            reason = _("A decision is written: choose “Decided”, or take it out.")
+            self.add_error("outcome", reason)
+        if fields.get("note") and not (fields.get("target") or self.errors):
+            reason = _("These words are sent when the concern is moved: choose where.")
+            self.add_error("target", reason)
+
+    @staticmethod
+    def has_decision_words(fields):
+        return bool(fields.get("text_ky") or fields.get("text_ru"))
 
     def told(self):
         """Return the fields in which words stand, for who can only read them."""
@@ -244,15 +267,28 @@ class ItemForm(VersionForm):
         return [self[name] for name in names if self.initial.get(name)]
 
     @property
+    def is_kept_whole(self):
+        """Tell whether all words of what is only being typed are kept."""
+        fields = self.cleaned_data
+        is_decided = fields["outcome"] == Outcome.DECIDED
+        return not fields.get("note") and (
+            is_decided or not self.has_decision_words(fields)
+        )
+
+    @property
     def unfinished(self):
         """Return what to keep instead of a decision that is only being typed."""
         fields = self.cleaned_data
         votes = [fields[name] for name in VOTES]
-        has_words = fields["text_ky"] or fields["text_ru"]
+        has_words = self.has_decision_words(fields)
         is_counted = fields["way"] != Decision.Way.VOTE or (
             None not in votes and fields["votes_for"] > fields["votes_against"]
         )
-        if fields["outcome"] != Outcome.DECIDED or has_words and is_counted:
+        if fields["outcome"] != Outcome.DECIDED:
+            # It is taken back by whoever saves, not by a wrong press.
+            was_decided = self.initial["outcome"] == Outcome.DECIDED
+            return {n: self.initial[n] for n in ["outcome", *DECIDED] if was_decided}
+        if has_words and is_counted:
             return {}
         if has_words:
             return {"way": Decision.Way.CONSENSUS}
@@ -320,8 +356,7 @@ class ActionForm(VersionForm):
     person = forms.ModelChoiceField(
         queryset=None, label=_("Responsible person"), required=False
     )
-    co_executors = forms.ModelMultipleChoiceField(
-        queryset=None,
+    co_executors = forms.TypedMultipleChoiceField(
         label=_("Together with"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -360,8 +395,8 @@ class ActionForm(VersionForm):
         fields = self.fields
         fields["partner"].queryset = center.partners.all()
         fields["partner"].choices = [("", _("Choose")), *named]
-        fields["co_executors"].queryset = center.partners.all()
         fields["co_executors"].choices = named
+        fields["co_executors"].coerce = {str(one.pk): one for one in partners}.get
         fields["person"].queryset = User.objects.filter(
             pk__in=[one.user_id for one in members]
         )

@@ -170,6 +170,11 @@ class AgendaItem(models.Model):
         return not self.is_closed and all(one.is_published for one in concerns)
 
     @property
+    def is_members_alone(self):
+        """Tell whether the members alone read it, by itself or by its meeting."""
+        return self.is_closed or not self.meeting.is_open
+
+    @property
     def is_topic(self):
         """Tell whether its words are its own: it stands for nothing else."""
         return self.concern_id is None and self.action_id is None

@@ -108,13 +108,16 @@ class ActionQuerySet(models.QuerySet):
         """Return those that answer a concern, for the person who raised it.
 
         Of a closed meeting and a closed item she is told nothing, nor of what was
-        decided on another's concern that is not published; her own she knows, whatever
-        its level.
+        decided on another's concern that is not published, or on an action that goes
+        back to one; her own she knows, whatever its level.
         """
         return self.filter(
             Q(decision__item__concern=None)
             | Q(decision__item__concern=concern)
             | Q(decision__item__concern__in=Concern.objects.public()),
+            Q(decision__item__about=None)
+            | Q(decision__item__about=concern)
+            | Q(decision__item__about__in=Concern.objects.public()),
             decision__answers=concern,
             decision__item__meeting__in=Meeting.objects.public(),
             decision__item__meeting__ended_at__isnull=False,
@@ -490,9 +493,10 @@ class ActionChange(models.Model):
     def from_reporter(self):
         return self.side == self.Side.REPORTER
 
-    def is_said_at(self, meeting, status):
-        """Tell whether it is this that was just said at a meeting."""
-        return (self.meeting_id, self.new) == (meeting.pk, status)
+    def is_said_at(self, meeting, by, status, note):
+        """Tell whether it is this, in these words, that was just said at a meeting."""
+        said = (self.meeting_id, self.by_id, self.new, self.note)
+        return said == (meeting.pk, by.pk, status, note)
 
     @property
     def new_name(self):

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from ..models import Action, AgendaItem
+from ..models import Action, AgendaItem, ProtocolVersion
 
 LANGUAGES = ("ky", "ru")
 
@@ -40,11 +40,23 @@ def draft(meeting, items=None):
         "began_at": meeting.began_at.isoformat(),
         "ended_at": meeting.ended_at.isoformat(),
         "partners": present(meeting),
-        # By reference: their names are forgotten one day.
-        "guests": [one.reference for one in meeting.invited.guests() if one.came],
+        "guests": guests_of(meeting),
         "residents": sum(meeting.turnouts.values_list("number", flat=True)),
         "items": [drafted(item) for item in items],
     }
+
+
+def guests_of(meeting):
+    """Return who of the guests came, by reference: their names are forgotten one day.
+
+    Where nobody knows them any more, what was approved says how many they were.
+    """
+    guests = list(meeting.invited.guests())
+    if guests:
+        return [one.reference for one in guests if one.came]
+    approved = ProtocolVersion.objects.approved().filter(protocol__meeting=meeting)
+    last = approved.last()
+    return last.content.get("guests", []) if last else []
 
 
 def present(meeting):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -156,6 +157,7 @@ def edit(request, reference):
             form = MeetingForm(instance=meeting, initial=typed, **of)
         else:
             messages.success(request, _("The meeting is changed."))
+            warn_of_reading(request, find(request, reference))
             return redirect("desk:meeting", reference)
     return render(
         request,
@@ -263,33 +265,53 @@ def act(request, reference, form, name, do, done, at=""):
     """Do what a form asks; come back to the meeting, or show it with what is wrong."""
     meeting = find_planned(request, reference)
     if not form.is_valid():
-        return page(request, meeting, status=422, **{name: form})
+        if meeting.is_planned or not form.words:
+            return page(request, meeting, status=422, **{name: form})
+        return outdated(request, reference, form)
     try:
         do(meeting=meeting, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, meeting, status=422, **{name: form})
     except actions.Stale:
-        meeting = find(request, reference)
-        form.renew(meeting.version)
-        # What the form of a meeting to come asked for has no form any more.
-        lost = form.words if not meeting.is_planned else []
-        return page(
-            request,
-            meeting,
-            status=409,
-            is_stale=True,
-            is_bare=not form.words,
-            words=lost,
-            **{name: form},
-        )
+        return outdated(request, reference, form, name)
     messages.success(request, done)
     if do is actions.discard:
         return redirect("desk:meetings")
     if do is actions.begin:
         return redirect("desk:run", reference)
+    if name in TELLING:
+        warn_of_reading(request, meeting)
     # Whoever arranges a long agenda stays where he is, with his keyboard too.
     return redirect(meeting.get_desk_url() + at)
+
+
+def outdated(request, reference, form, name=""):
+    """Show a meeting as it is now, and what was typed: in its form, if it has one."""
+    meeting = find(request, reference)
+    form.renew(meeting.version)
+    # What the form of a meeting to come asked for has no form any more.
+    is_there = name and meeting.is_planned
+    return page(
+        request,
+        meeting,
+        status=409,
+        is_stale=True,
+        is_bare=not form.words,
+        words=[] if is_there else form.words,
+        **({name: form} if name else {}),
+    )
+
+
+# Forms by which words may come onto an agenda that everyone reads already
+TELLING = {"topic_form", "plan_form", "waiting_form"}
+
+
+def warn_of_reading(request, meeting, place=None):
+    """Say what everyone reads now of a meeting, or an item, that may give one away."""
+    if meeting.is_published and (found := revealing(meeting, place)):
+        said = _("Everyone will read this, and it may give somebody away:")
+        messages.warning(request, " ".join([said, "; ".join(found)]))
 
 
 @posted_from("desk:meeting", find_planned)
@@ -337,6 +359,8 @@ def plan_item(request, reference, place):
     people = actions.members(item.meeting.center)
     form = PlanItemForm(request.POST, item=item, people=people)
     do = partial(actions.plan_item, place=place)
+    if form.is_of_another:
+        return outdated(request, reference, form)
     done, at = _("Saved."), f"#item-{place}"
     return act(request, reference, form, "plan_form", do, done, at)
 
@@ -374,7 +398,10 @@ def arrange(request, reference):
         return act(request, reference, form, "place_form", None, "")
     way = ARRANGE[form.cleaned_data.pop("do")]
     at = f"#item-{form.cleaned_data['place'] + way.step}"
-    return act(request, reference, form, "place_form", way.do, way.done, at)
+    answer = act(request, reference, form, "place_form", way.do, way.done, at)
+    if way is ARRANGE["open"] and answer.status_code == HTTPStatus.FOUND:
+        warn_of_reading(request, find(request, reference))
+    return answer
 
 
 @posted_from("desk:meeting", find_planned)

@@ -337,7 +337,8 @@ def judge(request, reference, action):
         except actions.Stale:
             action.refresh_from_db()
             last = action.last_step
-            if last and last.is_said_at(meeting, form.cleaned_data["target"]):
+            said = form.cleaned_data["target"], form.cleaned_data["note"]
+            if last and last.is_said_at(meeting, request.user, *said):
                 messages.success(request, _("It is sent: once is enough."))
                 return redirect("desk:run", reference)
             status, context = 409, {"is_stale": True, "is_bare": not form.words}

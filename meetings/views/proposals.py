@@ -1,7 +1,5 @@
 """What members would have discussed: proposed by them, seen by those who plan."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,13 +24,16 @@ def find(request, reference):
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request, reference):
     concern = find(request, reference)
-    form = ProposalForm(request.POST or None)
+    form, words = ProposalForm(request.POST or None), ""
     if form.is_valid():
-        # Where it cannot be proposed any more, the page says why.
-        with suppress(ValidationError):
+        try:
             actions.propose(concern=concern, by=request.user, **form.cleaned_data)
+        except ValidationError:
+            # The page says why it cannot be proposed any more.
+            words = form.cleaned_data["words"]
+        else:
             messages.success(request, _("It is proposed for the next agenda."))
-        return redirect("desk:propose", reference)
+            return redirect("desk:propose", reference)
     return render(
         request,
         "desk/propose.html",
@@ -46,6 +47,7 @@ def propose(request, reference):
             .filter(concern=concern, by=request.user)
             .first(),
             "form": form,
+            "words": words,
         },
         status=422 if form.is_bound else 200,
     )

@@ -29,7 +29,7 @@ from ..forms.recording import (
 from ..models import AgendaItem
 from ..revealing import revealing
 from ..rules import quorum
-from .desk import find, may_schedule
+from .desk import find, may_schedule, warn_of_reading
 from .doing import to_judge
 
 
@@ -68,7 +68,7 @@ def run(request, reference):
 
 
 def page(request, meeting, status=200, is_stale=False, **forms):
-    members = list(actions.members(meeting.center))
+    members = list(actions.members_at(meeting))
     attendances = list(
         meeting.attendances.select_related("membership__user", "membership__partner")
     )
@@ -108,7 +108,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
 @posted_from("desk:run", find_running)
 def attend(request, reference):
     meeting = find_running(request, reference)
-    members = list(actions.members(meeting.center))
+    members = list(actions.members_at(meeting))
     guests = list(meeting.invited.guests())
     form = AttendanceForm(request.POST, meeting=meeting, members=members, guests=guests)
     if not form.is_valid():
@@ -230,8 +230,10 @@ def item(request, reference, place):
         form.add_error(None, error)
         return refuse(request, item, form, is_draft)
     if is_draft:
-        return JsonResponse({"version": kept.version})
+        return JsonResponse({"version": kept.version, "whole": form.is_kept_whole})
     messages.success(request, _("It is recorded."))
+    if item.meeting.has_ended:
+        warn_of_reading(request, item.meeting, place)
     following = [one.order for one in item.all if one.order > place]
     if "next" in request.POST and following:
         place = following[0]
@@ -305,6 +307,8 @@ def add_action(request, reference, place):
         form.add_error(None, error)
         return with_action(request, item, form, status=422)
     messages.success(request, _("It is recorded who does it."))
+    if item.meeting.has_ended:
+        warn_of_reading(request, item.meeting, place)
     return redirect("desk:run_item", reference, place)
 
 

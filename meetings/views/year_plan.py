@@ -263,10 +263,16 @@ def sign(request, slug, year):
     return act(request, plan, "sign", form, actions.sign_plan, done)
 
 
+def office_in(data):
+    """Return the office that a form names, or nothing where there is none such."""
+    office = data.get("office")
+    return office if office in Signature.Office.values else ""
+
+
 @posted_from("desk:year_plan", find_kept)
 def correct_signature(request, slug, year):
     plan = find_kept(request, slug, year)
-    name = f"correct_{request.POST.get('office')}"
+    name = f"correct_{office_in(request.POST)}"
     form = CorrectForm(request.POST, auto_id=f"{name}_%s")
     done = _("The signature is corrected.")
     return act(request, plan, name, form, actions.correct_signature, done)
@@ -276,7 +282,7 @@ def correct_signature(request, slug, year):
 def strike_signature(request, slug, year):
     plan = find_kept(request, slug, year)
     form = StrikeForm(request.POST)
-    name = f"strike_{request.POST.get('office')}"
+    name = f"strike_{office_in(request.POST)}"
     done = _("The signature is struck out.")
     return act(request, plan, name, form, actions.strike_signature, done)
 
@@ -393,7 +399,8 @@ def goal_page(request, plan, form, status=200, **of):
 
 def problem_in(request, center):
     """Return the problem of the centre from which a goal is written, if from one."""
-    reference = request.GET.get("problem", "")
+    # Without the one character that PostgreSQL does not take
+    reference = request.GET.get("problem", "").replace("\0", "")
     if not reference:
         return None
     problem = center.problems.filter(reference=reference).first()
