@@ -27,8 +27,8 @@ def revealing(meeting, place=None):
             continue
         for one in giveaways("\n".join(texts_of(item)), known=known):
             if one.kind != Kind.NAME or not is_ours(one.words, plain):
-                item_name = _("Item %(number)s") % {"number": number}
-                said[f"{item_name}. {one}"] = True
+                line = _("Item %(number)s: %(words)s")
+                said[line % {"number": number, "words": one}] = True
     return list(said)
 
 

@@ -36,7 +36,7 @@ def test_names_and_numbers_in_what_everyone_reads_are_found(center):
     found = revealing(meeting)
 
     assert len(found) == 2
-    assert all(one.startswith(_("Item %(number)s") % {"number": 1}) for one in found)
+    assert all(one.startswith("1-маселе: ") for one in found)
     assert "Абдиева Айгүл" in words(meeting)
     assert "0555 12 34 56" in words(meeting)
 
