@@ -142,6 +142,18 @@ def test_what_is_hidden_only_the_second_time_is_hidden(center, bakyt, jamila):
     assert Concern.objects.visible_to(jamila).exists()
 
 
+def test_hidden_only_the_second_time_its_code_is_not_shown_again(center, bakyt, jamila):
+    """Its first receipt is lost; corrected, it complains about his side."""
+    browser, category, key = signed_in(bakyt), make_category(), new_key(center)
+    take_in(browser, center, category, key=key)
+
+    page = take_in(browser, center, category, key=key, involved="police")
+
+    assert '<p class="code">' not in page.content.decode()
+    # He may have seen it: she is asked to change it all the same.
+    assert Concern.objects.get().is_code_known
+
+
 def test_another_of_the_staff_gets_nothing_by_the_same_key(center, elmira, cholpon):
     category, key = make_category(), new_key(center)
     take_in(signed_in(elmira), center, category, key=key)

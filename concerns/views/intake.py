@@ -130,6 +130,9 @@ def receipt(request, slug):
     if concern is None:
         raise Http404
     readable = Concern.objects.visible_to(request.user).filter(pk=concern.pk)
+    is_about_his_side = concern.is_about_side_of(request.user)
+    # Printed before he said whom it is about, it is not shown to him again.
+    is_shown = concern.is_code_known and not is_about_his_side
     code = codes.derive(kept["key"], concern.code_key_id)
     return render(
         request,
@@ -137,9 +140,9 @@ def receipt(request, slug):
         {
             "center": center,
             "concern": concern,
-            "code": codes.grouped(code) if concern.is_code_known else "",
+            "code": codes.grouped(code) if is_shown else "",
             "is_readable": readable.exists(),
-            "is_about_his_side": concern.is_about_side_of(request.user),
+            "is_about_his_side": is_about_his_side,
             "register_by": register_by(center, timezone.localdate(concern.created_at)),
             "answer_by": answer_by(concern),
         },
