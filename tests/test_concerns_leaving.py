@@ -147,6 +147,22 @@ def test_two_give_out_a_new_code_and_the_old_one_is_dead(concern, cholpon, elmir
     assert not opens(concern.code)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("ky", "Сиздин кодуңуз"), ("ru", "Ваш код")]
+)
+def test_the_new_code_is_given_out_in_the_language_of_the_reporter(
+    language, words, center, cholpon, elmira
+):
+    concern = make_concern(center, status=S.IN_PROGRESS, language=language)
+    ask(concern, elmira)
+
+    page = confirm(concern, cholpon).content.decode()
+
+    slip = page.partition('aria-labelledby="code"')[2]
+    assert slip.startswith(f' lang="{language}">')
+    assert words in slip
+
+
 def test_what_the_old_code_had_opened_is_closed(concern, cholpon, elmira, aida):
     enter(aida, concern.code)
     ask(concern, elmira)
