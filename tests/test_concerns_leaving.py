@@ -104,6 +104,17 @@ def test_that_she_ended_it_stands_in_history_and_journal(concern, aida, cholpon)
     assert "Кайрылуучу кодду жапты" in page
 
 
+def test_a_second_press_reads_that_it_is_ended(concern, aida):
+    enter(aida, concern.code)
+
+    for _press in range(2):
+        answer = aida.post(END, SURE)
+
+    assert answer.status_code == 200
+    assert "follow/ended.html" in [template.name for template in answer.templates]
+    assert concern.changes.filter(kind="code", new="ended").count() == 1
+
+
 def test_ending_it_twice_is_ending_it_once(concern):
     actions.end_code(concern=concern)
 

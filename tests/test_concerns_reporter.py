@@ -238,6 +238,32 @@ def test_of_two_presses_at_once_the_second_is_led_out(aida):
     assert concern.changes.filter(new=Status.WITHDRAWN).count() == 1
 
 
+def test_a_second_press_reads_that_it_is_taken_back(aida):
+    concern = follow(aida, make_concern())
+
+    for _press in range(2):
+        answer = aida.post(WITHDRAW, {"withdraw-is_sure": "on"})
+
+    assert answer.status_code == 200
+    assert "Билдирүүңүз кайтарылып алынды" in answer.content.decode()
+    assert concern.changes.filter(new=Status.WITHDRAWN).count() == 1
+
+
+def test_what_is_kept_for_a_second_press_opens_nothing_and_ends(aida, settings):
+    """Another act is not called done by it, nor a concern that she opened since."""
+    sure = {"withdraw-is_sure": "on", "end-is_sure": "on"}
+    concern = follow(aida, make_concern())
+    aida.post(WITHDRAW, sure)
+
+    assert concern.reference not in str(dict(aida.session))
+    assert aida.get(CONCERN).status_code == 302
+    assert aida.post("/follow/concern/end/", sure).status_code == 302
+    settings.FOLLOW_IDLE_SECONDS = -1
+    assert aida.post(WITHDRAW, sure)["Location"] == f"{ENTER}?closed=unsent"
+    follow(aida, make_concern())
+    assert "gone" not in aida.session
+
+
 def test_nobody_takes_it_back_by_a_slip_of_the_finger(aida):
     concern = follow(aida, make_concern())
 

@@ -80,6 +80,7 @@ def enter(request):
     # Who has typed the code has it: the receipt need not show it again.
     request.session.pop("receipt", None)
     request.session.pop("own_code", None)
+    request.session.pop("gone", None)
     return redirect("follow:concern")
 
 
@@ -228,7 +229,7 @@ def act(request, name, form, action):
     """Do what the reporter asked and come back, or show the form with what is wrong."""
     concern = followed(request)
     if concern is None:
-        return closed(is_unsent=True)
+        return gone_already(request, name) or closed(is_unsent=True)
     if form.is_valid():
         try:
             action(concern, form.cleaned_data)
@@ -247,6 +248,24 @@ def act(request, name, form, action):
             return None
     forms = typed(request.POST) | {f"{name}_form": form}
     return page(request, concern, status=422, **forms)
+
+
+# What a reporter reads once her code has ended, by the act that ended it.
+GONE = {"withdraw": "follow/withdrawn.html", "end": "follow/ended.html"}
+
+
+def gone(request, name):
+    """Say that it is done. For a second press no more is kept than what was pressed."""
+    request.session.pop("followed", None)
+    request.session["gone"] = {"by": name, "at": int(time())}
+    return render(request, GONE[name])
+
+
+def gone_already(request, name):
+    """Say to a second press what the first has done, or return None."""
+    kept = request.session.get("gone", {"by": "", "at": 0})
+    is_late = time() - kept["at"] > settings.FOLLOW_IDLE_SECONDS
+    return None if is_late or kept["by"] != name else render(request, GONE[name])
 
 
 def only_takes_answers(view):
@@ -312,5 +331,4 @@ def withdraw(request):
     )
     if refused:
         return refused
-    request.session.pop("followed", None)
-    return render(request, "follow/withdrawn.html")
+    return gone(request, "withdraw")

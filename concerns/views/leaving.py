@@ -12,7 +12,15 @@ from centers.pages import closing, traceless_page
 
 from .. import actions, codes
 from ..forms import EndForm, NewsForm
-from .follow import REPLIES, act, closed, followed, only_takes_answers, page
+from .follow import (
+    REPLIES,
+    act,
+    closed,
+    followed,
+    gone,
+    only_takes_answers,
+    page,
+)
 
 
 @only_takes_answers
@@ -57,9 +65,8 @@ def end(request):
     )
     if refused:
         return refused
-    request.session.pop("followed", None)
     request.session.pop("receipt", None)
-    return render(request, "follow/ended.html")
+    return gone(request, "end")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
