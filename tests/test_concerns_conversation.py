@@ -311,6 +311,40 @@ def test_a_word_with_the_yes_is_kept_too(solved, aida):
     assert solved.changes.last().note == "Чоң рахмат!"
 
 
+@pytest.mark.parametrize("answer", ["yes", "partly", "no"])
+def test_said_twice_in_a_row_it_is_sent_and_said_once(answer, solved, aida):
+    follow(aida, solved)
+
+    for _press in range(2):
+        sent = say(aida, solved=answer, reason="Бир чырак күйбөйт.", safer="no")
+
+    assert sent["Location"] == f"{CONCERN}?sent"
+    assert solved.changes.exclude(solved="").count() == 1
+
+
+def test_what_she_says_otherwise_the_second_time_is_given_back(solved, aida):
+    follow(aida, solved)
+    say(aida, solved="no", reason="Бир чырак күйбөйт.")
+
+    response = say(aida, solved="no", reason="Эки чырак күйбөйт.")
+
+    assert response.status_code == 409
+    assert "Эки чырак күйбөйт.</textarea>" in response.content.decode()
+
+
+def test_closed_meanwhile_neither_of_her_two_texts_is_lost(solved, cholpon, aida):
+    follow(aida, solved)
+    Concern.objects.filter(pk=solved.pk).update(status=S.CLOSED)
+
+    response = say(
+        aida, solved="no", reason="Чырак күйбөйт.", **{"answer-text": "Рахмат."}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Рахмат.\n\nЧырак күйбөйт.</textarea>" in page
+
+
 def test_her_code_in_the_words_is_refused(solved, aida):
     follow(aida, solved)
 

@@ -237,8 +237,8 @@ def act(request, name, form, action):
             form.add_error(None, error)
         except actions.MoveNotAllowed:
             # Its form may be gone from the page: the words wait in the one that stays.
-            words = form.cleaned_data.get("reason", "")
-            words = words or request.POST.get("answer-text", "")
+            texts = [request.POST.get("answer-text"), form.cleaned_data.get("reason")]
+            words = "\n\n".join(filter(None, texts))
             form = AnswerForm(prefix="answer", initial={"text": words})
             concern = followed(request)
             if concern is None:  # A press just before this one closed it.
@@ -309,13 +309,25 @@ def answer(request):
 
 def say_whether_solved(concern, said):
     words, safer = said["reason"], said["safer"]
-    if said["solved"] != Change.Solved.YES:
-        actions.reopen(
-            concern=concern, reason=words, solved=said["solved"], safer=safer
-        )
-    elif concern.status != Status.CLOSED or words:
-        # A second press finds it confirmed already, which is what she wanted.
-        actions.confirm(concern=concern, words=words, safer=safer)
+    try:
+        if said["solved"] != Change.Solved.YES:
+            actions.reopen(
+                concern=concern, reason=words, solved=said["solved"], safer=safer
+            )
+        elif concern.status != Status.CLOSED or words:
+            # Confirmed already by others, which is what she wanted.
+            actions.confirm(concern=concern, words=words, safer=safer)
+    except actions.MoveNotAllowed:
+        if not is_said(concern, said):
+            raise
+
+
+def is_said(concern, said):
+    """Tell whether the reporter has just said the same: the second of two presses."""
+    concern.refresh_from_db(fields=["feels_safer"])
+    last = concern.changes.last()
+    heard = {"solved": last.solved, "reason": last.note, "safer": concern.feels_safer}
+    return last.side == Change.Side.REPORTER and said == heard
 
 
 @only_takes_answers
