@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.urls import reverse
 
 from centers.models import JournalEntry
 from concerns import actions
@@ -15,6 +17,7 @@ from .factories import (
     make_concern,
     make_hidden_category,
     make_identity,
+    signed_in,
 )
 from .staff import set_level
 
@@ -63,6 +66,25 @@ def test_every_look_is_a_line_of_its_own(named, cholpon):
     look(named, cholpon)
 
     assert JournalEntry.objects.filter(kind="identity_seen").count() == 2
+
+
+def test_what_goes_into_custody_at_this_very_moment_is_there_no_more(named, cholpon):
+    browser, path = signed_in(cholpon), reverse("desk:identity", args=[named.reference])
+    browser.get(named.get_desk_url())
+
+    def other_first(execute, sql, *args):
+        # Between the reading of this press and its act the other one is done.
+        if sql.startswith("SAVEPOINT"):
+            Concern.objects.filter(pk=named.pk).update(
+                level=CONFIDENTIAL, in_custody=True, hidden_from_council=True
+            )
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(other_first):
+        response = browser.post(path, {"reason": "Чакыруу үчүн"})
+
+    assert response.status_code == 404
+    assert not JournalEntry.objects.filter(kind="identity_seen").exists()
 
 
 def test_a_look_needs_a_reason(named, cholpon):

@@ -258,6 +258,8 @@ def identity(request, reference):
         form.add_error(None, error)
         return page(request, concern, status=422, identity_form=form)
     return page(request, concern, identity=person)
+    except Concern.DoesNotExist:
+        raise Http404 from None
 
 
 def ask_for_identity(request, concern, form, reason):
@@ -267,6 +269,8 @@ def ask_for_identity(request, concern, form, reason):
         form.add_error(None, error)
         return page(request, concern, status=422, identity_form=form)
     messages.success(request, _("You have asked. The answer will stand here."))
+    except Concern.DoesNotExist:
+        raise Http404 from None
     return redirect("desk:concern", concern.reference)
 
 
