@@ -10,6 +10,7 @@ from .acts import (
     MoveForm,
     RegisterForm,
     ReleaseForm,
+    WordedForm,
 )
 from .bulk import BulkForm
 from .followed import EndForm, NewsForm, SolvedForm
@@ -65,4 +66,5 @@ __all__ = [
     "SummaryForm",
     "TextTemplateForm",
     "WithdrawForm",
+    "WordedForm",
 ]

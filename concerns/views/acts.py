@@ -28,6 +28,7 @@ from ..forms import (
     RegisterForm,
     ReleaseForm,
 )
+    WordedForm,
 from ..models import Concern, TextTemplate
 from .apart import APART
 from .desk import acts_for, find, forms_for, make, note_reading, page
@@ -39,7 +40,7 @@ SHORT = 15
 def act(request, reference, name, form_class, do, done, show=page):
     """Do what a form asks; come back to the concern, or show it with what is wrong."""
     concern = find(request, reference)
-    if "insert" in request.POST:
+    if "insert" in request.POST and issubclass(form_class, WordedForm):
         return insert(request, concern, name, form_class)
     form = make(form_class, name, request.POST, concern=concern, by=request.user)
     if not form.is_valid():
