@@ -275,6 +275,37 @@ def test_whoever_did_the_same_later_is_told_that_it_is_done(center, bakyt, rusla
     assert "Чыктым." in answer.content.decode()
 
 
+@pytest.mark.parametrize("target", [Status.DECLINED, Status.RESOLVED])
+def test_whoever_was_slower_loses_no_word_for_which_there_is_no_field_now(
+    target, center, bakyt, ruslan
+):
+    concern = give(make_concern(center, status=Status.IN_PROGRESS), POLICE)
+    seen = concern.version
+    post(ruslan, "move", concern, target=target, note="Буга чейин бүттү.")
+    concern.version = seen
+    typed = {
+        "note": "Ушул күнү прокуратурага жөнөттүк.",
+        "body": "ЖПБ",
+        "crime_number": "№ 17",
+        "crime_place": "Ош шаары",
+    }
+
+    answer = post(bakyt, "move", concern, target=Status.FORWARDED, **typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert [word for word in typed.values() if word not in page] == []
+
+
+@pytest.mark.parametrize("name", ["level", "release", "assign", "note", "category"])
+def test_into_a_form_without_ready_texts_nothing_is_inserted(
+    name, center, cholpon, bakyt
+):
+    concern = make_concern(center, status=Status.REGISTERED)
+
+    assert post(cholpon, name, concern, insert="1").status_code in (403, 422)
+
+
 def test_a_category_is_put_right_after_registration(center, cholpon):
     concern = make_concern(center, status=Status.REGISTERED)
     category = make_category(Level.RESTRICTED)

@@ -6,6 +6,7 @@ from django.core.exceptions import (
     PermissionDenied,
     ValidationError,
 )
+from django.forms import CharField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -107,6 +108,7 @@ def is_second_press(concern, by, words):
 
 
 def overtaken(request, reference, name, form_class, show):
+    words = left_over(request, form)
     """Show a concern's new state to who was too late, with every word he typed."""
     concern = find(request, reference)
     typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
@@ -120,9 +122,20 @@ def overtaken(request, reference, name, form_class, show):
     if show is page and f"{name}_form" not in forms_for(request.user, concern):
         # Done already by whoever was faster: the words remain, the button does not.
         said = (text for text in typed.values() if isinstance(text, str))
-        words = [text for text in said if len(text) > SHORT]
+        words = [text for text in said if len(text) > SHORT] + words
         return show(request, concern, status=409, is_stale=True, words=words)
-    return show(request, concern, status=409, is_stale=True, **{f"{name}_form": form})
+    kept = {f"{name}_form": form} | ({"words": words} if words else {})
+    return show(request, concern, status=409, is_stale=True, **kept)
+
+
+def left_over(request, form):
+    """Return what was typed into fields that the form has no more in the new state."""
+    typed = (
+        request.POST.get(name, "").strip()
+        for name, field in form.base_fields.items()
+        if name not in form.fields and isinstance(field, CharField)
+    )
+    return list(filter(None, typed))
 
 
 def come_back(request, reference):
