@@ -423,7 +423,7 @@ def test_a_second_press_keeps_no_second_text(concern, cholpon):
 
     response = send(cholpon, concern, version=version)
 
-    assert response.status_code == 409
+    assert response.status_code == 302
     assert PublicText.objects.count() == 1
 
 

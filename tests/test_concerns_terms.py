@@ -210,6 +210,17 @@ def test_taken_up_anew_it_has_a_term_anew(owed, cholpon):
     assert owed.due_on == add_working_days(timezone.localdate(), 14)
 
 
+def test_of_a_press_pressed_twice_the_second_is_told_that_it_is_done(owed, cholpon):
+    browser, until = signed_in(cholpon), owed.due_on + timedelta(days=5)
+    path = reverse("desk:extend", args=[owed.reference])
+    sent = {"version": 0, "until": f"{until:%d.%m.%Y}", "reason": "Тетик күтөбүз"}
+
+    first, second = browser.post(path, sent), browser.post(path, sent)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert owed.changes.filter(kind="term").count() == 1
+
+
 def test_it_is_extended_on_a_page_of_its_own(owed, cholpon):
     browser = signed_in(cholpon)
     address = reverse("desk:extend", args=[owed.reference])

@@ -42,6 +42,8 @@ class ChangeForm(ActForm):
     """Carries the version that the person saw, so that nobody overwrites another."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    # The field of what the history keeps in his words, or a message.
+    words = None
     # Whether who sends it shows once more who he is: a desk may have been left open.
     asks_again = False
 
@@ -51,6 +53,15 @@ class ChangeForm(ActForm):
         return self.cleaned_data.get("version", self.concern.version) != (
             self.concern.version
         )
+
+    def is_second_press(self, concern):
+        """Tell whether what it says is what the same person has just sent."""
+        words = self.cleaned_data.get(self.words)
+        lines = [concern.changes.last(), concern.messages.last()]
+        last = max(filter(None, lines), key=lambda line: line.created_at, default=None)
+        if not words or last is None or last.by_id != self.by.pk:
+            return False
+        return words == (last.text if last in lines[1:] else last.note)
 
 
 class WordedForm(ChangeForm):
@@ -308,6 +319,7 @@ class MessageForm(WordedForm):
 
 
 class EraseIdentityForm(ChangeForm):
+    words = "reason"
     asks_again = True
 
     reason = forms.CharField(
@@ -326,6 +338,8 @@ class IdentityForm(ActForm):
 
 
 class ExtendForm(ChangeForm):
+    words = "reason"
+
     until = DayField(
         label=_("New day of the answer"),
     )

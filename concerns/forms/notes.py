@@ -12,6 +12,8 @@ from .giving import PeopleField
 class NoteForm(ChangeForm):
     """A note among the staff; offers to name those who may read the concern."""
 
+    words = "text"
+
     text = WordsField(
         label=_("Note"),
         help_text=_(

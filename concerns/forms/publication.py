@@ -12,6 +12,7 @@ from centers.permissions import Permission, can
 
 from ..actions.words import OUTCOME_FIELDS, SUMMARY_FIELDS
 from ..giveaways import Giveaway, Kind, giveaways, names_known
+from ..models import Change
 from ..search import fold
 from .acts import ChangeForm
 from .fields import WordsField, mark_languages
@@ -93,6 +94,23 @@ class SummaryForm(ChangeForm):
         if self.data.get("do") == "approve" and not self.errors:
             self.look(fields, seen, is_checked)
         return fields
+
+    def is_in(self, concern):
+        """Tell whether a concern has its texts already."""
+        return all(
+            self.cleaned_data.get(name) == (getattr(concern, name) or "")
+            for name in TEXTS
+        )
+
+    def is_second_press(self, concern):
+        """Tell whether its texts are there as he has just saved or approved them."""
+        if self.data.get("do") != "approve":
+            return self.is_in(concern) and concern.approved_at is None
+        last, day = concern.changes.last(), self.cleaned_data.get("publish_on")
+        is_approved = (last.kind, last.new) == (Change.Kind.SUMMARY, "approved")
+        is_his = is_approved and last.by_id == self.by.pk
+        is_on_that_day = not day or day == timezone.localdate(concern.published_at)
+        return self.is_in(concern) and is_his and is_on_that_day
 
     def look(self, fields, seen, is_checked):
         """Say beside each field what in it may give a person away."""

@@ -28,8 +28,8 @@ from ..forms import (
     MoveForm,
     RegisterForm,
     ReleaseForm,
-)
     WordedForm,
+)
 from ..models import Concern, TextTemplate
 from .apart import APART
 from .desk import acts_for, find, forms_for, make, note_reading, page
@@ -47,7 +47,7 @@ def act(request, reference, name, form_class, do, done, show=page):
     if not form.is_valid():
         # What was chosen may be wrong only because somebody was faster.
         if form.is_outdated:
-            return overtaken(request, reference, name, form_class, show)
+            return overtaken(request, reference, name, form, show)
         return show(request, concern, status=422, **{f"{name}_form": form})
     if form.asks_again:
         step_up(request)
@@ -59,7 +59,7 @@ def act(request, reference, name, form_class, do, done, show=page):
     except Concern.DoesNotExist:
         raise Http404 from None
     except (actions.Stale, actions.MoveNotAllowed):
-        return overtaken(request, reference, name, form_class, show)
+        return overtaken(request, reference, name, form, show)
     messages.success(request, getattr(form, "done", done))
     return come_back(request, reference)
 
@@ -97,28 +97,18 @@ def insert(request, concern, name, form_class):
     return page(request, concern, **{f"{name}_form": form})
 
 
-def is_second_press(concern, by, words):
-    """Tell whether what a person sends is what he himself has just sent."""
-    lines = [concern.changes.last(), concern.messages.last()]
-    last = max(filter(None, lines), key=lambda line: line.created_at, default=None)
-    if not words or last is None or last.by_id != by.pk:
-        return False
-    said = last.text if last in lines[1:] else last.note
-    return said == words.replace("\r\n", "\n").strip()
-
-
-def overtaken(request, reference, name, form_class, show):
-    words = left_over(request, form)
+def overtaken(request, reference, name, sent, show):
     """Show a concern's new state to who was too late, with every word he typed."""
     concern = find(request, reference)
-    typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
-    words = typed.get(getattr(form_class, "words", None))
-    if is_second_press(concern, request.user, words):
+    if sent.is_second_press(concern):
         messages.success(request, _("It is sent: once is enough."))
         return redirect("desk:concern", reference)
+    form_class = type(sent)
+    typed = typed_in(request, make(form_class, name, concern=concern, by=request.user))
     typed["version"] = concern.version
     form = make(form_class, name, initial=typed, concern=concern, by=request.user)
     form.is_kept = True
+    words = left_over(request, form)
     if show is page and f"{name}_form" not in forms_for(request.user, concern):
         # Done already by whoever was faster: the words remain, the button does not.
         said = (text for text in typed.values() if isinstance(text, str))
@@ -268,23 +258,23 @@ def identity(request, reference):
         )
     except actions.SecondPersonNeeded:
         return ask_for_identity(request, concern, form, reason)
+    except Concern.DoesNotExist:
+        raise Http404 from None
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, concern, status=422, identity_form=form)
     return page(request, concern, identity=person)
-    except Concern.DoesNotExist:
-        raise Http404 from None
 
 
 def ask_for_identity(request, concern, form, reason):
     try:
         actions.ask_for_identity(concern=concern, by=request.user, reason=reason)
+    except Concern.DoesNotExist:
+        raise Http404 from None
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, concern, status=422, identity_form=form)
     messages.success(request, _("You have asked. The answer will stand here."))
-    except Concern.DoesNotExist:
-        raise Http404 from None
     return redirect("desk:concern", concern.reference)
 
 
