@@ -427,6 +427,66 @@ def test_a_second_press_keeps_no_second_text(concern, cholpon):
     assert PublicText.objects.count() == 1
 
 
+def test_a_draft_saved_by_a_second_press_is_said_to_be_there(concern, cholpon):
+    version = concern.version
+    send(cholpon, concern, "save")
+
+    assert send(cholpon, concern, "save", version=version).status_code == 302
+
+
+@pytest.mark.parametrize("other", [{"title_ky": "Чырак"}, {"do": "save"}])
+def test_what_is_not_the_same_is_no_second_press(other, concern, cholpon, elmira):
+    """Nor are the same words where the last word was somebody else's."""
+    version = concern.version
+    send(cholpon, concern)
+
+    response = send(cholpon, concern, version=version, **other)
+
+    assert response.status_code == 409
+    assert send(elmira, concern, version=version).status_code == 409
+
+
+@pytest.mark.parametrize("typed", ["ы" * 121, "Башка аталыш"])
+def test_taken_back_at_once_whatever_else_is_typed_and_that_is_kept(
+    typed, concern, cholpon
+):
+    approve(concern, cholpon)
+
+    response = send(cholpon, concern, "unpublish", title_ky=typed, publish_on="x")
+
+    assert response.status_code == 200
+    assert not is_public(concern)
+    assert typed in response.content.decode()
+    assert Concern.objects.get().title_ky == WORDS["title_ky"]
+    # Sent again from there, it is no conflict.
+    form = response.context["form"]
+    assert form["version"].value() == Concern.objects.get().version
+
+
+def test_taken_back_by_two_presses_it_is_taken_back(concern, cholpon):
+    approve(concern, cholpon)
+    version = Concern.objects.get().version
+
+    send(cholpon, concern, "unpublish")
+    second = send(cholpon, concern, "unpublish", version=version)
+
+    assert second.status_code == 302
+    assert concern.changes.filter(new="unpublished").count() == 1
+
+
+def test_approved_anew_meanwhile_it_is_taken_back_by_nobody_who_has_not_seen_it(
+    concern, cholpon, elmira
+):
+    approve(concern, cholpon)
+    version = Concern.objects.get().version
+    approve(concern, elmira, title_ky="Жаңы")
+
+    response = send(cholpon, concern, "unpublish", version=version)
+
+    assert response.status_code == 409
+    assert is_public(concern)
+
+
 def test_taken_back_its_texts_are_still_kept(concern, cholpon):
     approve(concern, cholpon)
 

@@ -1,11 +1,13 @@
 """What the centre says of a concern to everyone, beside what the reporter wrote."""
 
+from contextlib import suppress
 from copy import copy
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,10 +17,10 @@ from centers.permissions import permissions
 
 from .. import actions
 from ..differences import differences
-from ..forms import SummaryForm
+from ..forms import ChangeForm, SummaryForm
 from ..forms.publication import TEXTS
-from ..models import PublicPhoto
-from .acts import act
+from ..models import Concern, PublicPhoto
+from .acts import act, typed_in
 from .desk import P, find, make, note_reading
 
 # Versions in the list; all are kept.
@@ -45,10 +47,11 @@ def publish(request, reference):
         return publish_page(request, concern)
     if request.POST.get("do") == "preview":
         return preview(request, concern)
+    if request.POST.get("do") == "unpublish":
+        return take_back(request, concern)
     do = {
         "save": (save, _("The draft is saved.")),
         "approve": (actions.approve_summary, _("The text is approved.")),
-        "unpublish": (unpublish, _("The text is taken back.")),
     }.get(request.POST.get("do"))
     if do is None:
         return publish_page(request, concern, status=422)
@@ -59,8 +62,23 @@ def save(*, publish_on=None, **words):
     return actions.save_summary(**words)
 
 
-def unpublish(*, concern, by, version, **texts):
-    return actions.unpublish(concern=concern, by=by, version=version)
+def take_back(request, concern):
+    """Take the text off, whatever else is typed: that waits on the page, unjudged."""
+    form = make(ChangeForm, "summary", request.POST, concern=concern, by=request.user)
+    version = form.cleaned_data["version"] if form.is_valid() else None
+    # Taken back already, by a first press or by somebody else, it is what he wants.
+    with suppress(actions.Stale, ValidationError, Concern.DoesNotExist):
+        actions.unpublish(concern=concern, by=request.user, version=version)
+    concern = find_to_publish(request, concern.reference)
+    sent = make(SummaryForm, "summary", request.POST, concern=concern, by=request.user)
+    is_stale = concern.approved_at is not None
+    if not is_stale:
+        messages.success(request, _("The text is taken back."))
+        if sent.is_valid() and sent.is_in(concern):
+            return redirect(concern.get_desk_url())
+    typed = typed_in(request, sent) | {"version": concern.version}
+    kept = make(SummaryForm, "summary", initial=typed, concern=concern, by=request.user)
+    return publish_page(request, concern, 409 if is_stale else 200, is_stale, kept)
 
 
 def preview(request, concern):
