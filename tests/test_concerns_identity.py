@@ -68,6 +68,17 @@ def test_every_look_is_a_line_of_its_own(named, cholpon):
     assert JournalEntry.objects.filter(kind="identity_seen").count() == 2
 
 
+def test_erased_by_a_press_pressed_twice_it_is_said_to_be_done(named, cholpon):
+    browser = signed_in(cholpon)
+    path = reverse("desk:erase_identity", args=[named.reference])
+    sent = {"version": named.version, "reason": "Өзү суранды"}
+
+    first, second = browser.post(path, sent), browser.post(path, sent)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert named.changes.filter(kind=Change.Kind.ERASURE).count() == 1
+
+
 def test_what_goes_into_custody_at_this_very_moment_is_there_no_more(named, cholpon):
     browser, path = signed_in(cholpon), reverse("desk:identity", args=[named.reference])
     browser.get(named.get_desk_url())
