@@ -426,6 +426,7 @@ def test_guests_are_known_until_the_protocol_is_approved(
 
     call_command("daily")
 
+    meeting.refresh_from_db()
     assert meeting.invited.filter(user=None).count() == kept
     if approved:
         # How many came stays, in what is made of it later too.

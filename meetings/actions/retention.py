@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ..models import ActionChange, Invited, Meeting, ProtocolVersion
+from ..models.invited import GUESTS_KEPT
 
-GUESTS_KEPT = timedelta(days=90)
 # At most: a meeting of which nobody makes a protocol keeps nobody for ever.
 UNTIL_APPROVED = timedelta(days=365)
 

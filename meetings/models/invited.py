@@ -1,5 +1,7 @@
 """Who is expected at a meeting: its members, and guests who have no account."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
@@ -18,6 +20,10 @@ from .meeting import Meeting
 # The personal link holds for this one invitation: whoever has it answers for it, and
 # learns no more than the notice says.
 SIGNER = Signer(salt="meeting invitation")
+
+
+# After a meeting: then of the guests no more is known than how many came.
+GUESTS_KEPT = timedelta(days=90)
 
 
 def answer_path(reference):

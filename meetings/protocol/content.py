@@ -8,9 +8,11 @@ import json
 from itertools import groupby
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Action, AgendaItem, ProtocolVersion
+from ..models.invited import GUESTS_KEPT
 
 LANGUAGES = ("ky", "ru")
 
@@ -52,7 +54,7 @@ def guests_of(meeting):
     Where nobody knows them any more, what was approved says how many they were.
     """
     guests = list(meeting.invited.guests())
-    if guests:
+    if guests or meeting.starts_at > timezone.now() - GUESTS_KEPT:
         return [one.reference for one in guests if one.came]
     approved = ProtocolVersion.objects.approved().filter(protocol__meeting=meeting)
     last = approved.last()
