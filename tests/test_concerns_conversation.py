@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from concerns import actions
@@ -197,9 +198,56 @@ def test_who_writes_back_has_read_it(concern, cholpon, bakyt):
     give(concern, POLICE, bakyt)
     actions.answer(concern=concern, text="Салам")
 
-    actions.send_message(concern=concern, text="Окудум.", by=cholpon, version=0)
+    actions.send_message(concern=concern, text="Окудум.", by=cholpon, version=1)
 
     assert not unread(concern)
+
+
+def test_who_moves_it_without_opening_it_does_not_take_the_mark_away(
+    concern, center, cholpon
+):
+    lead = make_concern(center, concern.category, status=S.IN_PROGRESS)
+    actions.answer(concern=concern, text="Салам")
+    concern.refresh_from_db()
+
+    signed_in(cholpon).post(
+        reverse("desk:similar", args=[lead.reference]), {"repeat": concern.seen}
+    )
+
+    concern.refresh_from_db()
+    assert concern.status == S.DUPLICATE
+    assert unread(concern)
+
+
+def test_what_a_meeting_closes_stays_unread(solved, cholpon):
+    actions.answer(concern=solved, text="Жок, чечилген жок")
+    solved.refresh_from_db()
+
+    actions.confirm_at_meeting(concern=solved, by=cholpon, version=solved.version)
+
+    assert unread(solved)
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_who_writes_without_knowing_of_her_message_is_shown_it_first(
+    earlier, concern, cholpon, bakyt
+):
+    give(concern, POLICE, bakyt)
+    if earlier:
+        actions.answer(concern=concern, text="Салам")
+    version = Concern.objects.get(pk=concern.pk).version
+    actions.answer(concern=concern, text="Алар азыр келишти")
+
+    response = signed_in(cholpon).post(
+        reverse("desk:message", args=[concern.reference]),
+        {"text": "Эмне болду?", "version": version},
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Алар азыр келишти" in page
+    assert "Эмне болду?</textarea>" in page
+    assert unread(concern)
 
 
 def test_opening_outdates_nobodys_form(concern, cholpon):

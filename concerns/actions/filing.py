@@ -216,7 +216,7 @@ def resend(concern, category, words, identity, answers):
         check_words(concern, text=text)
         message = Message.objects.create(concern=concern, from_reporter=True, text=text)
         concern.unread_since = concern.unread_since or message.created_at
-        concern.save(update_fields=["unread_since"])
+        save(concern, "unread_since")
     if identity:
         keep_identity(concern, identity)
     hide_more(concern, category, words["involved"], None)

@@ -27,10 +27,12 @@ def go(concern, target, note="", solved="", fields=()):
 
 
 def mark_unread(concern, at):
-    """Note that the staff have something of the reporter's to read, since a moment."""
-    if concern.unread_since is None:
-        concern.unread_since = at
-        concern.save(update_fields=["unread_since"])
+    """Note that the staff have something of the reporter's to read, since a moment.
+
+    A form that was opened before it is outdated: who fills it in has not read this.
+    """
+    concern.unread_since = concern.unread_since or at
+    save(concern, "unread_since")
 
 
 def note_opening(*, concern, by):

@@ -50,7 +50,6 @@ def put_status(
         created_at=now,
     )
     if by:
-        concern.unread_since = None
         concern.is_quarantined = False
     if target == Status.REGISTERED and not concern.registered_at:
         if not concern.journal_number:
@@ -72,8 +71,7 @@ def put_status(
     save(
         concern,
         *("status", "resolved_at", "ended_at", "due_on", "extended_to"),
-        *("unread_since", "is_quarantined"),
-        *("journal_year", "journal_number", "registered_at"),
+        *("is_quarantined", "journal_year", "journal_number", "registered_at"),
         *fields,
     )
     if side != Change.Side.REPORTER:

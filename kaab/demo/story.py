@@ -111,7 +111,11 @@ class Story:
         return self.event(name, plan | row | own, self.summarise)
 
     def on(self, name, act, row):
-        act(Concern.objects.get(pk=self.concerns[name].pk), row)
+        concern = Concern.objects.get(pk=self.concerns[name].pk)
+        if row["by"] != "reporter":
+            # Who does something with it has opened it.
+            concern_actions.note_opening(concern=concern, by=self.people[row["by"]])
+        act(concern, row)
 
     def file(self, plan):
         identity = {field: plan.get(field, "") for field in IDENTITY}
