@@ -435,6 +435,47 @@ def test_who_handed_it_over_is_nobodys_news(about_an_officer, bakyt, cholpon, ja
     assert "эскертүү</p>" not in history
 
 
+def test_who_is_given_it_is_not_told_who_handed_it_over(
+    about_an_officer, cholpon, jamila, elmira
+):
+    concern = about_an_officer
+    hand_over(concern, cholpon)
+    concern.refresh_from_db()
+    actions.assign(
+        concern=concern,
+        partner=elmira.memberships.get().partner,
+        person=elmira,
+        by=jamila,
+        version=concern.version,
+    )
+
+    hers, custodians = (
+        signed_in(person).get(reverse("desk:today")) for person in (elmira, jamila)
+    )
+
+    assert concern.number in hers.content.decode()
+    assert "custody" not in {line.kind for line in hers.context["news"]}
+    assert cholpon.full_name not in hers.content.decode()
+    assert cholpon.full_name in custodians.content.decode()
+
+
+def test_what_was_noted_for_the_custodian_is_nobodys_news(
+    about_an_officer, cholpon, jamila, farida
+):
+    concern = about_an_officer
+    hand_over(concern, cholpon)
+    note(concern, jamila, "Эскертүү")
+    concern.refresh_from_db()
+    actions.release(
+        concern=concern, by=jamila, version=concern.version, reason="Эмес экен"
+    )
+    note(concern, farida, "Көрдүм")
+
+    news = signed_in(cholpon).get(reverse("desk:today")).context["news"]
+
+    assert [line.by for line in news if line.kind == "note"] == [farida]
+
+
 def test_what_repeats_it_stands_by_itself_again(
     center, about_an_officer, cholpon, jamila
 ):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Partner
+from centers.permissions import Permission, centers_where
 
 from ..workflow import Status
 from .concern import LEVEL_OF, STATUS_OF, Concern
@@ -233,9 +234,24 @@ def lately(concerns, *, by_others_than, since, most):
             # Who looked, who handed over and what that brought is nobody's news, but
             # of what came to him the custodian's; nor is what stands by itself again.
             hidden = [Change.Kind.IDENTITY, Change.Kind.CUSTODY, *BROUGHT]
+            kept = centers_where(by_others_than, Permission.KEEP_CUSTODY)
             happened = happened.exclude(
-                ~Q(concern__in_custody=True, kind=Change.Kind.CUSTODY),
+                ~Q(
+                    concern__center__in=kept,
+                    concern__in_custody=True,
+                    kind=Change.Kind.CUSTODY,
+                ),
                 kind__in=hidden,
+            )
+            # Given back, it brings no news of what was noted for the custodian.
+            given_back = Change.objects.filter(
+                concern=OuterRef("concern"),
+                kind=Change.Kind.CUSTODY,
+                new="out",
+                created_at__gt=OuterRef("created_at"),
+            )
+            happened = happened.exclude(
+                ~Q(concern__center__in=kept), Exists(given_back), kind__in=NOTED
             )
             happened = happened.exclude(
                 side=Change.Side.CLOCK, old=Status.DUPLICATE, new=Status.REGISTERED
