@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
 NOTHING = Erased()
 WRITTEN = ["title", "summary", "outcome"]
+LONG = timedelta(days=366 * 6)
 
 
 @pytest.fixture(autouse=True)
@@ -207,6 +208,65 @@ def test_what_waits_outside_for_years_is_erased_too(left, center):
     assert first == Erased(identities=1, photos=1, words=0, codes=0)
     assert second == Erased(identities=0, photos=0, words=1, codes=0)
     assert erase_old() == NOTHING
+
+
+@pytest.fixture
+def waiting(center):
+    """A concern that waits outside for years, whose reporter left an address only."""
+    concern = ended(center, 90)
+    long_ago = concern.ended_at
+    Concern.objects.update(status=Status.FORWARDED, ended_at=None, created_at=long_ago)
+    for model in (Change, Message, Photo):
+        model.objects.update(created_at=long_ago)
+    Identity.objects.all().delete()
+    return concern
+
+
+def test_an_address_for_news_goes_with_who_filed_it(waiting):
+    erase_old()
+
+    assert not NewsAddress.objects.exists()
+    # Nobody learns that there was one.
+    assert not waiting.changes.filter(new="identity").exists()
+    assert erase_old() == NOTHING
+
+
+@pytest.mark.usefixtures("waiting")
+def test_whoever_still_looks_keeps_her_address_for_news():
+    Concern.objects.update(seen_by_reporter_at=timezone.now())
+
+    assert erase_old().identities == 0
+    assert NewsAddress.objects.exists()
+
+
+def merged(center, **lead):
+    """Make a concern that was merged, 61 months ago, with one that is as is said."""
+    concern = ended(center, 61)
+    lead = make_concern(center, concern.category, **lead)
+    Concern.objects.filter(pk=concern.pk).update(status=Status.DUPLICATE, lead=lead)
+    return concern
+
+
+def test_what_was_merged_is_kept_while_its_lead_is_worked_on(center):
+    merged(center, status=Status.IN_PROGRESS)
+
+    assert erase_old() == NOTHING
+
+
+def test_what_was_merged_has_the_time_of_its_lead(center):
+    at = months_before(timezone.now(), 13)
+    merged(center, status=Status.CLOSED, ended_at=at)
+
+    # The lead's own code too.
+    assert erase_old() == Erased(identities=1, photos=1, words=0, codes=2)
+
+
+def test_what_was_merged_with_what_waits_outside_keeps_its_code(center):
+    merged(center, status=Status.FORWARDED, created_at=timezone.now() - LONG)
+    Change.objects.update(created_at=timezone.now() - LONG)
+
+    # The lead's words too.
+    assert erase_old() == Erased(identities=1, photos=1, words=2, codes=0)
 
 
 def test_a_word_from_outside_begins_its_time_anew(center):

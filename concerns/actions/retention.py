@@ -63,13 +63,16 @@ def erase_one(pk, now, due, erase):
 
 
 def ended_before(now, months):
-    """Return what ended so long ago, and what was left so long without a word."""
+    """Return what ended so long ago, and what was left so long without a word.
+
+    What repeats another has the time of that one: its reporter follows it.
+    """
     moment = months_before(now, months)
     is_left = Q(status__in=RESTING) | Q(status=Status.RECEIVED, is_quarantined=True)
-    return Concern.objects.filter(
-        Q(ended_at__lt=moment)
-        | is_left & Q(created_at__lt=moment) & ~happened_since(moment)
-    )
+    over = Q(ended_at__lt=moment) & ~Q(status=Status.DUPLICATE)
+    over |= is_left & Q(created_at__lt=moment) & ~happened_since(moment)
+    leads = Concern.objects.filter(over)
+    return Concern.objects.filter(over | Q(status=Status.DUPLICATE, lead__in=leads))
 
 
 def happened_since(moment):
@@ -92,15 +95,23 @@ def months_before(now, months):
 
 
 def with_identity(now):
+    months = settings.KEEP_IDENTITY_MONTHS
     named = Identity.objects.filter(concern=OuterRef("pk"))
-    return ended_before(now, settings.KEEP_IDENTITY_MONTHS).filter(Exists(named))
+    # She may still look, and have asked for letters only now.
+    looks = Q(seen_by_reporter_at__gte=months_before(now, months))
+    return ended_before(now, months).filter(
+        Exists(named) | Q(news_address__isnull=False) & ~looks
+    )
 
 
 def erase_identity(concern, now):
-    Identity.objects.filter(concern=concern).delete()
-    forget_reasons(concern)
-    save(concern)
-    note(concern, "identity", now)
+    forget_address(concern=concern)
+    erased, _rows = Identity.objects.filter(concern=concern).delete()
+    # No page says that who named nobody had left an address.
+    if erased:
+        forget_reasons(concern)
+        save(concern)
+        note(concern, "identity", now)
 
 
 def with_photos(now):
@@ -155,9 +166,10 @@ def erase_summary(concern):
 
 
 def with_code(now):
-    # While something is open she may come back to it.
-    due = ended_before(now, settings.KEEP_CODE_MONTHS)
-    return due.ended().filter(code_ended_at=None)
+    # While something is open, or what it repeats, she may come back to it.
+    due = ended_before(now, settings.KEEP_CODE_MONTHS).ended()
+    due = due.exclude(status=Status.DUPLICATE, lead__ended_at=None)
+    return due.filter(code_ended_at=None)
 
 
 def end_code(concern, now):

@@ -23,7 +23,8 @@ def in_a_day():
 class NewsAddress(models.Model):
     """Where a reporter is told that there is news, and nothing else.
 
-    No page shows it. The row goes with the code, and when no letter is wanted any more.
+    No page shows it. The row goes with the code, with who filed the concern, and when
+    no letter is wanted any more.
     """
 
     concern = models.OneToOneField(
