@@ -364,6 +364,25 @@ def test_the_words_of_a_move_reach_all_too(lead, cholpon):
     assert [message.text for message in repeat.messages.all()] == ["Оңдодук."]
 
 
+def test_the_words_of_a_merge_reach_all_that_it_takes_along(lead, cholpon):
+    repeat, other = another(lead), another(lead, status=Status.IN_PROGRESS)
+    merge(repeat, lead, cholpon)
+
+    actions.move(
+        concern=lead,
+        target=Status.DUPLICATE,
+        lead=other,
+        note="Бул иш башкасы менен бирге каралат.",
+        to_all=True,
+        by=cholpon,
+        version=lead.version,
+    )
+
+    repeat.refresh_from_db()
+    assert repeat.lead == other
+    assert repeat.messages.get().text == "Бул иш башкасы менен бирге каралат."
+
+
 def test_the_tick_stands_only_where_there_is_somebody_to_tell(lead, cholpon, bakyt):
     def fields(user):
         context = signed_in(user).get(lead.get_desk_url()).context

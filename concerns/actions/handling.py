@@ -8,7 +8,7 @@ from ..models import Change, Concern
 from ..workflow import Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .lock import MoveNotAllowed, lock, need, save
-from .merging import check_lead, hold_repeats, take_along, tell_repeats
+from .merging import check_lead, heard_by, hold_repeats, take_along, tell_repeats
 from .numbers import draw_number
 from .status import put_status
 
@@ -101,6 +101,8 @@ def move(
         missing["lead"] = _("Name the concern that this one repeats.")
     if missing:
         raise ValidationError(missing)
+    # Who repeats it now hears of it: merged itself, it has nobody left.
+    repeats = heard_by(concern, by) if to_all and note else []
     concern.lead = None
     if Need.LEAD in step.needs:
         concern.lead = check_lead(concern, lead, by)
@@ -118,8 +120,7 @@ def move(
         identity_passed=identity_passed,
         fields=["lead", "crime_number", "crime_place"],
     )
-    if to_all and note:
-        tell_repeats(concern, note, by)
+    tell_repeats(concern, repeats, note, by)
     return change
 
 

@@ -72,13 +72,12 @@ def heard_by(concern, by):
     return [one for one in repeats if concern.may_tell(one)]
 
 
-def tell_repeats(concern, text, by):
+def tell_repeats(concern, repeats, text, by):
     """Copy a word of the staff into the conversation of each that repeats a concern.
 
     The word alone: not the lead's number, but each its own, nor anything that its
     reporter wrote.
     """
-    repeats = heard_by(concern, by)
     Message.objects.bulk_create(
         Message(
             concern=one,

@@ -12,7 +12,7 @@ from ..models import Change, Message, PublicText
 from ..search import fold
 from ..workflow import ENDED
 from .lock import MoveNotAllowed, lock, need, save
-from .merging import tell_repeats
+from .merging import heard_by, tell_repeats
 from .news import tell
 
 SUMMARY_FIELDS = ["title_ky", "title_ru", "summary_ky", "summary_ru"]
@@ -38,7 +38,7 @@ def send_message(*, concern, text, by, version, to_all=False):
     save(concern, "unread_since")
     tell(concern)
     if to_all:
-        tell_repeats(concern, text, by)
+        tell_repeats(concern, heard_by(concern, by), text, by)
     return message
 
 
