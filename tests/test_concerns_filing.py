@@ -11,6 +11,7 @@ from concerns import actions, codes
 from concerns.actions.filing import ReceiptExpired
 from concerns.models import Change, Concern, Identity, Involved
 from concerns.workflow import Level, Status
+from kaab.demo.clock import clock
 
 from .factories import POLICE, key_number, make_hidden_category, numbers
 from .filing import PERSON, code_in, send, send_quietly, signed_key
@@ -167,6 +168,21 @@ def test_where_and_when_are_as_she_said_the_last_time(aida, center, lighting):
     assert concern.happened_on == timezone.localdate() - timedelta(days=1)
     assert concern.may_publish
     assert "дукон" in concern.words_text
+
+
+def test_a_day_in_a_word_stays_that_day_when_it_is_sent_again_after_midnight(
+    aida, center, lighting
+):
+    key = signed_key()
+    evening = timezone.localtime().replace(hour=23, minute=55)
+    with clock() as hands:
+        hands.told = evening
+        send(aida, center, lighting, key=key, when="today")
+        hands.told = evening + timedelta(minutes=10)
+
+        send(aida, center, lighting, key=key, when="today")
+
+    assert Concern.objects.get().happened_on == evening.date()
 
 
 def test_her_code_in_what_she_sends_again_is_refused(aida, center, lighting):

@@ -71,6 +71,27 @@ def test_a_letter_is_written_down_with_its_day_and_how_it_came(center, elmira):
     assert concern.due_on == add_working_days(day, 1)
 
 
+@pytest.mark.parametrize(("when", "days_ago"), [("today", 3), ("yesterday", 4)])
+def test_a_letters_today_is_the_day_on_which_it_came(when, days_ago, center, elmira):
+    today = timezone.localdate()
+    came = (today - timedelta(days=3)).isoformat()
+
+    take_in(signed_in(elmira), center, make_category(), received_on=came, when=when)
+
+    assert Concern.objects.get().happened_on == today - timedelta(days=days_ago)
+
+
+def test_nothing_happened_after_the_letter_that_tells_it(center, elmira):
+    today = timezone.localdate()
+    days = {"received_on": today - timedelta(days=3), "happened_on": today}
+
+    page = take_in(signed_in(elmira), center, make_category(), when="date", **days)
+
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"happened_on"}
+    assert not Concern.objects.exists()
+
+
 def test_staff_are_told_of_the_persons_consent_and_not_of_their_own(center, elmira):
     page = take_in(signed_in(elmira), center, make_category(), name="Айда")
 

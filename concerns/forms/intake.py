@@ -96,6 +96,18 @@ class IntakeForm(FilingForm):
             raise forms.ValidationError(_("This day is too long ago."))
         return day
 
+    def told_on(self, fields):
+        return fields.get("received_on") or timezone.localdate()
+
+    def clean(self):
+        fields = super().clean()
+        day = fields.get("happened_on")
+        if day and day > self.told_on(fields):
+            self.add_error(
+                "happened_on", _("This is later than the day on which it came.")
+            )
+        return fields
+
     @property
     def is_code_printed(self):
         return self.cleaned_data["with_code"] == "yes"

@@ -9,7 +9,7 @@ from centers.collation import alphabetical
 from centers.fields import DayField
 
 from .. import codes
-from ..models import Involved
+from ..models import Concern, Involved
 from ..models.concern import TEXT_LIMIT
 from .fields import WordsField
 from .questions import Asked
@@ -166,10 +166,17 @@ class FilingForm(forms.Form):
         if when in ("today", "yesterday"):
             # What else stands in the field of the date was not meant.
             self.errors.pop("happened_on", None)
-            fields["happened_on"] = today - timedelta(days=when == "yesterday")
+            day = self.told_on(fields) - timedelta(days=when == "yesterday")
+            fields["happened_on"] = day
         if any(fields.get(field) for field in IDENTITY) and not fields.get("consent"):
             self.add_error("consent", self.NO_CONSENT)
         return fields
+
+    def told_on(self, fields):
+        """Return the day of which she says "today": what comes again keeps its own."""
+        key, _age = fields.get("key") or ("", 0)
+        filed = Concern.objects.filed_with(key).first()
+        return timezone.localdate(filed and filed.created_at)
 
     @property
     def words(self):
