@@ -16,7 +16,7 @@ from .factories import (
     make_member,
     make_membership,
 )
-from .filing import errors_of, send, send_quietly
+from .filing import errors_of, send, send_quietly, signed_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
@@ -45,6 +45,32 @@ def test_whoever_is_involved_is_kept_from_reading_it(
     assert concern.hidden_from_council == from_council
     assert concern.in_custody == in_custody
     assert (concern.level == Level.CONFIDENTIAL) == in_custody
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("no", "unsaid", "unsaid"),
+        ("unsaid", "police", "police"),
+        ("police", "no", "police"),
+        ("police", "unsaid", "police"),
+        ("police", "council", "both"),
+        ("council", "police", "both"),
+        ("both", "council", "both"),
+    ],
+)
+@pytest.mark.usefixtures("jamila")
+def test_a_side_that_she_named_stays_named_when_she_sends_it_again(
+    first, second, kept, aida, center, lighting
+):
+    key = signed_key()
+    send(aida, center, lighting, key=key, involved=first)
+
+    send(aida, center, lighting, key=key, involved=second)
+
+    concern = Concern.objects.get()
+    assert concern.involved == kept
+    assert concern.in_custody
 
 
 @pytest.mark.parametrize(

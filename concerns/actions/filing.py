@@ -21,6 +21,11 @@ from .status import register_by
 
 HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
 HIDES_COUNCIL = NAMES_COUNCIL | {Involved.UNSAID}
+# Of two answers the one that stands later names the sides of the other too.
+SAYS_MORE = [
+    *(Involved.NO, Involved.UNSAID),
+    *(Involved.POLICE, Involved.COUNCIL, Involved.BOTH),
+]
 RECEIPT_HOURS = 24
 CORRECTED = ["village", "landmark", "happened_on", "may_publish"]
 
@@ -247,8 +252,16 @@ def hide_more(concern, category, involved, by):
             from_council=involved in HIDES_COUNCIL,
             by=by,
         )
-        concern.involved = involved
+        concern.involved = together(concern.involved, involved)
         save(concern, "involved")
+
+
+def together(first, second):
+    """Return the answer that says all that two say: a side once named stays named."""
+    both = {first, second}
+    if both == {Involved.POLICE, Involved.COUNCIL}:
+        return Involved.BOTH
+    return max(both, key=SAYS_MORE.index)
 
 
 def put_answers(concern, answers):
