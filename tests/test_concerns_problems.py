@@ -2,11 +2,12 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from concerns import actions
 from concerns.forms import problems as problem_forms
-from concerns.models import CauseLine, Problem
+from concerns.models import CauseLine, Group, Problem
 from concerns.workflow import Level
 
 from .factories import (
@@ -113,6 +114,25 @@ def test_a_concern_belongs_to_one_problem(center, cholpon):
 
     with pytest.raises(ValidationError):
         open_problem(center, cholpon, concern)
+
+
+def test_two_who_group_one_concern_at_once_make_no_error(center, cholpon):
+    concern, faster = make_concern(center), open_problem(center, cholpon)
+    others = [Group(problem=faster, concern=concern)]
+
+    def just_before(execute, sql, *said):
+        if others and sql.startswith('INSERT INTO "concerns_group"'):
+            others.pop().save()
+        return execute(sql, *said)
+
+    with (
+        connection.execute_wrapper(just_before),
+        pytest.raises(ValidationError) as refused,
+    ):
+        open_problem(center, cholpon, concern)
+
+    assert set(refused.value.message_dict) == {"concerns"}
+    assert Problem.objects.get() == faster
 
 
 def test_a_problem_is_not_opened_by_half(center, cholpon):

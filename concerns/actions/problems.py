@@ -6,7 +6,7 @@ say what they think of it, each for his own side. All raise Problem.DoesNotExist
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -91,15 +91,21 @@ def put_concerns(problem, references, by):
     known = open_to(problem.center, by)
     free = known.filter(Q(group=None) | Q(group__problem=problem))
     chosen = list(free.filter(reference__in=references))
+    none_such = ValidationError({"concerns": _("There is no such concern.")})
     if len(chosen) < len(set(references)):
-        raise ValidationError({"concerns": _("There is no such concern.")})
+        raise none_such
     problem.groups.filter(concern__in=known).exclude(concern__in=chosen).delete()
     grouped = set(problem.groups.values_list("concern", flat=True))
-    Group.objects.bulk_create(
-        Group(problem=problem, concern=concern)
-        for concern in chosen
-        if concern.pk not in grouped
-    )
+    try:
+        with transaction.atomic():
+            Group.objects.bulk_create(
+                Group(problem=problem, concern=concern)
+                for concern in chosen
+                if concern.pk not in grouped
+            )
+    except IntegrityError:
+        # Somebody has just put one of them into another problem.
+        raise none_such from None
 
 
 @transaction.atomic
