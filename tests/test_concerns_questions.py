@@ -114,9 +114,36 @@ def test_an_answer_is_kept_as_she_read_and_gave_it(kind, given, kept, center, ca
 
 
 def test_a_choice_is_kept_in_her_language(center, category, choice):
-    send(center, category, prefix="/ru", **{f"ask_{choice.pk}": "1"})
+    send(center, category, prefix="/ru", **{f"ask_{choice.pk}": "Жылкы"})
 
     assert answers() == [("Какой скот?", "Лошади")]
+
+
+def test_a_choice_stays_what_she_chose_where_the_desk_reorders_them_meanwhile(
+    center, category, choice
+):
+    name = f"ask_{choice.pk}"
+    form = Client().get(path_of(center, category)).context["form"]
+    value = next(value for value, line in form[name].field.choices if line == "Жылкы")
+    choice.choices_ky, choice.choices_ru = "Жылкы\nУй\nКой", "Лошади\nКоровы\nОвцы"
+    choice.save()
+
+    send(center, category, **{name: value})
+
+    assert answers() == [("Кандай мал?", "Жылкы")]
+
+
+def test_a_choice_that_is_gone_meanwhile_is_asked_again(center, category, choice):
+    name = f"ask_{choice.pk}"
+    form = Client().get(path_of(center, category)).context["form"]
+    value = next(value for value, line in form[name].field.choices if line == "Жылкы")
+    choice.choices_ky, choice.choices_ru = "Кой\nУй", "Овцы\nКоровы"
+    choice.save()
+
+    response = send(center, category, **{name: value})
+
+    assert set(response.context["form"].errors) == {name}
+    assert not Concern.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -154,16 +181,16 @@ def test_the_other_language_keeps_what_was_answered(center, category, question, 
         category,
         prefix="/ru",
         language="ru",
-        **{f"ask_{question.pk}": "Отуз баш", f"ask_{choice.pk}": "1"},
+        **{f"ask_{question.pk}": "Отуз баш", f"ask_{choice.pk}": "Жылкы"},
     ).content.decode()
 
     assert "Отуз баш" in page
-    assert '<option value="1" selected>Лошади' in page
+    assert '<option value="Жылкы" selected>Лошади' in page
 
 
 def test_sent_again_the_last_answer_holds(center, category, question, choice):
     key = codes.issue_key(center.slug)
-    first = {f"ask_{question.pk}": "Үч", f"ask_{choice.pk}": "0"}
+    first = {f"ask_{question.pk}": "Үч", f"ask_{choice.pk}": "Кой"}
     send(center, category, key=key, **first)
     send(center, category, key=key, **first)
     assert Answer.objects.count() == 2

@@ -28,9 +28,11 @@ def field_of(question):
         case kinds.TEXT:
             return WordsField(max_length=LONGEST, rows=3, **about)
         case kinds.CHOICE:
-            # By their places: the language may be switched in between.
-            choices = [(str(n), line) for n, line in enumerate(lines(question.choices))]
-            return forms.ChoiceField(choices=[("", "—"), *choices], **about)
+            # By its Kyrgyz words: the language may be switched in between, and the desk
+            # may put another in its place.
+            values, names = lines(question.choices_ky), lines(question.choices)
+            choices = [("", "—"), *zip(values, names, strict=False)]
+            return forms.ChoiceField(choices=choices, **about)
         case kinds.YES_NO:
             return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, **about)
         case kinds.NUMBER:
