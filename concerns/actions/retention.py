@@ -71,8 +71,9 @@ def ended_before(now, months):
     is_left = Q(status__in=RESTING) | Q(status=Status.RECEIVED, is_quarantined=True)
     over = Q(ended_at__lt=moment) & ~Q(status=Status.DUPLICATE)
     over |= is_left & Q(created_at__lt=moment) & ~happened_since(moment)
-    leads = Concern.objects.filter(over)
-    return Concern.objects.filter(over | Q(status=Status.DUPLICATE, lead__in=leads))
+    # Asked of each in turn: under its lock one is looked at anew, and not all leads.
+    leads = Exists(Concern.objects.filter(over, pk=OuterRef("lead")))
+    return Concern.objects.filter(over | Q(leads, status=Status.DUPLICATE))
 
 
 def happened_since(moment):
