@@ -1,5 +1,7 @@
 """What members would have discussed: proposed by them, seen by those who plan."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,13 +28,13 @@ def propose(request, reference):
     concern = find(request, reference)
     form, words = ProposalForm(request.POST or None), ""
     if form.is_valid():
-        try:
-            actions.propose(concern=concern, by=request.user, **form.cleaned_data)
-        except ValidationError:
-            # The page says why it cannot be proposed any more.
-            words = form.cleaned_data["words"]
-        else:
+        words = form.cleaned_data["words"]
+        # Where it cannot be proposed any more, the page says why, and keeps the words.
+        with suppress(ValidationError):
+            actions.propose(concern=concern, by=request.user, words=words)
+            words = ""
             messages.success(request, _("It is proposed for the next agenda."))
+        if not words:
             return redirect("desk:propose", reference)
     return render(
         request,
