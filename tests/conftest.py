@@ -1,7 +1,6 @@
 import gc
 import os
 import shutil
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -53,15 +52,12 @@ def pytest_configure():
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
-def beyond(number, items):
-    """Return what asks the same as so many before it, only of something else."""
-    seen, left = Counter(), set()
+def asked_before(items):
+    """Return what asks the same as one before it, only of something else."""
+    first = {}
     for item in items:
-        test = item.path, item.originalname
-        seen[test] += 1
-        if seen[test] > number:
-            left.add(item)
-    return left
+        first.setdefault((item.path, item.originalname), item)
+    return set(items) - set(first.values())
 
 
 def pytest_collection_modifyitems(config, items):
@@ -70,7 +66,7 @@ def pytest_collection_modifyitems(config, items):
         names += ["once", "sweep"] if names else ["once"]
     left = {item for item in items if any(map(item.get_closest_marker, names))}
     if connection.vendor != "sqlite" and "proof" in names:
-        left |= beyond(2, [item for item in items if item not in left])
+        left |= asked_before([item for item in items if item not in left])
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
     for item in items:

@@ -44,20 +44,16 @@ LEFT_OUT = """whole => {
 }"""
 
 
-def problems(visitor, *, on_phones, by_axe=True):
-    """Return what is wrong with the page before her, each with its place.
-
-    What axe finds in one language it finds in the other: there it may be left out.
-    """
+def problems(visitor, *, on_phones):
+    """Return what is wrong with the page before her, each with its place."""
     page = visitor.page
     # A page that opens at its mistakes has its head half under the bar for leaving.
     page.evaluate("scrollTo(0, 0)")
     found = page.evaluate(LEFT_OUT, settings.INLINE_STYLE)
-    if by_axe:
-        found += page.evaluate(f"{AXE_SCRIPT};({RUN})", LEVELS)
-        page.emulate_media(color_scheme="dark")
-        found += page.evaluate(RUN, ["color-contrast"])
-        page.emulate_media(color_scheme="light")
+    found += page.evaluate(f"{AXE_SCRIPT};({RUN})", LEVELS)
+    page.emulate_media(color_scheme="dark")
+    found += page.evaluate(RUN, ["color-contrast"])
+    page.emulate_media(color_scheme="light")
     # 320 pixels are 1280 at 400 %, and 640 are they at 200 %.
     for width in (640, 320, 360):
         page.set_viewport_size(PHONE["viewport"] | {"width": width})

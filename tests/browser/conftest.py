@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import expect
 
-from ..conftest import beyond
+from ..conftest import asked_before
 from ..portal import Portal, own_database
 from .visitor import DESKTOP, NEUTRAL, PATIENCE, PHONE, Visitor
 
@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(config, items):
     left = [item for item in own if is_repeat(item, is_proof, flows)]
     if not is_proof:
         walked = [one for one in own if one not in left and "once" not in marks(one)]
-        left += beyond(1, walked)
+        left += asked_before(walked)
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
 

@@ -142,4 +142,8 @@ TARGETS = {
         "the whole life of a meeting is walked by all its people, without script",
         ["tests/browser/test_life_of_a_meeting.py"],
     ),
+    "M3": Target(
+        "every page fits a phone and a wide screen, and axe has nothing to say",
+        ["tests/browser/test_every_page.py"],
+    ),
 }
