@@ -68,12 +68,14 @@ def test_its_keys_are_for_its_owner_only(portal):
     assert oct(mode) == "0o600"
 
 
+@pytest.mark.once
 def test_residents_words_are_for_its_owner_only(portal):
     files = portal.folder.glob("kaab.sqlite3*")
 
     assert {oct(stat.S_IMODE(file.stat().st_mode)) for file in files} <= {"0o600"}
 
 
+@pytest.mark.once
 def test_sqlites_log_stays_while_it_serves_and_is_in_the_file_afterwards(tmp_path):
     # Without room on the disk, nobody could make a new one and read.
     with Portal(tmp_path, DEMO="0") as portal:
