@@ -1,7 +1,10 @@
 """What became confidential while it stood on an agenda is nowhere on it any more."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from concerns.actions import set_level
 from concerns.workflow import Level
@@ -40,7 +43,7 @@ def test_what_became_confidential_is_planned_no_more(center, gone, cholpon, elmi
 def test_an_agenda_of_which_nothing_is_left_is_called_empty(
     center, gone, cholpon, elmira
 ):
-    meeting = make_meeting(center)
+    meeting = make_meeting(center, starts_at=timezone.now() + timedelta(days=40))
     put_on_agenda(meeting, gone)
     becomes_confidential(gone, cholpon)
 
