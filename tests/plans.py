@@ -1,5 +1,7 @@
 """A year's plan in the hands of the coordinator who writes it."""
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import actions
@@ -78,3 +80,16 @@ def being_amended(center, by):
         by=by,
     )
     return goal
+
+
+def path(name, plan, *more):
+    return reverse(f"desk:{name}", args=[plan.center.slug, plan.year, *more])
+
+
+def read(center, language="", **chosen):
+    address = reverse("meetings:plan", args=[center.slug])
+    return Client().get(f"{language}{address}", chosen)
+
+
+def told(center, **chosen):
+    return read(center, **chosen).content.decode()

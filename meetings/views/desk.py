@@ -404,6 +404,15 @@ def arrange(request, reference):
     return answer
 
 
+def doubts_of(meeting):
+    """Return what is asked once more before a notice is published, if anything is."""
+    is_short, revealed = is_short_notice(meeting), revealing(meeting)
+    if not is_short and not revealed and meeting.items.shown().exists():
+        return {}
+    notice_days = rules_of(meeting.center).notice_days if is_short else None
+    return {"asks_again": True, "notice_days": notice_days, "revealed": revealed}
+
+
 @posted_from("desk:meeting", find_planned)
 def publish(request, reference):
     form = PublishForm(request.POST)
@@ -411,12 +420,8 @@ def publish(request, reference):
     if form.is_valid() and not form.cleaned_data.pop("sure"):
         meeting = find_planned(request, reference)
         is_seen = form.cleaned_data["version"] == meeting.version
-        is_short, revealed = is_short_notice(meeting), revealing(meeting)
-        is_doubtful = is_short or revealed or not meeting.items.shown().exists()
-        if is_seen and not meeting.is_published and is_doubtful:
-            notice_days = rules_of(meeting.center).notice_days if is_short else None
-            asked = {"asks_again": True, "notice_days": notice_days, "is_wrong": False}
-            return page(request, meeting, status=422, revealed=revealed, **asked)
+        if is_seen and not meeting.is_published and (asked := doubts_of(meeting)):
+            return page(request, meeting, status=422, is_wrong=False, **asked)
     return act(request, reference, form, "version_form", actions.publish, done)
 
 
