@@ -416,6 +416,20 @@ def test_a_repeat_that_the_writer_may_not_read_is_neither_told_nor_betrayed(
     assert not repeat.messages.exists()
 
 
+def test_a_repeat_that_he_may_not_read_is_not_listed(lead, cholpon):
+    read, hidden = (another(lead) for _ in range(2))
+    for repeat in (read, hidden):
+        merge(repeat, lead, cholpon)
+    Concern.objects.filter(pk=hidden.pk).update(
+        level=Level.CONFIDENTIAL, in_custody=True, hidden_from_police=True
+    )
+
+    page = signed_in(cholpon).get(path_of(lead))
+
+    assert list(page.context["repeats"]) == [read]
+    assert hidden.number not in page.content.decode()
+
+
 def test_words_on_a_lead_that_became_more_closed_stay_with_it(lead, cholpon):
     repeat = another(lead)
     merge(repeat, lead, cholpon)
