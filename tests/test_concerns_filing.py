@@ -13,7 +13,13 @@ from concerns.models import Change, Concern, Identity, Involved
 from concerns.workflow import Level, Status
 from kaab.demo.clock import clock
 
-from .factories import POLICE, key_number, make_hidden_category, numbers
+from .factories import (
+    POLICE,
+    key_number,
+    make_concern,
+    make_hidden_category,
+    numbers,
+)
 from .filing import PERSON, code_in, send, send_quietly, signed_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
@@ -183,6 +189,15 @@ def test_a_day_in_a_word_stays_that_day_when_it_is_sent_again_after_midnight(
         send(aida, center, lighting, key=key, when="today")
 
     assert Concern.objects.get().happened_on == evening.date()
+
+
+def test_a_day_in_a_word_is_told_by_no_concern_but_her_own(aida, center, lighting):
+    long_ago = timezone.now() - timedelta(days=10)
+    make_concern(center, lighting, created_at=long_ago)
+
+    send(aida, center, lighting, when="today")
+
+    assert Concern.objects.get(happened_on=timezone.localdate())
 
 
 def test_her_code_in_what_she_sends_again_is_refused(aida, center, lighting):

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from centers.models import JournalEntry
+from centers.models import JournalEntry, User
 from centers.workdays import add_working_days
 from concerns import codes
 from concerns.actions import file, keep_address
@@ -321,6 +321,13 @@ def test_nobody_else_finds_the_receipt(center, elmira, cholpon):
     assert signed_in(cholpon).get(address).status_code == 302
 
 
+def test_the_receipt_is_of_what_was_written_down_last(center, elmira):
+    browser, category = signed_in(elmira), make_category()
+    first, second = (take_in(browser, center, category) for _ in range(2))
+
+    assert second.context["concern"].pk > first.context["concern"].pk
+
+
 def test_the_receipt_is_gone_after_a_quarter_of_an_hour(center, elmira, settings):
     browser = signed_in(elmira)
     take_in(browser, center, make_category())
@@ -520,6 +527,15 @@ def test_what_is_confidential_shows_no_category_on_paper(center, cholpon):
 
     assert "Үй-бүлөлүк" not in page
     assert "Үй-бүлөлүк" not in str(read_sheet(browser, center))
+
+
+def test_after_a_new_start_the_custodians_register_shows_nothing_hidden(center, jamila):
+    registered(center, 1, category=make_hidden_category(POLICE))
+    assert len(read_sheet(signed_in(jamila), center)) == 2
+
+    User.objects.filter(pk=jamila.pk).update(new_start_at=timezone.now())
+
+    assert len(read_sheet(signed_in(jamila), center)) == 1
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+7", "-2", "@SUM(A1)", "\t=1"])

@@ -15,7 +15,9 @@ from concerns.similar import similar_to
 from concerns.workflow import Level, Status
 
 from .factories import (
+    COUNCIL,
     POLICE,
+    give,
     make_approved,
     make_category,
     make_concern,
@@ -190,6 +192,16 @@ def test_a_lead_that_is_more_closed_is_neither_offered_nor_taken(lead, center, c
     assert not offered[closed.pk].may_lead
     assert offered[closed.pk].may_repeat
     assert statuses(lead) == [Status.IN_PROGRESS]
+
+
+def test_nothing_is_merged_under_what_one_may_not_read(lead, elmira):
+    repeat = another(lead)
+    give(lead, POLICE)
+
+    with pytest.raises(ValidationError):
+        merge(repeat, lead, elmira)
+
+    assert statuses(repeat) == [Status.REGISTERED]
 
 
 def with_repeats(concern):
@@ -428,6 +440,20 @@ def test_a_repeat_that_he_may_not_read_is_not_listed(lead, cholpon):
 
     assert list(page.context["repeats"]) == [read]
     assert hidden.number not in page.content.decode()
+
+
+def test_a_word_of_one_side_does_not_reach_what_another_side_has(lead, cholpon, bakyt):
+    read, other = (another(lead) for _ in range(2))
+    for repeat in (read, other):
+        merge(repeat, lead, cholpon)
+    for concern in (lead, read):
+        give(concern, POLICE)
+    give(other, COUNCIL)
+
+    say(lead, bakyt, to_all="on")
+
+    assert read.messages.get().by == bakyt
+    assert not other.messages.exists()
 
 
 def test_words_on_a_lead_that_became_more_closed_stay_with_it(lead, cholpon):

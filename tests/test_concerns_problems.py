@@ -12,6 +12,7 @@ from concerns.workflow import Level
 
 from .factories import (
     POLICE,
+    give,
     make_approved,
     make_category,
     make_concern,
@@ -106,6 +107,13 @@ def test_neither_confidential_nor_hidden_is_grouped(make, center, cholpon):
 def test_another_centres_concern_is_not_grouped(center, other_center, cholpon):
     with pytest.raises(ValidationError):
         open_problem(center, cholpon, make_approved(other_center))
+
+
+def test_what_one_may_not_know_of_is_not_grouped(center, elmira):
+    concern = give(make_concern(center), POLICE)
+
+    with pytest.raises(ValidationError):
+        open_problem(center, elmira, concern)
 
 
 def test_a_concern_belongs_to_one_problem(center, cholpon):

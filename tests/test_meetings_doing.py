@@ -529,6 +529,17 @@ def test_a_closed_item_is_the_members_alone(center, nurlan, olga):
     assert signed_in(olga).get(path_of(action)).status_code == 404
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_the_desk_leads_to_a_page_that_everyone_reads_and_to_no_other(
+    is_closed, center, elmira
+):
+    action = promise(center, is_closed=is_closed)
+
+    page = page_of(elmira, path_of(action))
+
+    assert (action.get_absolute_url() in page) is not is_closed
+
+
 # What is pressed there
 
 

@@ -129,6 +129,13 @@ def test_what_is_not_public_is_not_in_it(center):
     assert len(kept_apart) == Action.objects.count() == 5
 
 
+def test_what_is_not_public_has_no_page(center):
+    for why, action in not_to_be_read(center):
+        answer = Client().get(action.get_absolute_url())
+
+        assert answer.status_code == 404, why
+
+
 def test_of_what_it_answers_it_names_what_is_public_alone(center):
     action = promised(center)
     hidden = make_approved(center, title_ky="Сырын сактайт", published_at=None)

@@ -430,11 +430,14 @@ def test_a_no_without_words_is_refused_by_the_action_too(action, concern):
     assert refused.value.message_dict.keys() == {"words"}
 
 
-def test_what_was_promised_to_another_does_not_exist_for_her(center, concern, aida):
+@pytest.mark.parametrize("sent", [{"done": "yes"}, {}])
+def test_what_was_promised_to_another_does_not_exist_for_her(
+    sent, center, concern, aida
+):
     other = put(promise(center, make_concern(center)), DONE)
     follow(aida, concern)
 
-    answer = say(aida, other, {"done": "yes"})
+    answer = say(aida, other, sent)
     missing = aida.post(f"{CONCERN}promise/99999999/", {"done": "yes"})
 
     assert answer.status_code == missing.status_code == 404

@@ -3,15 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from concerns.actions import set_level
 from concerns.workflow import Level
 from meetings.forms.recording import EndForm
+from meetings.models import Action
+from meetings.views.doing import to_judge
 
-from .factories import make_approved, make_meeting, put_on_agenda, signed_in
-from .planning import ended_meeting, running_meeting
+from .factories import (
+    make_approved,
+    make_meeting,
+    make_published_meeting,
+    make_work_photo,
+    put_on_agenda,
+    signed_in,
+)
+from .planning import ended_meeting, held_meeting, promise, put, running_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -66,10 +76,41 @@ def test_what_became_confidential_is_not_missed_at_the_end(
     assert answer.status_code == 302
 
 
+def test_no_meeting_judges_what_became_confidential(center, gone, cholpon, elmira):
+    action = put(promise(center, gone), Action.Status.DONE)
+    later = held_meeting(center)
+    becomes_confidential(gone, cholpon)
+
+    answer = send(elmira, "judge", later.reference, action.reference)
+
+    assert to_judge(later, elmira) == []
+    assert answer.status_code == 404
+
+
+def test_nobody_shows_photos_of_work_that_became_confidential(
+    center, gone, cholpon, elmira
+):
+    photo = make_work_photo(promise(center, gone), by=elmira)
+    becomes_confidential(gone, cholpon)
+
+    answer = send(elmira, "action_photo", photo.action.reference, photo.name)
+
+    assert answer.status_code == 404
+
+
 def test_a_meeting_that_was_held_is_not_to_come(center, elmira):
     held, planned = ended_meeting(center), make_meeting(center)
 
     context = signed_in(elmira).get(reverse("desk:meetings")).context
+
+    assert list(context["coming"]) == [planned]
+    assert list(context["past"]) == [held]
+
+
+def test_for_everyone_too_what_was_held_is_not_to_come(center):
+    held, planned = ended_meeting(center), make_published_meeting(center)
+
+    context = Client().get(reverse("meetings:list", args=[center.slug])).context
 
     assert list(context["coming"]) == [planned]
     assert list(context["past"]) == [held]

@@ -314,6 +314,17 @@ def test_what_is_said_of_a_year_is_of_that_year(center, cholpon):
     assert everything.context["signed"] is None
 
 
+def test_a_year_of_which_nothing_is_in_force_yet_is_not_offered(center, cholpon):
+    signed_plan(center, cholpon)
+    plan = begin(center, cholpon, YEAR + 1)
+    add_goal(plan, cholpon)
+    sign(put_up(plan, cholpon), cholpon, "police")
+
+    choices = read(center).context["form"].fields["year"].choices
+
+    assert [year for year, _name in choices] == ["all", str(YEAR)]
+
+
 def test_the_sheet_is_whole(center, cholpon):
     plan = begin(center, cholpon)
     served, other = (add_goal(plan, cholpon) for _ in range(2))
