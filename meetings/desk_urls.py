@@ -1,6 +1,15 @@
 from django.urls import path
 
-from .views import calendar, desk, doing, inviting, proposals, protocol, run
+from .views import (
+    calendar,
+    desk,
+    doing,
+    inviting,
+    proposals,
+    protocol,
+    recorded_actions,
+    run,
+)
 
 urlpatterns = [
     path("", desk.meeting_list, name="meetings"),
@@ -30,7 +39,21 @@ urlpatterns = [
     path("<slug:reference>/run/end/", run.end, name="end_meeting"),
     path("<slug:reference>/run/<int:place>/", run.item, name="run_item"),
     path("<slug:reference>/run/<int:place>/answers/", run.answer, name="run_answers"),
-    path("<slug:reference>/run/<int:place>/action/", run.add_action, name="add_action"),
+    path(
+        "<slug:reference>/run/<int:place>/action/",
+        recorded_actions.add,
+        name="add_action",
+    ),
+    path(
+        "<slug:reference>/run/<int:place>/action/<slug:action>/",
+        recorded_actions.correct,
+        name="correct_action",
+    ),
+    path(
+        "<slug:reference>/run/<int:place>/action/<slug:action>/strike/",
+        recorded_actions.strike,
+        name="strike_action",
+    ),
     path(
         "<slug:reference>/run/judge/<slug:action>/",
         doing.judge,

@@ -512,7 +512,9 @@ MATRIX = {
     "desk:end_meeting": recorded("end/"),
     "desk:run_item": recorded(of="item", get=200),
     "desk:run_answers": recorded("answers/", "item", get=200),
-    "desk:add_action": recorded("action/", "item"),
+    "desk:add_action": recorded("action/", "item", get=200),
+    "desk:correct_action": recorded("action/{}/", "recorded action", get=200),
+    "desk:strike_action": recorded("action/{}/strike/", "recorded action"),
     "desk:members": desk("members/{}/", "center", get=200, knows=SERVE),
     "desk:invite": desk(
         "members/{}/invite/", "center", get=200, post=422, knows=SERVE, may=MANAGE

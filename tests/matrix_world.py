@@ -17,6 +17,7 @@ from .factories import (
     POLICE,
     RESIDENTS,
     a_picture,
+    make_action,
     make_approved,
     make_category,
     make_concern,
@@ -120,8 +121,10 @@ def things(center, other_center, cholpon, daniyar):
         name: make_published_meeting(place, status="held", ended_at=None)
         for name, place in (("own", center), ("elsewhere", other_center))
     }
-    for one in running.values():
-        make_decision(make_topic(one, status="decided"))
+    recorded = {
+        name: make_action(make_decision(make_topic(one, status="decided")))
+        for name, one in running.items()
+    }
     member, foreigner = (
         make_member(place, COUNCIL).memberships.get()
         for place in (center, other_center)
@@ -302,6 +305,13 @@ def things(center, other_center, cholpon, daniyar):
         "item": {
             **{name: (meeting.reference, 1) for name, meeting in running.items()},
             "missing": ("99999999", 1),
+        },
+        "recorded action": {
+            **{
+                name: (running[name].reference, 1, action.reference)
+                for name, action in recorded.items()
+            },
+            "missing": ("99999999", 1, "99999999"),
         },
         "notice": {
             **{name: (here, meeting.reference) for name, meeting in meetings.items()},

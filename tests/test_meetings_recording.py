@@ -1,11 +1,8 @@
 """A meeting while it goes on: what was said and decided, by two at once."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from django.utils import timezone
 
 from concerns import actions as concern_actions
 from concerns.models import Concern
@@ -15,21 +12,17 @@ from meetings.actions import Stale
 from meetings.models import AgendaItem, Decision, Meeting
 
 from .factories import (
-    COUNCIL,
     POLICE,
-    SUPPORTER,
     give,
     make_action,
     make_approved,
     make_concern,
     make_decision,
     make_topic,
-    partner_of,
     put_on_agenda,
     signed_in,
 )
 from .planning import decide, held_meeting, public_page, record, running_meeting
-from .plans import signed_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -517,155 +510,3 @@ def test_what_may_not_be_discussed_any_more_is_recorded_no_more(
     assert not meeting.items.get().heard_ky
     run = browser.get(reverse("desk:run", args=place[:1])).content.decode()
     assert concern.number not in run
-
-
-# Who does what
-
-
-def who_does_what(center, **fields):
-    return {
-        "version": 0,
-        "text_ky": "Чыракты алмаштыруу",
-        "text_ru": "Заменить фонарь",
-        "partner": partner_of(center, COUNCIL).pk,
-        "due_on": f"{timezone.localdate() + timedelta(days=10):%Y-%m-%d}",
-    } | fields
-
-
-@pytest.fixture
-def decided(center):
-    """A meeting with one item, decided."""
-    meeting = running_meeting(center)
-    make_decision(make_topic(meeting, status="decided"))
-    return meeting
-
-
-def test_it_is_recorded_who_does_what_by_when_and_paid_by_whom(center, decided, elmira):
-    police = partner_of(center, POLICE)
-
-    answer = post(
-        *(elmira, "add_action", decided.reference, 1),
-        **who_does_what(
-            center,
-            person=elmira.pk,
-            co_executors=police.pk,
-            funding_ky="Жергиликтүү бюджет",
-            indicator_ky="Чырак күйөт",
-        ),
-    )
-
-    action = Decision.objects.get().actions.get()
-    assert answer.status_code == 302
-    assert (action.person, list(action.co_executors.all())) == (elmira, [police])
-    assert (action.funding_ky, action.indicator_ky) == (
-        "Жергиликтүү бюджет",
-        "Чырак күйөт",
-    )
-    assert action.due_on == timezone.localdate() + timedelta(days=10)
-
-
-def test_sent_twice_it_is_one(center, decided, elmira):
-    for version in (0, 1):
-        fields = who_does_what(center, version=version)
-        post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert Decision.objects.get().actions.count() == 1
-
-
-def test_the_same_with_other_particulars_is_refused_and_kept(center, decided, elmira):
-    post(elmira, "add_action", decided.reference, 1, **who_does_what(center))
-    fields = who_does_what(center, version=1, funding_ky="Бюджет")
-
-    answer = post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert answer.status_code == 422
-    assert answer.context["action_form"]["funding_ky"].value() == "Бюджет"
-    assert not Decision.objects.get().actions.get().funding_ky
-
-
-def test_it_is_recorded_which_goal_it_serves(center, decided, elmira, cholpon):
-    goal = signed_plan(center, cholpon)
-    fields = who_does_what(center, goal=goal.reference)
-
-    post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert Decision.objects.get().actions.get().goal == goal
-
-
-def test_a_goal_of_another_centre_is_served_by_nobody(
-    center, other_center, decided, elmira, cholpon, daniyar
-):
-    signed_plan(center, cholpon)
-    fields = who_does_what(center, goal=signed_plan(other_center, daniyar).reference)
-
-    answer = post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert set(answer.context["action_form"].errors) == {"goal"}
-    assert not Decision.objects.get().actions.exists()
-
-
-def test_where_there_is_no_plan_no_goal_is_asked_for(decided, elmira):
-    page = signed_in(elmira).get(reverse("desk:run_item", args=[decided.reference, 1]))
-
-    assert "goal" not in page.context["action_form"].fields
-
-
-@pytest.mark.parametrize("days", [-2, 800])
-def test_a_term_lies_after_the_meeting_and_in_sight(days, center, decided, elmira):
-    due_on = timezone.localdate() + timedelta(days=days)
-    fields = who_does_what(center, due_on=f"{due_on:%d.%m.%Y}")
-
-    answer = post(elmira, "add_action", decided.reference, 1, **fields)
-
-    form = answer.context["action_form"]
-    assert answer.status_code == 422
-    assert form["text_ky"].value() == fields["text_ky"]
-    assert set(form.errors) == {"due_on"}
-
-
-def test_another_centres_partner_does_nothing_here(
-    center, other_center, decided, elmira
-):
-    fields = who_does_what(center, partner=partner_of(other_center, COUNCIL).pk)
-
-    answer = post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert answer.status_code == 422
-    assert not Decision.objects.get().actions.exists()
-
-
-@pytest.mark.parametrize("others", ["9" * 30, "x", "0"])
-def test_a_co_executor_that_there_is_not_is_refused(others, center, decided, elmira):
-    fields = who_does_what(center, co_executors=others)
-
-    answer = post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert answer.status_code == 422
-    assert set(answer.context["action_form"].errors) == {"co_executors"}
-
-
-def test_a_person_acts_for_his_own_partner(center, decided, elmira, bakyt):
-    fields = who_does_what(center, person=bakyt.pk)
-
-    answer = post(elmira, "add_action", decided.reference, 1, **fields)
-
-    assert answer.status_code == 422
-    assert set(answer.context["action_form"].errors) == {"person"}
-
-
-def test_nothing_is_done_before_it_is_decided(center, elmira):
-    meeting = running_meeting(center)
-    make_topic(meeting)
-
-    answer = post(elmira, "add_action", meeting.reference, 1, **who_does_what(center))
-
-    assert answer.status_code == 404
-
-
-def test_a_supporter_is_given_nothing_to_do(center, decided, elmira, olga):
-    page = signed_in(elmira).get(reverse("desk:run_item", args=[decided.reference, 1]))
-
-    names = [
-        name for _value, name in page.context["action_form"].fields["partner"].choices
-    ]
-    assert partner_of(center, SUPPORTER).name not in names

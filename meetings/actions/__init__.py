@@ -22,6 +22,7 @@ from .execution import (
     MEETING,
     REPORTER,
     add_action,
+    correct_action,
     executes,
     give_to,
     is_second_press,
@@ -33,6 +34,7 @@ from .execution import (
     serve_goal,
     step,
     steps_from,
+    strike_action,
 )
 from .inviting import answer_invitation, invite_guest, remind_invited, take_off
 from .lock import Stale
@@ -91,6 +93,7 @@ __all__ = [
     "cancel",
     "change_goal",
     "clear_photo",
+    "correct_action",
     "correct_signature",
     "decline",
     "delete_photo",
@@ -137,6 +140,7 @@ __all__ = [
     "sign_plan",
     "step",
     "steps_from",
+    "strike_action",
     "strike_signature",
     "sweep_action_photos",
     "take_off",

@@ -10,7 +10,7 @@ from concerns.workflow import Status
 
 from ..models import Action, AgendaItem, Meeting
 from ..waiting import topics_for
-from .lock import hold_row, item_at, lock, need_record_open, need_seen, save
+from .lock import hold_row, item_at, lock, need_record_open, need_seen, save, says
 from .recording import members
 
 
@@ -186,12 +186,15 @@ def plan_item(*, meeting, place, by, version, minutes=None, presenter=None, **to
     Of a free topic its words too, `topic_ky` and `topic_ru`. Raises ValidationError for
     who is no member of the centre.
     """
-    meeting = lock(meeting, by, version)
-    need_agenda_open(meeting)
+    meeting = hold_row(meeting, by)
     item = item_at(meeting, place)
+    changed = {"minutes": minutes, "presenter": presenter} | topic
+    if meeting.version == version + 1 and says(item, **changed):
+        return item  # pressed twice
+    need_seen(meeting, version)
+    need_agenda_open(meeting)
     if presenter and not members(meeting.center).filter(user=presenter).exists():
         raise ValidationError({"presenter": _("Choose a member of the centre.")})
-    changed = {"minutes": minutes, "presenter": presenter} | topic
     for name, value in changed.items():
         setattr(item, name, value)
     item.save(update_fields=changed)
@@ -208,10 +211,13 @@ def set_closed(*, meeting, place, is_closed, by, version):
     which is shown by its own level, and where an action would be opened that comes from
     a closed item.
     """
-    meeting = lock(meeting, by, version)
+    meeting = hold_row(meeting, by)
+    item = item_at(meeting, place)
+    if meeting.version == version + 1 and item.is_closed == is_closed:
+        return  # pressed twice
+    need_seen(meeting, version)
     if meeting.is_held:
         need_record_open(meeting)
-    item = item_at(meeting, place)
     if item.concern:
         raise ValidationError(_("A concern is shown by its own level."))
     if item.action and not is_closed and is_from_closed(item.action):

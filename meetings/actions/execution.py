@@ -101,6 +101,66 @@ def add_action(
     return action
 
 
+@transaction.atomic
+def correct_action(*, meeting, place, action, by, version, **fields):
+    """Correct what was recorded of an action while the record of its meeting is open.
+
+    `fields` are those of `add_action`; of an action of which something was said already
+    the words alone. Raises ValidationError as that does, and Action.DoesNotExist.
+    """
+    item = hold_item(meeting, place, by)
+    need_record_open(item.meeting)
+    action = hold_recorded(item, action.reference)
+    others = fields.pop("co_executors", None)
+    if action.version == version + 1 and says(action, **fields):
+        return action  # pressed twice
+    need_seen(action, version)
+    if "partner" in fields:
+        need_untouched(action)
+        partner, person = fields["partner"], fields["person"]
+        check_executors(item.meeting.center, partner, person, others)
+        goal = fields.get("goal")
+        fields["goal"] = goal and hold_goal(goal, item.meeting.center)
+        action.co_executors.set(set(others) - {partner})
+    for name, value in fields.items():
+        setattr(action, name, value)
+    action.version += 1
+    action.save(update_fields=["version", *fields])
+    return action
+
+
+@transaction.atomic
+def strike_action(*, meeting, place, reference, by, version):
+    """Delete an action that was recorded by mistake, while nothing was said of it.
+
+    Struck out already, it stays so. Raises ValidationError once something was said.
+    """
+    item = hold_item(meeting, place, by)
+    need_record_open(item.meeting)
+    try:
+        action = hold_recorded(item, reference)
+    except Action.DoesNotExist:
+        return
+    need_seen(action, version)
+    need_untouched(action)
+    if action.agenda_items.exists():
+        raise ValidationError(_("It stands on the agenda of another meeting."))
+    action.delete()
+
+
+def hold_recorded(item, reference):
+    """Return an action that was recorded on an item, held."""
+    recorded = Action.objects.filter(decision__item=item)
+    return recorded.select_for_update(of=["self"], no_key=True).get(reference=reference)
+
+
+def need_untouched(action):
+    if action.changes.exists():
+        raise ValidationError(
+            _("Something was said of it already: write on its page that it is wrong.")
+        )
+
+
 def check_executors(center, partner, person, co_executors):
     if partner.center_id != center.pk or partner.is_supporter:
         raise ValidationError({"partner": _("This partner cannot do it.")})
@@ -130,10 +190,13 @@ def keeps(by, action):
     return can(by, Permission.SCHEDULE_MEETING, action.partner.center)
 
 
-def is_second_press(by, action, note):
-    """Tell whether the words that a person sends are those he has just sent."""
-    last = action.changes.filter(by=by).exclude(note="").last()
-    return bool(note and last and last.note == note)
+def is_second_press(by, action, kind, **said):
+    """Tell whether what a person says of an action is there: the last line of its kind.
+
+    `said` are the words of the line, and to which status, day or person it leads.
+    """
+    last = action.changes.filter(kind=kind).last()
+    return bool(last and last.by_id == by.pk and says(last, **said))
 
 
 def hold_action(action, by):
@@ -154,8 +217,7 @@ def hold_action(action, by):
 def lock_action(action, by, version):
     """Return the action, held, if it still is as it was seen."""
     action = hold_action(action, by)
-    if action.version != version:
-        raise Stale
+    need_seen(action, version)
     return action
 
 

@@ -44,17 +44,11 @@ def need_seen(row, version):
         raise Stale
 
 
-def lock_item(meeting, place, by, version):
-    """Return an agenda item, held with its meeting, if it still is as it was seen.
+def hold_item(meeting, place, by):
+    """Return an agenda item as it stands now, held with its meeting.
 
     An item has a version of its own, so that two may record two of them at once.
     """
-    item = hold_item(meeting, place, by)
-    need_seen(item, version)
-    return item
-
-
-def hold_item(meeting, place, by):
     meeting = hold_row(meeting, by)
     item = item_at(meeting, place)
     item.meeting = meeting

@@ -31,7 +31,10 @@ def replan(*, meeting, by, version, **plan):
     Where a published one is moved, its page says from when or from where, and the
     members are told.
     """
-    meeting = lock(meeting, by, version)
+    meeting = hold_row(meeting, by)
+    if meeting.version == version + 1 and says(meeting, **plan):
+        return meeting  # pressed twice
+    need_seen(meeting, version)
     if not meeting.is_planned:
         raise ValidationError(_("Only a planned meeting can be changed."))
     old = {field: getattr(meeting, field) for field in plan}

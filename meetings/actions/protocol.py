@@ -97,7 +97,7 @@ def approve(*, meeting, version, side, by):
     if side not in sides_of(by, center):
         raise PermissionDenied
     given = {one.side: one for one in version.approvals.all()}
-    if side in given and given[side].by_id == by.pk:
+    if side in given and given[side].by_id == by.pk and not version.is_withdrawn:
         return given[side]
     if not version.is_up:
         raise Stale

@@ -15,7 +15,6 @@ from ..models import AgendaItem, Attendance, Decision, Meeting
 from .lock import (
     hold_item,
     hold_row,
-    lock_item,
     need_record_open,
     need_seen,
     save,
@@ -246,8 +245,9 @@ def keep_decision(item, by, fields):
     decision, is_new = Decision.objects.update_or_create(
         item=item, defaults=fields, create_defaults=fields | {"by": by}
     )
-    if is_new and item.concern_id:
-        decision.answers.add(item.concern_id)
+    raised = item.concern_id or (None if item.is_closed else item.about_id)
+    if is_new and raised:
+        decision.answers.add(raised)
 
 
 def need_taken(meeting, votes):
@@ -258,7 +258,9 @@ def need_taken(meeting, votes):
             "another outcome, and write how it was voted where it was discussed."
         )
         raise ValidationError({"votes_against": reason})
-    came = meeting.attendances.filter(came=True).count()
+    # Who serves two partners has one voice.
+    came = meeting.attendances.filter(came=True).values("membership__user").distinct()
+    came = came.count() + meeting.invited.guests().filter(came=True).count()
     came += sum(row.number for row in meeting.turnouts.all())
     voted = sum(votes[name] for name in votes if name.startswith("votes_"))
     # Who came may be noted later than what was decided.
@@ -285,11 +287,13 @@ def move_concern(item, target, note, by, version):
 def answer(*, meeting, place, by, version, concerns):
     """Say which concerns a decision answers besides the one of its item.
 
-    Raises ValidationError where nothing is decided, and for one that can stand on no
-    agenda.
+    Raises ValidationError where nothing is decided, for a closed item, and for a
+    concern that can stand on no agenda.
     """
-    item = lock_item(meeting, place, by, version)
+    item = hold_item(meeting, place, by)
     need_record_open(item.meeting)
+    if item.is_closed:
+        raise ValidationError(_("What is decided behind closed doors answers none."))
     decision = getattr(item, "decision", None)
     if decision is None:
         raise ValidationError(_("Record the decision first."))
@@ -299,6 +303,10 @@ def answer(*, meeting, place, by, version, concerns):
     unknown = decision.answers.exclude(pk__in=known.values("pk"))
     chosen = known.filter(pk__in=[concern.pk for concern in concerns])
     own = [item.concern] if item.concern_id else []
-    decision.answers.set([*unknown, *chosen, *own])
+    answered = {*unknown, *chosen, *own}
+    if item.version == version + 1 and answered == {*decision.answers.all()}:
+        return decision  # pressed twice
+    need_seen(item, version)
+    decision.answers.set(answered)
     save_item(item)
     return decision

@@ -6,7 +6,7 @@ from centers.models import Center
 from centers.permissions import Permission, ask_anew, need
 
 from ..models import Rules
-from .lock import Stale
+from .lock import need_seen, says
 
 
 @transaction.atomic
@@ -21,8 +21,9 @@ def set_rules(*, center, by, version, **fields):
     ask_anew(by)
     need(by, Permission.EDIT_CENTER, center)
     rules = Rules.objects.filter(center=center).first() or Rules(center=center)
-    if rules.version != version:
-        raise Stale
+    if rules.version == version + 1 and says(rules, **fields):
+        return rules  # pressed twice
+    need_seen(rules, version)
     for name, value in fields.items():
         setattr(rules, name, value)
     rules.version += 1

@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -116,7 +117,7 @@ class JudgeForm(VersionForm):
     )
     note = WordsField(
         label=_("What is still to do"),
-        help_text=_("Needed if it is not accepted."),
+        help_text=format_lazy("{} {}", _("Needed if it is not accepted."), READERS),
         is_conditional=True,
         required=False,
         max_length=1000,

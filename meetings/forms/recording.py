@@ -348,7 +348,11 @@ class AnswersForm(VersionForm):
 
 
 class ActionForm(VersionForm):
-    """Who does what, by when, paid by whom, and how one sees that it is done."""
+    """Who does what, by when, paid by whom, and how one sees that it is done.
+
+    Of an `action` of which something was said already its words alone are corrected:
+    the rest has acts of its own, which stand in its history.
+    """
 
     text_ky = forms.CharField(label=_("What to do, in Kyrgyz"), max_length=300)
     text_ru = forms.CharField(label=_("What to do, in Russian"), max_length=300)
@@ -377,14 +381,20 @@ class ActionForm(VersionForm):
 
     goal = ServedGoalField()
 
-    def __init__(self, *args, item, members, **kwargs):
+    # What is read of it, as opposed to who does it and by when
+    TEXTS = [
+        *("text_ky", "text_ru", "funding_ky", "funding_ru"),
+        *("indicator_ky", "indicator_ru"),
+    ]
+
+    def __init__(self, *args, item, members, action=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.item = item
-        self.initial.setdefault("version", item.version)
+        self.initial.setdefault("version", action.version if action else item.version)
         mark_languages(self)
         center = item.meeting.center
         year = timezone.localdate(item.meeting.starts_at).year
-        if not self.fields["goal"].offer(center, year):
+        if not self.fields["goal"].offer(center, year, own=action and action.goal):
             del self.fields["goal"]
         partners = [p for p in center.partners.all() if not p.is_supporter]
         named = [(partner.pk, partner.name) for partner in partners]
@@ -401,6 +411,21 @@ class ActionForm(VersionForm):
             pk__in=[one.user_id for one in members]
         )
         fields["person"].choices = [("", _("Nobody in particular")), *people]
+        if action:
+            self.initial |= self.recorded(action)
+            if action.changes.exists():
+                for name in fields.keys() - {"version", *self.TEXTS}:
+                    del fields[name]
+
+    def recorded(self, action):
+        """Return what is recorded of an action, as the fields take it."""
+        return {
+            **kept(action, [*self.TEXTS, "due_on"]),
+            "partner": action.partner_id,
+            "person": action.person_id,
+            "co_executors": [one.pk for one in action.co_executors.all()],
+            "goal": action.goal.reference if action.goal else "",
+        }
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]

@@ -139,12 +139,19 @@ class ActionQuerySet(models.QuerySet):
 
         One row for each line, and one for an action of which nothing was said: the
         words of the staff, and her own; never who it was, nor what others answered.
+        Without `told_at` is a line that she does not read.
         """
         theirs = Q(
             changes__side__in=[ActionChange.Side.STAFF, ActionChange.Side.MEETING],
             changes__kind__in=ActionChange.TOLD,
         )
         hers = Q(changes__side=ActionChange.Side.REPORTER, changes__concern=concern)
+        # What a meeting says is read when it has ended, and of a closed one by nobody.
+        is_read = Q(told__meeting=None) | Q(
+            told__meeting__is_open=True,
+            told__meeting__published_at__lte=timezone.now(),
+            told__meeting__ended_at__isnull=False,
+        )
         return (
             self.select_related("partner")
             .annotate(
@@ -152,7 +159,7 @@ class ActionQuerySet(models.QuerySet):
                 told_side=F("told__side"),
                 told_note=F("told__note"),
                 told_language=F("told__language"),
-                told_at=F("told__created_at"),
+                told_at=Case(When(is_read, then=F("told__created_at"))),
             )
             .order_by("due_on", "pk", "-told__created_at", "-told__pk")
         )

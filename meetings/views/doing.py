@@ -215,7 +215,12 @@ def page(request, action, status=200, name="", form=None, **context):
 
 
 def answered(action, user):
-    """Return the concerns that an action answers, of those a person may know of."""
+    """Return the concerns that an action answers, of those a person may know of.
+
+    A closed item is linked to none, also where it was closed when it had been.
+    """
+    if action.decision.item.is_closed:
+        return Concern.objects.none()
     concerns = Concern.objects.known_to(user).filter(decisions=action.decision_id)
     return concerns.without_words().order_by("pk").distinct()
 
@@ -267,10 +272,27 @@ def act(request, reference, name):
     return page(request, action, 422, name, form)
 
 
+# What a line of the history says was chosen, by what it is called that was sent.
+CHOSEN = {
+    "term": lambda fields: fields["due_on"].isoformat(),
+    "person": lambda fields: fields["person"].full_name if fields["person"] else "",
+    "goal": lambda fields: fields["goal"].name if fields["goal"] else "",
+}
+
+
+def is_said(user, action, name, fields):
+    """Tell whether what is called `name` was said of an action in just these words."""
+    target = WAYS[name].target
+    kind = ActionChange.Kind.STATUS if target else ActionChange.Kind(name)
+    new = CHOSEN[name](fields) if name in CHOSEN else target
+    note = fields.get("note")
+    return actions.is_second_press(user, action, kind, new=new, note=note)
+
+
 def overtaken(request, reference, name, form):
     """Show an action's new state to who was too late, with every word he typed."""
     action = find(request, reference)
-    if actions.is_second_press(request.user, action, form.cleaned_data.get("note")):
+    if is_said(request.user, action, name, form.cleaned_data):
         messages.success(request, _("It is sent: once is enough."))
         return redirect("desk:action", reference)
     form.renew(action.version)

@@ -19,7 +19,6 @@ from concerns.models import Concern
 
 from .. import actions
 from ..forms.recording import (
-    ActionForm,
     AnswersForm,
     AttendanceForm,
     EndForm,
@@ -235,6 +234,8 @@ def item(request, reference, place):
     if item.meeting.has_ended:
         warn_of_reading(request, item.meeting, place)
     following = [one.order for one in item.all if one.order > place]
+    if "act" in request.POST and hasattr(kept, "decision"):
+        return redirect("desk:add_action", reference, place)
     if "next" in request.POST and following:
         place = following[0]
     return redirect("desk:run_item", reference, place)
@@ -279,48 +280,15 @@ def item_page(request, item, form, status=200, **context):
     }
     if hasattr(item, "decision"):
         context["actions"] = item.decision.actions.with_people()
-        if "action_form" not in context:
-            context["action_form"] = action_form(item)
     return render(request, "desk/run_item.html", context, status=status)
-
-
-def action_form(item, data=None):
-    members = list(actions.members(item.meeting.center))
-    return ActionForm(data, item=item, members=members, auto_id="action_%s")
-
-
-@posted_from("desk:run_item", find_decided)
-def add_action(request, reference, place):
-    item = find_decided(request, reference, place)
-    form = action_form(item, request.POST)
-    if not form.is_valid():
-        return with_action(request, item, form, status=422)
-    try:
-        actions.add_action(
-            meeting=item.meeting, place=place, by=request.user, **form.cleaned_data
-        )
-    except actions.Stale:
-        item = find_decided(request, reference, place)
-        form.renew(item.version)
-        return with_action(request, item, form, status=409, is_stale=True)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return with_action(request, item, form, status=422)
-    messages.success(request, _("It is recorded who does it."))
-    if item.meeting.has_ended:
-        warn_of_reading(request, item.meeting, place)
-    return redirect("desk:run_item", reference, place)
-
-
-def with_action(request, item, form, **context):
-    shown = item_form(item, request.user)
-    return item_page(request, item, shown, action_form=form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, reference, place):
     """Say which concerns a decision answers besides the one of its item."""
     item = find_decided(request, reference, place)
+    if item.is_closed:
+        raise Http404
     form = AnswersForm(request.POST or None, item=item, by=request.user)
     status, is_stale = 200, False
     if form.is_valid():

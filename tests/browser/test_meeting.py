@@ -61,17 +61,16 @@ def notes_the_end(council):
 
 def says_who_does_it(council, person="", due_on=None):
     due_on = due_on or date.today() + timedelta(days=30)
-    council.unfolds("Add who does what")
-    form = council.form("action")
+    council.presses("Save, and add who does what")
     for language, words in TASKS.items():
-        council.writes(f"What to do, in {NAMES[language]}", words, form)
+        council.writes(f"What to do, in {NAMES[language]}", words)
     if person:
-        council.selects("Who does it", "Милиция", form)
-        council.selects("Responsible person", person, form)
+        council.selects("Who does it", "Милиция")
+        council.selects("Responsible person", person)
     else:
-        form.locator("[name=partner]").select_option(index=1)
-    council.writes("By when", str(due_on), form)
-    council.presses("Add", form)
+        council.page.locator("[name=partner]").select_option(index=1)
+    council.writes("By when", str(due_on))
+    council.presses("Add")
     council.sees("It is recorded who does it.")
 
 

@@ -309,7 +309,8 @@ AT_MEETINGS = {
         *("publish_meeting", "cancel_meeting", "discard_meeting", "begin_meeting"),
         *("add_concern", "add_topic", "add_waiting", "plan_item", "arrange"),
         *("invited", "take_off", "remind_invited", "attend", "end_meeting"),
-        *("run_item", "run_answers", "add_action", "judge", "act_on"),
+        *("run_item", "run_answers", "add_action", "correct_action"),
+        *("judge", "act_on"),
         *("put_up_protocol", "approve_protocol", "decline_protocol"),
         "amend_protocol",
     )

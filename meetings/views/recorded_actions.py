@@ -1,0 +1,132 @@
+"""Who does what by when, as it is recorded: added to a decision, corrected, struck out.
+
+On pages of their own: beside the form of the item, what is typed in one of the two
+would be lost by the button of the other.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from centers.pages import posted_from
+
+from .. import actions
+from ..forms.planning import VersionForm
+from ..forms.recording import ActionForm
+from ..models import Action
+from .desk import warn_of_reading
+from .run import find_decided
+
+
+def form_of(item, data=None, action=None):
+    members = list(actions.members(item.meeting.center))
+    return ActionForm(data, item=item, members=members, action=action)
+
+
+def page(request, item, form, status=200, **context):
+    return render(
+        request,
+        "desk/run_action.html",
+        {
+            "meeting": item.meeting,
+            "item": item,
+            "place": item.order,
+            "action_form": form,
+            "held": item.meeting.held_by,
+            "is_wrong": status == 422,
+        }
+        | context,
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request, reference, place):
+    item = find_decided(request, reference, place)
+    form = form_of(item, request.POST or None)
+    if not form.is_valid():
+        return page(request, item, form, status=422 if form.is_bound else 200)
+    try:
+        actions.add_action(
+            meeting=item.meeting, place=place, by=request.user, **form.cleaned_data
+        )
+    except actions.Stale:
+        item = find_decided(request, reference, place)
+        form.renew(item.version)
+        return page(request, item, form, status=409, is_stale=True)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, item, form, status=422)
+    messages.success(request, _("It is recorded who does it."))
+    if item.meeting.has_ended:
+        warn_of_reading(request, item.meeting, place)
+    if "another" in request.POST:
+        return redirect("desk:add_action", reference, place)
+    return redirect("desk:run_item", reference, place)
+
+
+def find(request, reference, place, action):
+    """Return an item, and what was recorded on it under the number of an action."""
+    item = find_decided(request, reference, place)
+    recorded = Action.objects.filter(decision=item.decision).select_related(
+        "goal__plan"
+    )
+    return item, get_object_or_404(recorded, reference=action)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, reference, place, action):
+    """Correct what was recorded of an action, while the record is open."""
+    item, action = find(request, reference, place, action)
+    form = form_of(item, request.POST or None, action)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return page(request, item, form, status=status, action=action)
+    of = {"meeting": item.meeting, "place": place, "action": action}
+    try:
+        actions.correct_action(**of, by=request.user, **form.cleaned_data)
+    except actions.Stale:
+        item, action = find(request, reference, place, action.reference)
+        form.renew(action.version)
+        return page(request, item, form, status=409, action=action, is_stale=True)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return page(request, item, form, status=422, action=action)
+    messages.success(request, _("The action is corrected."))
+    if item.meeting.has_ended:
+        warn_of_reading(request, item.meeting, place)
+    return redirect("desk:run_item", reference, place)
+
+
+@posted_from("desk:run_item", find_decided, takes=["reference", "place"])
+def strike(request, reference, place, action):
+    item = find_decided(request, reference, place)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        return struck_not(request, reference, place, action, form.errors, 422)
+    of = {"meeting": item.meeting, "place": place, "reference": action}
+    try:
+        actions.strike_action(**of, by=request.user, **form.cleaned_data)
+    except actions.Stale:
+        return struck_not(request, reference, place, action, None, 409)
+    except ValidationError as error:
+        return struck_not(request, reference, place, action, error, 422)
+    messages.success(request, _("The action is struck out."))
+    return redirect("desk:run_item", reference, place)
+
+
+def struck_not(request, reference, place, action, error, status):
+    item, action = find(request, reference, place, action)
+    form = form_of(item, action=action)
+    return page(
+        request,
+        item,
+        form,
+        status=status,
+        action=action,
+        is_stale=status == 409,
+        is_bare=True,
+        strike_error=getattr(error, "messages", None),
+    )
