@@ -619,6 +619,35 @@ def test_pressed_twice_it_is_said_once_whatever_is_noted_between(center, elmira)
     assert action.changes.count() == 2
 
 
+def test_other_things_said_in_the_same_words_are_not_called_sent(center, elmira):
+    action, browser = promise(center), signed_in(elmira)
+    words = SENT["done"]["note"]
+    send(browser, action, "progress", 0, note=words)
+
+    answer = send(browser, action, "done", 0, **SENT["done"])
+
+    assert answer.status_code == 409
+    assert [line.kind for line in action.changes.all()] == ["progress"]
+
+
+def test_named_twice_it_is_one_person(center, elmira):
+    action, browser = promise(center), signed_in(elmira)
+    person = {"person": elmira.memberships.get().reference}
+
+    answers = [send(browser, action, "person", 0, **person) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert action.changes.count() == 1
+
+
+def test_what_a_closed_item_answered_is_named_nowhere(center, elmira):
+    action = promise(center, is_closed=True)
+    concern = make_approved(center)
+    action.decision.answers.add(concern)
+
+    assert concern.number not in page_of(elmira, path_of(action))
+
+
 @pytest.mark.parametrize("name", SENT)
 def test_who_was_slower_sees_the_new_state_and_his_words(name, center, elmira, cholpon):
     action = promise(center)

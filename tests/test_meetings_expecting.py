@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings import actions
-from meetings.models import Decision
+from meetings.models import Decision, Invited
 from meetings.models.invited import answer_path
 
 from .factories import (
+    RESIDENTS,
     make_action,
     make_decision,
     make_meeting,
+    make_membership,
     make_published_meeting,
     make_topic,
     signed_in,
@@ -147,6 +149,48 @@ def test_an_end_with_items_left_is_noted_only_for_sure(open_meeting, elmira):
     assert open_meeting.has_ended
 
 
+def test_who_came_is_noted_with_the_end(center, open_meeting, elmira):
+    own = elmira.memberships.get()
+    who = {f"came_{own.partner_id}": own.pk, "women_14-28": 3, "men_14-28": ""}
+    hours = {"began": "00:00", "ended": "00:00", "version": open_meeting.version}
+
+    page = signed_in(elmira).get(reverse("desk:run", args=[open_meeting.reference]))
+    asked = send(elmira, "end_meeting", open_meeting, **hours, **who)
+    ended = send(elmira, "end_meeting", open_meeting, **hours, **who, sure="on")
+
+    # One form: what is ticked comes along with the end, also where it is asked again.
+    for name in ("began", "ended"):
+        field = page.context["end_form"].fields[name]
+        assert field.widget.attrs["form"] == "who-came"
+    form = asked.context["attendance_form"]
+    assert form["women_14-28"].value() == "3"
+    assert ended.status_code == 302
+    assert open_meeting.attendances.get(came=True).membership == own
+    assert open_meeting.turnouts.get().number == 3
+
+
+def test_an_end_at_which_nobody_is_noted_is_asked_about(center, elmira):
+    meeting = running_meeting(center)
+    make_topic(meeting, status="noted")
+    hours = {"began": "00:00", "ended": "00:00", "version": meeting.version}
+
+    asked = send(elmira, "end_meeting", meeting, **hours, **{"women_14-28": ""})
+
+    assert asked.context["is_empty"]
+    meeting.refresh_from_db()
+    assert not meeting.has_ended
+
+
+def test_hours_sent_alone_leave_who_came_as_it_is(open_meeting, elmira):
+    own = elmira.memberships.get()
+    open_meeting.attendances.create(membership=own, came=True)
+    hours = {"began": "00:00", "ended": "00:00", "version": open_meeting.version}
+
+    send(elmira, "end_meeting", open_meeting, **hours, sure="on")
+
+    assert open_meeting.attendances.get(membership=own).came
+
+
 @pytest.mark.parametrize("name", ["run", "run_item"])
 def test_what_would_be_refused_is_not_offered(name, meeting, elmira):
     place = [1] if name == "run_item" else []
@@ -183,6 +227,21 @@ def test_pressed_twice_it_is_saved_once(center, cholpon, elmira, open_meeting):
     assert twice(elmira, "end_meeting", open_meeting, **hours) == [302, 302]
 
 
+def test_an_agenda_that_is_pressed_twice_is_changed_once(cholpon, center):
+    planned = make_published_meeting(center)
+    make_topic(planned)
+    where = [planned, 1]
+    minutes = {"version": 0, "minutes": 5, "topic_ky": "Суу", "topic_ru": "Вода"}
+    closed = {"version": 1, "do": "close", "place": 1}
+
+    answers = [send(cholpon, "plan_item", *where, **minutes) for _ in range(2)]
+    answers += [send(cholpon, "arrange", planned, **closed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    planned.refresh_from_db()
+    assert planned.version == 2
+
+
 @pytest.mark.parametrize(
     ("number", "votes", "taken"),
     [(8, (5, 2, 1), True), (7, (5, 2, 1), False), (8, (2, 2, 0), False)],
@@ -204,6 +263,21 @@ def test_a_vote_is_of_those_who_came_and_for_the_decision(
     )
 
     assert Decision.objects.exists() is taken
+
+
+def test_guests_vote_too_and_who_serves_twice_votes_once(center, open_meeting, elmira):
+    make_membership(center, RESIDENTS, user=elmira)
+    for membership in elmira.memberships.all():
+        open_meeting.attendances.create(membership=membership, came=True)
+    Invited.objects.create(meeting=open_meeting, name="Имам", came=True)
+    votes = {"votes_against": 0, "votes_abstained": 0}
+    typed = {"version": 0, "outcome": "decided", "text_ky": "Чечим", "way": "vote"}
+    typed |= votes
+
+    refused = send(elmira, "run_item", open_meeting, 1, **typed, votes_for=3)
+    taken = send(elmira, "run_item", open_meeting, 1, **typed, votes_for=2)
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
 
 
 def test_votes_beside_a_consensus_are_asked_about(open_meeting, elmira):

@@ -138,6 +138,32 @@ def test_of_a_closed_meeting_and_of_one_that_goes_on_she_is_told_nothing(
     assert "promised" not in read(aida)
 
 
+@pytest.mark.parametrize(
+    ("fields", "is_read"),
+    [
+        ({}, False),
+        ({"ended_at": timezone.now(), "is_open": False}, False),
+        ({"ended_at": timezone.now()}, True),
+    ],
+)
+def test_what_a_meeting_says_is_read_when_it_has_ended_and_is_open(
+    fields, is_read, action, concern, aida, elmira
+):
+    put(action, DONE)
+    meeting = running_meeting(concern.center, **fields)
+    words = "Чырак дагы эле күйбөйт"
+    actions.judge(
+        **{"action": action, "meeting": meeting, "by": elmira, "version": 0},
+        **{"target": OPEN, "note": words},
+    )
+    follow(aida, concern)
+
+    page = read(aida)
+
+    assert TEXT in page
+    assert (words in page) is is_read
+
+
 def test_of_a_closed_item_she_is_told_nothing(center, concern, aida):
     action = promise(center, is_closed=True)
     action.decision.answers.add(concern)

@@ -430,6 +430,19 @@ def test_withdrawn_or_amended_it_is_recorded_again(
     record(Meeting.objects.get(pk=meeting.pk), elmira)[place]()
 
 
+def test_who_approved_what_was_withdrawn_has_not_approved_the_next(
+    meeting, elmira, bakyt, nurlan
+):
+    approve(put_up(meeting, elmira), police=bakyt)
+    actions.decline(meeting=meeting, version=1, by=nurlan, words="Ката")
+    put_up(meeting, elmira)
+
+    with pytest.raises(actions.Stale):
+        actions.approve(meeting=meeting, version=1, side=POLICE, by=again(bakyt))
+
+    assert Approval.objects.count() == 1
+
+
 # Approved
 
 

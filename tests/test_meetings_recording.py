@@ -19,10 +19,18 @@ from .factories import (
     make_concern,
     make_decision,
     make_topic,
+    put_action_on_agenda,
     put_on_agenda,
     signed_in,
 )
-from .planning import decide, held_meeting, public_page, record, running_meeting
+from .planning import (
+    decide,
+    held_meeting,
+    promise,
+    public_page,
+    record,
+    running_meeting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -482,6 +490,44 @@ def test_a_decision_answers_no_confidential_concern(center, cholpon):
 
     assert answer.status_code == 422
     assert not Decision.objects.get().answers.exists()
+
+
+def test_what_is_decided_behind_closed_doors_answers_no_concern(center, elmira):
+    meeting, other = running_meeting(center), make_approved(center)
+    decision = make_decision(make_topic(meeting, status="decided", is_closed=True))
+    where = meeting.reference, 1
+
+    page = signed_in(elmira).get(reverse("desk:run_item", args=where)).content.decode()
+    sent = post(elmira, "run_answers", *where, version=0, concerns=other.reference)
+
+    assert reverse("desk:run_answers", args=where) not in page
+    assert sent.status_code == 404
+    with pytest.raises(ValidationError):
+        actions.answer(meeting=meeting, place=1, by=elmira, version=0, concerns=[other])
+    assert not decision.answers.exists()
+
+
+def test_what_is_decided_on_an_action_answers_whom_it_goes_back_to(center, elmira):
+    concern = make_approved(center)
+    late, meeting = promise(center, concern), running_meeting(center)
+    put_action_on_agenda(meeting, late)
+
+    decide(meeting, elmira)
+
+    assert list(Decision.objects.last().answers.all()) == [concern]
+
+
+def test_pressed_twice_the_same_concerns_are_answered(center, elmira):
+    meeting, other = running_meeting(center), make_approved(center)
+    make_decision(make_topic(meeting, status="decided"))
+    sent = {"version": 0, "concerns": other.reference}
+
+    answers = [
+        post(elmira, "run_answers", meeting.reference, 1, **sent) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert meeting.items.get().version == 1
 
 
 def becomes_confidential(concern, by):

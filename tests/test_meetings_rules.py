@@ -139,14 +139,25 @@ def test_who_comes_too_late_is_told_and_keeps_his_words(center, cholpon):
 
 
 def test_two_who_set_the_first_rules_at_once_set_one(center, cholpon, together):
+    days = iter([7, 10])
+
     def set_them():
         try:
-            actions.set_rules(center=center, by=cholpon, version=0, notice_days=7)
+            actions.set_rules(
+                center=center, by=cholpon, version=0, notice_days=next(days)
+            )
         except actions.Stale:
             return "stale"
         return "set"
 
     assert sorted(together(set_them, threads=2)) == ["set", "stale"]
+
+
+def test_pressed_twice_they_are_set_once(center, cholpon):
+    for _ in range(2):
+        actions.set_rules(center=center, by=cholpon, version=0, notice_days=7)
+
+    assert Rules.objects.get().version == 1
 
 
 def test_the_page_of_the_centre_leads_to_them(center, cholpon):

@@ -52,14 +52,19 @@ def begin(*, meeting, by, version, at=None):
 
 
 @transaction.atomic
-def end(*, meeting, by, version, began_at=None, ended_at=None):
+def end(*, meeting, by, version, began_at=None, ended_at=None, attendance=None):
     """Note when a meeting began and ended: from now on it is read what was decided.
 
-    Said anew, it corrects the hours. Raises ValidationError where the end is before the
+    With `attendance`, which is what `attend` takes, who came is noted with it. Said
+    anew, it corrects the hours. Raises ValidationError where the end is before the
     beginning or has not come yet.
     """
     meeting = hold_row(meeting, by)
-    if ended_at and (began_at, ended_at) == (meeting.began_at, meeting.ended_at):
+    if (
+        ended_at
+        and (began_at, ended_at) == (meeting.began_at, meeting.ended_at)
+        and (attendance is None or is_noted(meeting, **attendance))
+    ):
         return meeting  # pressed twice
     need_seen(meeting, version)
     need_record_open(meeting)
@@ -70,7 +75,10 @@ def end(*, meeting, by, version, began_at=None, ended_at=None):
     if meeting.ended_at > timezone.now():
         raise ValidationError({"ended": _("This time has not come yet.")})
     save(meeting, "began_at", "ended_at")
-    note_absent(meeting)
+    if attendance:
+        note_came(meeting, **attendance)
+    else:
+        note_absent(meeting)
     return meeting
 
 
@@ -124,12 +132,18 @@ def attend(*, meeting, by, version, came, numbers, guests=()):
     kept.
     """
     meeting = hold_row(meeting, by)
-    came = {membership.pk for membership in came}
-    guests = {guest.pk for guest in guests}
-    if meeting.version == version + 1 and is_noted(meeting, came, guests, numbers):
+    attendance = {"came": came, "numbers": numbers, "guests": guests}
+    if meeting.version == version + 1 and is_noted(meeting, **attendance):
         return meeting  # pressed twice
     need_seen(meeting, version)
     need_record_open(meeting)
+    note_came(meeting, **attendance)
+    save(meeting)
+    return meeting
+
+
+def note_came(meeting, *, came, numbers, guests=()):
+    came = {membership.pk for membership in came}
     # Who left before it stays as he was noted.
     for membership in members_at(meeting):
         has_come = membership.pk in came
@@ -148,13 +162,13 @@ def attend(*, meeting, by, version, came, numbers, guests=()):
             meeting.turnouts.filter(sex=sex, band=band).delete()
     invited = meeting.invited.guests()
     invited.update(came=False)
-    invited.filter(pk__in=guests).update(came=True)
-    save(meeting)
-    return meeting
+    invited.filter(pk__in=[guest.pk for guest in guests]).update(came=True)
 
 
-def is_noted(meeting, came, guests, numbers):
+def is_noted(meeting, *, came, numbers, guests=()):
     """Tell whether exactly this is noted already of who came."""
+    came = {membership.pk for membership in came}
+    guests = {guest.pk for guest in guests}
     attended = meeting.attendances.filter(came=True, membership__in=members_at(meeting))
     noted = set(attended.values_list("membership", flat=True))
     noted_guests = {one.pk for one in meeting.invited.guests() if one.came}

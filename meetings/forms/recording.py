@@ -44,7 +44,7 @@ class AttendanceForm(VersionForm):
     def __init__(self, *args, meeting, members, guests, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", meeting.version)
-        self.members, self.partners = members, []
+        self.members, self.partners, self.counts = members, [], []
         came = {one.membership_id for one in meeting.attendances.all() if one.came}
         for membership in members:
             name = f"came_{membership.partner_id}"
@@ -72,26 +72,35 @@ class AttendanceForm(VersionForm):
         for band in Turnout.Band:
             for sex in Turnout.Sex:
                 name = f"{sex}_{band}"
+                self.counts.append(name)
                 self.fields[name] = number(f"{sex.label.capitalize()}, {band.label}")
                 self.initial.setdefault(name, counted.get((sex, band)))
 
     @property
-    def came(self):
-        chosen = {pk for name in self.partners for pk in self.cleaned_data[name]}
-        return [membership for membership in self.members if membership.pk in chosen]
-
-    @property
-    def guests_came(self):
-        chosen = self.cleaned_data.get("guests", [])
-        return [guest for guest in self.guests if guest.reference in chosen]
-
-    @property
-    def numbers(self):
+    def attendance(self):
+        """Return who came, as an action takes it."""
+        fields = self.cleaned_data
+        chosen = {pk for name in self.partners for pk in fields[name]}
+        guests = fields.get("guests", [])
         return {
-            (sex, band): self.cleaned_data[f"{sex}_{band}"]
-            for band in Turnout.Band
-            for sex in Turnout.Sex
+            "came": [one for one in self.members if one.pk in chosen],
+            "guests": [one for one in self.guests if one.reference in guests],
+            "numbers": {
+                (sex, band): fields[f"{sex}_{band}"]
+                for band in Turnout.Band
+                for sex in Turnout.Sex
+            },
         }
+
+    @property
+    def is_sent(self):
+        """Tell whether it came along with another form of its page."""
+        return any(name in self.data for name in self.counts)
+
+    @property
+    def is_anybody_there(self):
+        said = self.attendance
+        return any((said["came"], said["guests"], *said["numbers"].values()))
 
     def of_partners(self):
         return [self[name] for name in self.partners]
@@ -110,6 +119,7 @@ class AttendanceForm(VersionForm):
 class EndForm(VersionForm):
     """When it began and ended, on the day on which it was held.
 
+    Its fields belong to the form of who came, so that the one comes with the other.
     `sure` says that what is left of the agenda was not dealt with.
     """
 
@@ -133,6 +143,8 @@ class EndForm(VersionForm):
             "began": timezone.localtime(meeting.began_at).time(),
             "ended": timezone.localtime(max(ended_at, meeting.began_at)).time(),
         } | self.initial
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "who-came"
 
     @property
     def is_sure(self):

@@ -104,12 +104,16 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     return render(request, "desk/run.html", context | forms, status=status)
 
 
+def attendance_form(meeting, data):
+    members = list(actions.members_at(meeting))
+    guests = list(meeting.invited.guests())
+    return AttendanceForm(data, meeting=meeting, members=members, guests=guests)
+
+
 @posted_from("desk:run", find_running)
 def attend(request, reference):
     meeting = find_running(request, reference)
-    members = list(actions.members_at(meeting))
-    guests = list(meeting.invited.guests())
-    form = AttendanceForm(request.POST, meeting=meeting, members=members, guests=guests)
+    form = attendance_form(meeting, request.POST)
     if not form.is_valid():
         return page(request, meeting, status=422, attendance_form=form)
     try:
@@ -117,12 +121,10 @@ def attend(request, reference):
             meeting=meeting,
             by=request.user,
             version=form.cleaned_data["version"],
-            came=form.came,
-            guests=form.guests_came,
-            numbers=form.numbers,
+            **form.attendance,
         )
     except actions.Stale:
-        return outdated(request, reference, "attendance_form", form)
+        return outdated(request, reference, attendance_form=form)
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, meeting, status=422, attendance_form=form)
@@ -134,15 +136,18 @@ def attend(request, reference):
 def end(request, reference):
     meeting = find_running(request, reference)
     form = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
-    if not form.is_valid():
-        return page(request, meeting, status=422, end_form=form)
+    who = attendance_form(meeting, request.POST)
+    forms = {"end_form": form, "attendance_form": who}
+    if not (form.is_valid() and who.is_valid()):
+        return page(request, meeting, status=422, **forms)
     left = meeting.items.shown().filter(status=AgendaItem.Status.OPEN)
     is_seen = form.cleaned_data["version"] == meeting.version
     if is_seen and not (meeting.has_ended or form.is_sure):
-        revealed = revealing(meeting)
-        if revealed or left.exists():
-            asked = {"asks_again": True, "is_wrong": False, "end_form": form}
-            return page(request, meeting, status=422, revealed=revealed, **asked)
+        is_empty = who.is_sent and not who.is_anybody_there
+        asked = {"revealed": revealing(meeting), "is_empty": is_empty}
+        if any(asked.values()) or left.exists():
+            asked |= {"asks_again": True, "is_wrong": False}
+            return page(request, meeting, status=422, **asked, **forms)
     try:
         actions.end(
             meeting=meeting,
@@ -150,21 +155,23 @@ def end(request, reference):
             version=form.cleaned_data["version"],
             began_at=form.at("began"),
             ended_at=form.at("ended"),
+            attendance=who.attendance if who.is_sent else None,
         )
     except actions.Stale:
-        return outdated(request, reference, "end_form", form)
+        return outdated(request, reference, **forms)
     except ValidationError as error:
         form.add_error(None, error)
-        return page(request, meeting, status=422, end_form=form)
+        return page(request, meeting, status=422, **forms)
     messages.success(request, _("The end is noted: what was decided is read now."))
     return redirect(meeting.get_desk_url())
 
 
-def outdated(request, reference, name, form):
-    """Show what stands there now, and in the form what this person typed."""
+def outdated(request, reference, **forms):
+    """Show what stands there now, and in the forms what this person typed."""
     meeting = find_running(request, reference)
-    form.renew(meeting.version)
-    return page(request, meeting, status=409, is_stale=True, **{name: form})
+    for form in forms.values():
+        form.renew(meeting.version)
+    return page(request, meeting, status=409, is_stale=True, **forms)
 
 
 # One item
