@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.models import SpecialDay
+from meetings import actions
 from meetings.models import Meeting
 
 from .factories import a_working_day, make_meeting, make_published_meeting, signed_in
@@ -107,6 +108,15 @@ def test_it_is_scheduled_all_the_same(center, elmira):
 
     assert answer.status_code == 302
     assert Meeting.objects.filter(starts_at=at(14)).count() == 2
+
+
+def test_pressed_twice_it_is_scheduled_once(center, elmira):
+    plan = {"starts_at": timezone.now(), "venue_ky": "Клуб", "venue_ru": "Клуб"}
+
+    drafts = [actions.schedule(center=center, by=elmira, **plan) for _ in range(2)]
+    other = actions.schedule(center=center, by=elmira, **plan | {"minutes": 30})
+
+    assert drafts[0] == drafts[1] != other
 
 
 def test_who_chooses_another_time_that_clashes_too_is_asked_again(center, elmira):

@@ -173,7 +173,13 @@ def timeline(request, concern):
 
 
 def has_news(concern, lines):
-    """Tell whether there is something that the reporter sees for the first time."""
+    """Tell whether there is something that the reporter sees for the first time.
+
+    A letter may have told her of what stands in no line of these.
+    """
+    address = getattr(concern, "news_address", None)
+    if address and address.told_at:
+        return True
     seen = concern.seen_by_reporter_at
     theirs = [line for line in lines if not line.from_reporter]
     return seen is None or any(line.created_at > seen for line in theirs)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from centers.permissions import Permission, ask_anew, can, memberships_of
 from concerns.actions.filing import check_words
+from concerns.actions.news import tell
+from concerns.models import Concern
 
 from ..models import Action, ActionChange, Goal
 from .lock import (
@@ -223,9 +225,24 @@ def lock_action(action, by, version):
 
 def note_change(action, kind, *, side=Side.STAFF, by=None, **fields):
     language = (get_language() or "ky")[:2]
-    return ActionChange.objects.create(
+    line = ActionChange.objects.create(
         action=action, kind=kind, side=side, by=by, language=language, **fields
     )
+    if side != Side.REPORTER and kind in ActionChange.TOLD:
+        tell_reporters(Action.objects.filter(pk=action.pk))
+    return line
+
+
+def tell_reporters(recorded):
+    """Let those who asked for letters know that actions answer what they raised."""
+    asking = Concern.objects.filter(
+        decisions__actions__in=recorded,
+        news_address__isnull=False,
+        news_address__told_at=None,
+    )
+    for concern in asking.distinct():
+        if Action.objects.promised(concern).filter(pk__in=recorded).exists():
+            tell(concern)
 
 
 def put(action, target, side, by=None, note="", finished_on=None, **where):

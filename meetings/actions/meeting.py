@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from centers import journal
+from centers.models import Center
 from centers.permissions import Permission, need
 
 from .. import emails
@@ -19,9 +20,18 @@ VENUE = {"venue_ky", "venue_ru", "village"}
 
 @transaction.atomic
 def schedule(*, center, by, **plan):
-    """Create a meeting, a draft until its notice is published."""
+    """Create a meeting, a draft until its notice is published.
+
+    Pressed twice, it is the draft that was made, of which nothing else is said yet.
+    """
+    Center.objects.select_for_update(no_key=True).get(pk=center.pk)
     need(by, Permission.SCHEDULE_MEETING, center)
-    return Meeting.objects.create(center=center, **plan)
+    drafts = Meeting.objects.filter(
+        center=center, status=Meeting.Status.PLANNED, published_at=None, version=0
+    )
+    return drafts.filter(**plan).first() or Meeting.objects.create(
+        center=center, **plan
+    )
 
 
 @transaction.atomic

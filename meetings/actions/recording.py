@@ -11,7 +11,8 @@ from concerns import actions as concern_actions
 from concerns.models import Concern
 from concerns.workflow import Level, Status
 
-from ..models import AgendaItem, Attendance, Decision, Meeting
+from ..models import Action, AgendaItem, Attendance, Decision, Meeting
+from .execution import tell_reporters
 from .lock import (
     hold_item,
     hold_row,
@@ -68,6 +69,7 @@ def end(*, meeting, by, version, began_at=None, ended_at=None, attendance=None):
         return meeting  # pressed twice
     need_seen(meeting, version)
     need_record_open(meeting)
+    is_first = not meeting.has_ended
     meeting.began_at = began_at or meeting.began_at
     meeting.ended_at = ended_at or timezone.now()
     if meeting.ended_at < meeting.began_at:
@@ -79,6 +81,8 @@ def end(*, meeting, by, version, began_at=None, ended_at=None, attendance=None):
         note_came(meeting, **attendance)
     else:
         note_absent(meeting)
+    if is_first:
+        tell_reporters(Action.objects.filter(decision__item__meeting=meeting))
     return meeting
 
 

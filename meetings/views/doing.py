@@ -217,11 +217,11 @@ def page(request, action, status=200, name="", form=None, **context):
 def answered(action, user):
     """Return the concerns that an action answers, of those a person may know of.
 
-    A closed item is linked to none, also where it was closed when it had been.
+    A closed item is linked to none, also where it was closed after it had been.
     """
-    if action.decision.item.is_closed:
-        return Concern.objects.none()
-    concerns = Concern.objects.known_to(user).filter(decisions=action.decision_id)
+    concerns = Concern.objects.known_to(user).filter(
+        decisions=action.decision_id, decisions__item__is_closed=False
+    )
     return concerns.without_words().order_by("pk").distinct()
 
 
