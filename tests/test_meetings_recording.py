@@ -549,10 +549,15 @@ def test_what_may_not_be_discussed_any_more_is_recorded_no_more(
     change(concern, cholpon)
 
     page = browser.get(reverse("desk:run_item", args=place))
-    words = {"version": 0, "outcome": "noted", "heard_ky": "Сөз"}
+    words = {"version": 0, "outcome": "noted", "heard_ky": "Угулган сөз"}
+    wordless = post(elmira, "run_item", *place, version=0, outcome="noted")
     sent = post(elmira, "run_item", *place, **words)
+    kept = post(elmira, "run_item", *place, **words, draft="1")
 
-    assert [page.status_code, sent.status_code] == [404, 404]
+    assert [page.status_code, wordless.status_code] == [404, 404]
+    assert [sent.status_code, kept.status_code] == [409, 409]
+    # What was typed is given back where it can be copied from.
+    assert "Угулган сөз" in sent.content.decode()
     assert not meeting.items.get().heard_ky
     run = browser.get(reverse("desk:run", args=place[:1])).content.decode()
     assert concern.number not in run

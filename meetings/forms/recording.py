@@ -170,6 +170,8 @@ def kept(row, names):
 class ItemForm(VersionForm):
     """What was heard and discussed on an item, and what became of it."""
 
+    TEXTS = [*HEARD, "text_ky", "text_ru", "note"]
+
     heard_ky = WordsField(label=_("Heard, in Kyrgyz"), max_length=4000, required=False)
     heard_ru = WordsField(label=_("Heard, in Russian"), max_length=4000, required=False)
     discussed_ky = WordsField(

@@ -210,7 +210,10 @@ def item(request, reference, place):
 
     What a script sends by itself is answered in a line of JSON and moves no concern.
     """
-    item = find_item(request, reference, place)
+    try:
+        item = find_item(request, reference, place)
+    except Http404:
+        return gone(request, reference)
     if request.method != "POST":
         return item_page(request, item, item_form(item, request.user))
     is_draft = "draft" in request.POST
@@ -246,6 +249,18 @@ def item(request, reference, place):
     if "next" in request.POST and following:
         place = following[0]
     return redirect("desk:run_item", reference, place)
+
+
+def gone(request, reference):
+    """Give back what was typed on what may not be discussed any more."""
+    meeting = find_running(request, reference)
+    typed = [request.POST.get(name) for name in ItemForm.TEXTS]
+    if not any(typed):
+        raise Http404
+    if "draft" in request.POST:
+        return JsonResponse({}, status=409)
+    words = list(filter(None, typed))
+    return page(request, meeting, status=409, is_stale=True, words=words)
 
 
 def refuse(request, item, form, is_draft):
