@@ -100,7 +100,7 @@ def correct(request, reference, place, action):
     return redirect("desk:run_item", reference, place)
 
 
-@posted_from("desk:run_item", find_decided, takes=["reference", "place"])
+@posted_from("desk:run_item", find, takes=["reference", "place"])
 def strike(request, reference, place, action):
     item = find_decided(request, reference, place)
     form = VersionForm(request.POST)
