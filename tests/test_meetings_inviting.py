@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from centers.actions import end_membership
 from meetings import actions
@@ -328,6 +329,48 @@ def test_who_has_left_is_not_reminded(
         post(elmira, "remind_invited", told_long_ago.reference)
 
     assert [bakyt.email] not in [letter.to for letter in mailoutbox]
+
+
+# Where no letters are sent
+
+
+def test_without_a_mail_server_the_link_is_handed_over_and_nothing_is_claimed(
+    published, elmira, settings
+):
+    published.invited.filter(user__isnull=False).update(told_at=None)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    browser, where = signed_in(elmira), [published.reference]
+
+    fields = GUEST | {"email": "imam@example.org"}
+    invited = browser.post(
+        reverse("desk:invited", args=where), fields, follow=True
+    ).content.decode()
+    reminded = browser.post(
+        reverse("desk:remind_invited", args=where), follow=True
+    ).content.decode()
+
+    guest = published.invited.get(user=None)
+    assert guest.link in invited
+    assert str(_("The invitation is on its way by e-mail.")) not in invited
+    assert str(_("Noted. Call, or send the link by a message.")) in invited
+    said = _("No letter goes out. Call, or send each the link by a message.")
+    assert reminded.count(str(said)) == 2
+    assert not published.invited.exclude(told_at=None).exists()
+
+
+def test_with_one_the_link_is_in_the_letter_alone(published, guest, elmira):
+    page = signed_in(elmira).get(reverse("desk:invited", args=[published.reference]))
+
+    assert guest.link not in page.content.decode()
+
+
+def test_where_no_letter_went_out_nobody_was_told(center, elmira, bakyt, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    meeting = make_meeting(center)
+
+    act(actions.publish, meeting, elmira)
+
+    assert set(meeting.invited.values_list("told_at", flat=True)) == {None}
 
 
 # The list, and the sheet to sign

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import emails as letters
 from centers.models import Membership
 from centers.permissions import GRANTS, Permission
 
@@ -36,7 +37,7 @@ def invite_members(meeting, by):
         if Permission.READ_SUMMARIES
         in GRANTS.get((membership.partner.kind, membership.role), ())
     }
-    now = timezone.now()
+    told_at = timezone.now() if letters.are_sent() else None
     Invited.objects.bulk_create(
         [
             Invited(
@@ -46,7 +47,7 @@ def invite_members(meeting, by):
                 body=membership.partner.name,
                 email=membership.user.email or "",
                 language=membership.user.language,
-                told_at=now,
+                told_at=told_at,
                 # Whoever calls a meeting comes to it.
                 answer=Invited.Answer.YES if membership.user == by else "",
             )
@@ -101,9 +102,10 @@ def take_off(*, meeting, invited, by):
 
 @transaction.atomic
 def remind_invited(*, meeting, by):
-    """Write to those who have not answered; return how many they are.
+    """Write to those who have not answered; return how many letters go out.
 
-    Whoever has no e-mail is called by phone: the list says who.
+    Whoever has no e-mail is called by phone: the list says who. Where no letters are
+    sent at all, that is everybody.
     """
     meeting = hold_row(meeting, by)
     need_expected(meeting)
@@ -113,11 +115,13 @@ def remind_invited(*, meeting, by):
         for one in meeting.invited.silent().reached()
         if one.told_at is None or one.told_at < before
     ]
-    tell(silent, emails.reminded)
-    return len(silent)
+    return tell(silent, emails.reminded)
 
 
 def tell(invited, letter):
+    """Write to the invited, and note when; return how many letters go out."""
+    if not letters.are_sent():
+        return 0
     now = timezone.now()
     Invited.objects.filter(pk__in=[one.pk for one in invited]).update(told_at=now)
 
@@ -125,6 +129,7 @@ def tell(invited, letter):
         letter(invited)
 
     transaction.on_commit(send, robust=True)
+    return len(invited)
 
 
 @transaction.atomic

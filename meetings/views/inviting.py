@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centers import emails
 from centers.models import Membership
 from centers.pages import posted_from, traceless_page
 
@@ -40,7 +41,7 @@ def invited(request, reference):
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, meeting, form, status=422)
-    if guest.email:
+    if guest.email and emails.are_sent():
         messages.success(request, _("The invitation is on its way by e-mail."))
     else:
         messages.success(request, _("Noted. Call, or send the link by a message."))
@@ -77,6 +78,7 @@ def page(request, meeting, form, status=200):
             "answers": answers,
             "silent": [one for one in expected if not one.answer],
             "takes_guests": meeting.takes_answers,
+            "are_letters_sent": emails.are_sent(),
             "form": form,
         },
         status=status,
@@ -102,6 +104,9 @@ def remind(request, reference):
         if number:
             said = _("Letters sent: %(number)s") % {"number": number}
             messages.success(request, said)
+        elif not emails.are_sent():
+            said = _("No letter goes out. Call, or send each the link by a message.")
+            messages.warning(request, said)
         else:
             said = _(
                 "No letter was sent: who has not answered has no e-mail, or was "
