@@ -26,6 +26,11 @@ def cancelled(meeting, by):
     tell(meeting, by, "emails/meeting_cancelled")
 
 
+def member_invited(invited):
+    if invited:
+        write(invited[0].meeting, invited, "emails/meeting_published")
+
+
 def guest_invited(invited):
     for one in invited:
         write(one.meeting, [one], "emails/meeting_invited")

@@ -109,6 +109,76 @@ def test_of_another_room_nobody_is_asked_anew(published, elmira, bakyt):
     assert published.invited.get(user=bakyt).answer == "yes"
 
 
+# New members
+
+
+@pytest.fixture
+def late(published, cholpon):
+    """One who became a member when the notice was published already."""
+    return cholpon
+
+
+def test_who_joins_later_is_invited_with_the_next_guest(
+    published, late, elmira, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        post(elmira, "invited", published.reference, **GUEST, phone=PHONE)
+
+    [letter] = mailoutbox
+    member = published.invited.get(user=late)
+    assert (member.answer, bool(member.told_at)) == ("", True)
+    assert letter.to == [late.email]
+    assert letter.subject.startswith("Жыйын, ")
+    assert member.link in letter.body
+
+
+def test_who_joins_later_is_invited_with_the_next_reminder_and_not_reminded(
+    published, late, elmira, bakyt, mailoutbox, django_capture_on_commit_callbacks
+):
+    published.invited.filter(user=bakyt).update(told_at=None)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for _time in range(2):
+            post(elmira, "remind_invited", published.reference)
+
+    notice, reminder = mailoutbox
+    assert (notice.to, reminder.to) == ([late.email], [bakyt.email])
+    assert notice.subject.startswith("Жыйын, ")
+    assert not reminder.subject.startswith("Жыйын, ")
+
+
+def test_who_is_not_invited_yet_stands_beside_the_list_and_on_the_sheet(
+    published, late, elmira
+):
+    paths = [reverse(f"desk:{n}", args=[published.reference]) for n in PAGES]
+
+    pages = [signed_in(elmira).get(path).content.decode() for path in paths]
+
+    assert [page.count(late.full_name) for page in pages] == [1, 1]
+    # To look at a page invites nobody.
+    assert not published.invited.filter(user=late).exists()
+
+
+def test_to_what_was_cancelled_nobody_is_invited_later(published, late, elmira):
+    act(actions.cancel, published, elmira, reason_ky="Кар", reason_ru="Снег")
+    Invited.objects.filter(user=late).delete()
+
+    page = signed_in(elmira).get(reverse("desk:invited", args=[published.reference]))
+
+    assert page.context["newcomers"] == []
+    with pytest.raises(ValidationError):
+        actions.remind_invited(meeting=published, by=elmira)
+
+
+def test_nobody_is_reminded_of_a_draft(center, elmira, bakyt):
+    meeting = make_meeting(center)
+
+    with pytest.raises(ValidationError):
+        actions.remind_invited(meeting=meeting, by=elmira)
+
+    assert not meeting.invited.exists()
+
+
 # Guests
 
 
@@ -371,6 +441,17 @@ def test_where_no_letter_went_out_nobody_was_told(center, elmira, bakyt, setting
     act(actions.publish, meeting, elmira)
 
     assert set(meeting.invited.values_list("told_at", flat=True)) == {None}
+
+
+def test_who_joined_later_has_a_link_to_hand_over(published, late, elmira, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+    path = reverse("desk:remind_invited", args=[published.reference])
+    page = signed_in(elmira).post(path, follow=True).content.decode()
+
+    member = published.invited.get(user=late)
+    assert member.link in page
+    assert member.told_at is None
 
 
 # The list, and the sheet to sign

@@ -36,7 +36,13 @@ from .execution import (
     steps_from,
     strike_action,
 )
-from .inviting import answer_invitation, invite_guest, remind_invited, take_off
+from .inviting import (
+    answer_invitation,
+    invite_guest,
+    newcomers,
+    remind_invited,
+    take_off,
+)
 from .lock import Stale
 from .meeting import cancel, discard, publish, replan, schedule
 from .photos import (
@@ -114,6 +120,7 @@ __all__ = [
     "make_calendar",
     "members",
     "members_at",
+    "newcomers",
     "note_progress",
     "plan_item",
     "propose",

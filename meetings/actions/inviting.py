@@ -19,12 +19,8 @@ from .lock import hold_row
 PAUSE = timedelta(hours=20)
 
 
-def invite_members(meeting, by):
-    """Invite everybody who takes part in the centre's work, each once.
-
-    Called where the notice is published, and by whoever invites somebody later, so that
-    new members are invited too.
-    """
+def newcomers(meeting):
+    """Return an invitation, not saved yet, for each who takes part and has none."""
     memberships = (
         Membership.objects.live()
         .filter(center=meeting.center, user__is_active=True, user__is_superuser=False)
@@ -37,23 +33,38 @@ def invite_members(meeting, by):
         if Permission.READ_SUMMARIES
         in GRANTS.get((membership.partner.kind, membership.role), ())
     }
+    return [
+        Invited(
+            meeting=meeting,
+            user=membership.user,
+            name=membership.user.full_name,
+            body=membership.partner.name,
+            email=membership.user.email or "",
+            language=membership.user.language,
+        )
+        for membership in takes_part.values()
+    ]
+
+
+def invite_members(meeting, by):
+    """Invite everybody who takes part in the centre's work, each once; return the new.
+
+    Called where the notice is published, and by whoever moves or cancels the meeting,
+    invites a guest or reminds, so that new members are invited too.
+    """
+    invited = newcomers(meeting)
     told_at = timezone.now() if letters.are_sent() else None
-    Invited.objects.bulk_create(
-        [
-            Invited(
-                meeting=meeting,
-                user=membership.user,
-                name=membership.user.full_name,
-                body=membership.partner.name,
-                email=membership.user.email or "",
-                language=membership.user.language,
-                told_at=told_at,
-                # Whoever calls a meeting comes to it.
-                answer=Invited.Answer.YES if membership.user == by else "",
-            )
-            for membership in takes_part.values()
-        ]
-    )
+    for one in invited:
+        one.told_at = told_at
+        # Whoever calls a meeting comes to it.
+        one.answer = Invited.Answer.YES if one.user == by else ""
+    return Invited.objects.bulk_create(invited)
+
+
+def invite_new_members(meeting, by):
+    """Invite who became a member since the notice; return how many letters go out."""
+    invited = invite_members(meeting, by)
+    return tell([o for o in invited if o.email and o.user != by], emails.member_invited)
 
 
 def ask_anew(meeting, by):
@@ -65,19 +76,19 @@ def ask_anew(meeting, by):
 def need_expected(meeting):
     if not meeting.is_planned or meeting.has_begun:
         raise ValidationError(_("Nobody is invited to it any more."))
+    if not meeting.is_published:
+        raise ValidationError(_("Publish it first: a draft is seen by nobody."))
 
 
 @transaction.atomic
 def invite_guest(*, meeting, by, name, language, email="", phone="", body=""):
-    """Invite somebody who has no account; the same one twice is one.
+    """Invite somebody who has no account, and new members; the same one twice is one.
 
     Raises ValidationError where no e-mail and no phone is given, for a draft, and for a
     meeting that has begun or is cancelled.
     """
     meeting = hold_row(meeting, by)
     need_expected(meeting)
-    if not meeting.is_published:
-        raise ValidationError(_("Publish it first: a draft is seen by nobody."))
     if not (email or phone):
         raise ValidationError({"email": _("Write an e-mail or a phone.")})
     invited, is_new = Invited.objects.get_or_create(
@@ -88,6 +99,7 @@ def invite_guest(*, meeting, by, name, language, email="", phone="", body=""):
         phone=phone,
         defaults={"body": body, "language": language},
     )
+    invite_new_members(meeting, by)
     if is_new and email:
         tell([invited], emails.guest_invited)
     return invited
@@ -104,18 +116,19 @@ def take_off(*, meeting, invited, by):
 def remind_invited(*, meeting, by):
     """Write to those who have not answered; return how many letters go out.
 
-    Whoever has no e-mail is called by phone: the list says who. Where no letters are
-    sent at all, that is everybody.
+    New members are invited, and sent the notice. Whoever has no e-mail is called by
+    phone: the list says who. Where no letters are sent at all, that is everybody.
     """
     meeting = hold_row(meeting, by)
     need_expected(meeting)
+    number = invite_new_members(meeting, by)
     before = timezone.now() - PAUSE
     silent = [
         one
         for one in meeting.invited.silent().reached()
         if one.told_at is None or one.told_at < before
     ]
-    return tell(silent, emails.reminded)
+    return number + tell(silent, emails.reminded)
 
 
 def tell(invited, letter):

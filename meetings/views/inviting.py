@@ -76,6 +76,7 @@ def page(request, meeting, form, status=200):
             "meeting": meeting,
             "expected": expected,
             "answers": answers,
+            "newcomers": actions.newcomers(meeting) if meeting.takes_answers else [],
             "silent": [one for one in expected if not one.answer],
             "takes_guests": meeting.takes_answers,
             "are_letters_sent": emails.are_sent(),
@@ -123,6 +124,8 @@ def sheet(request, reference):
     request.center = meeting.center
     expected = meeting.invited.expected().exclude(answer=Invited.Answer.NO)
     expected = with_partners(meeting, list(expected))
+    if meeting.is_published and not meeting.is_over:
+        expected += actions.newcomers(meeting)
     expected.sort(key=lambda one: (one.body, one.name))
     return render(
         request,
