@@ -319,10 +319,11 @@ class Writer:
 
 
 def guests_of(meeting, content):
-    """Return the names of those guests who came and are still remembered."""
+    """Return the names of the guests who came; none where one of them is forgotten."""
     came = content.get("guests")
     guests = meeting.invited.guests().filter(reference__in=came) if came else []
-    return [guest.full_name for guest in guests]
+    names = [guest.full_name for guest in guests]
+    return names if came and len(names) == len(came) else []
 
 
 def clean(text):
