@@ -558,6 +558,17 @@ def test_guests_are_known_until_the_protocol_is_approved(
         assert len(version.content["guests"]) == 1
 
 
+def test_after_the_meeting_no_guest_is_taken_off_the_list(published, guest, elmira):
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(days=1))
+    path = reverse("desk:take_off", args=[published.reference, guest.reference])
+
+    page = signed_in(elmira).post(path, follow=True).content.decode()
+
+    assert published.invited.filter(pk=guest.pk).exists()
+    assert str(_("Nobody is invited to it any more.")) in page
+    assert str(_("Taken off the list.")) not in page
+
+
 def test_what_a_guest_wrote_too_late_is_given_back(published, guest):
     Meeting.objects.update(starts_at=timezone.now() - timedelta(minutes=1))
 

@@ -107,8 +107,13 @@ def invite_guest(*, meeting, by, name, language, email="", phone="", body=""):
 
 @transaction.atomic
 def take_off(*, meeting, invited, by):
-    """Take a guest off the list; his link opens nothing then."""
+    """Take a guest off the list; his link opens nothing then.
+
+    Raises ValidationError where the meeting has begun or is cancelled: what was
+    approved may name him.
+    """
     meeting = hold_row(meeting, by)
+    need_expected(meeting)
     meeting.invited.filter(user=None, pk=invited.pk).delete()
 
 

@@ -89,8 +89,12 @@ def page(request, meeting, form, status=200):
 @posted_from("desk:invited", find_invited, takes=["reference"])
 def take_off(request, reference, guest):
     invited = find_invited(request, reference, guest)
-    actions.take_off(meeting=invited.meeting, invited=invited, by=request.user)
-    messages.success(request, _("Taken off the list."))
+    try:
+        actions.take_off(meeting=invited.meeting, invited=invited, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Taken off the list."))
     return redirect("desk:invited", reference)
 
 
