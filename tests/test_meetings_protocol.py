@@ -23,6 +23,7 @@ from .factories import (
     again,
     make_member,
     make_membership,
+    make_place,
     make_published_meeting,
     make_topic,
     partner_of,
@@ -131,9 +132,30 @@ def test_an_action_says_who_helps_who_pays_and_what_shows_that_it_is_done(
     assert who.endswith("Бекова Элмира; соисполнитель: police, ru")
 
 
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [("ky", "Арал айылы, Мектеп"), ("ru", "село Арал-Ру, Школа")],
+)
+def test_of_a_meeting_in_a_village_it_names_the_village_too(
+    language, place, meeting, elmira
+):
+    meeting.kind = Meeting.Kind.VISITING
+    meeting.village = make_place(name_ky="Арал", name_ru="Арал-Ру")
+    meeting.venue_ky, meeting.venue_ru = "Мектеп", "Школа"
+    meeting.save()
+    frozen = put_up(meeting, elmira).content
+
+    shown = [
+        str(paper(meeting, content, language, is_public=False))
+        for content in (draft(meeting), frozen)
+    ]
+
+    assert [place in text for text in shown] == [True, True]
+
+
 def test_what_was_frozen_before_they_were_kept_is_still_shown(meeting):
     content = draft(meeting)
-    del content["guests"]
+    del content["guests"], content["village"]
     for name in ("funding", "indicator"):
         del content["items"][0]["actions"][0][name]
 

@@ -441,6 +441,26 @@ def test_a_meeting_in_a_village_names_it(kind, center, elmira):
     assert village.name_ky in desk
 
 
+def test_the_desk_names_the_village_wherever_the_venue_stands(center, elmira):
+    village = center.villages.get()
+    where = {"kind": "visiting", "village": village, "venue_ky": "Мектеп"}
+    coming, held = (
+        make_published_meeting(center, **where),
+        held_meeting(center, **where),
+    )
+    addresses = [
+        reverse("desk:meetings"),
+        reverse("desk:today"),
+        reverse("desk:sheet", args=[coming.reference]),
+        reverse("desk:run", args=[held.reference]),
+    ]
+
+    pages = [signed_in(elmira).get(address).content.decode() for address in addresses]
+
+    said = f"{village.name_ky} айылы, Мектеп"
+    assert [said in page for page in pages] == [True] * 4
+
+
 @pytest.mark.parametrize("kind", sorted(set(Meeting.Kind) - set(Meeting.IN_VILLAGE)))
 def test_one_of_another_kind_names_none(kind, center, elmira):
     village = center.villages.get()

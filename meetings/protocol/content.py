@@ -38,6 +38,7 @@ def draft(meeting, items=None):
     return {
         "center": pair(meeting.center, "name"),
         "kind": meeting.kind,
+        "village": pair(meeting.village, "name") if meeting.village else None,
         "venue": pair(meeting, "venue"),
         "began_at": meeting.began_at.isoformat(),
         "ended_at": meeting.ended_at.isoformat(),

@@ -136,13 +136,22 @@ class Writer:
                 self.own(date_format(began_at, "TIME_FORMAT")),
             ),
             (pgettext("protocol", "Ended"), self.own(self.ended(began_at, ended_at))),
-            (pgettext("protocol", "Venue"), self.of(self.content["venue"])),
+            (pgettext("protocol", "Venue"), self.place()),
             (gettext("Kind of meeting"), self.own(capfirst(str(kind)))),
         ]
         if self.version:
             rows.append((gettext("Version"), self.own(self.version.version)))
             rows.append(self.state())
         self.add("facts", rows=rows)
+
+    def place(self):
+        """Return the village where one is named, and the venue."""
+        venue = self.of(self.content["venue"])
+        # What was frozen earlier does not have it.
+        if not (village := self.content.get("village")):
+            return venue
+        name = gettext("{name} village").format(name=self.of(village).text)
+        return venue._replace(text=f"{name}, {venue.text}")
 
     def state(self):
         """Return how far it came: printed, a version tells nothing of it otherwise."""
