@@ -1,7 +1,5 @@
 """What a meeting expects of a person: his side's approval, its protocol, his answer."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -14,9 +12,7 @@ from centers.permissions import (
 )
 
 from .models import Approval, Invited, Meeting, ProtocolVersion
-
-# How long it is asked for what was decided, before it no longer hides what comes.
-UNRECORDED = timedelta(days=60)
+from .models.meeting import UNRECORDED
 
 
 def own_sides(user):

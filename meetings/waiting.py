@@ -81,8 +81,7 @@ def outcome(user, **of):
 def topics_for(center, user):
     """Return the free topics left to another meeting that none has taken up since."""
     taken_up = Q(meeting__status=Meeting.Status.HELD) | Q(
-        meeting__status=Meeting.Status.PLANNED,
-        meeting__in=Meeting.objects.visible_to(user),
+        meeting__in=Meeting.objects.visible_to(user).awaited()
     )
     carried = AgendaItem.objects.filter(taken_up, carried_from=OuterRef("pk"))
     return AgendaItem.objects.visible_to(user).filter(
@@ -127,15 +126,20 @@ def proposed(center, user):
     return sorted(concerns.values(), key=lambda concern: -len(concern.wishes))
 
 
-def groups(center, user, *, concerns, topics, wished):
+def groups(center, user, *, items, concerns, topics, wished):
     """Return what waits, in groups by the first reason of each thing.
 
-    `concerns` and `topics` are rows of `concerns_for` and `topics_for`, `wished` of
-    `proposed`: the page that shows them has asked for them already. The actions are
-    asked for here.
+    What stands among the `items` of an agenda does not wait for it, though its day may
+    be past. `concerns` and `topics` are rows of `concerns_for` and `topics_for`,
+    `wished` of `proposed`: the page that shows them has asked for them already. The
+    actions are asked for here.
     """
+    on_it = {item.concern_id for item in items}
+    wished = [concern for concern in wished if concern.pk not in on_it]
+    left_here = {item.carried_from_id for item in items}
+    topics = [topic for topic in topics if topic.pk not in left_here]
     things = {concern.pk: of_concern(concern) for concern in wished}
-    free = [concern for concern in concerns if not concern.is_on_agenda]
+    free = [c for c in concerns if not (c.is_on_agenda or c.pk in on_it)]
     late = [c for c in free if c.due_on and c.due_on < timezone.localdate()]
     left = [c for c in free if c.last_outcome == POSTPONED]
     known = sorted(free, key=lambda concern: -concern.supporters)
@@ -150,6 +154,8 @@ def groups(center, user, *, concerns, topics, wished):
             thing = things.setdefault(concern.pk, of_concern(concern))
             thing.reasons.append(reason(concern))
     late_actions = actions_for(center, user).select_related("partner")
+    acted_on = {item.action_id for item in items}
+    late_actions = [action for action in late_actions if action.pk not in acted_on]
     groups = [
         (_("Proposed by members"), [c.pk for c in wished]),
         (_("Left to another meeting"), [c.pk for c in left]),

@@ -1,7 +1,10 @@
 """One chain from either end: what was raised, decided, done, and confirmed by whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from concerns.workflow import Level, Status
 from meetings import actions
@@ -13,7 +16,9 @@ from .factories import (
     make_category,
     make_concern,
     make_decision,
+    make_published_meeting,
     put_action_on_agenda,
+    put_on_agenda,
     signed_in,
 )
 from .planning import ended_meeting, promise, running_meeting
@@ -59,6 +64,15 @@ def test_the_chain_leads_from_the_concern_to_each_action_and_back(center):
         assert action.get_absolute_url() in shown
         assert concern.get_absolute_url() in page(action)
     assert '<span class="status done">' in shown
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(1, True), (-1, False)])
+def test_only_what_is_to_come_is_called_planned(days, is_said, center):
+    concern = make_approved(center)
+    starts_at = timezone.now() + timedelta(days=days)
+    put_on_agenda(make_published_meeting(center, starts_at=starts_at), concern)
+
+    assert ('<span class="status planned">' in page(concern)) == is_said
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -65,6 +65,18 @@ def meeting(center):
     return make_meeting(center)
 
 
+@pytest.mark.parametrize(("ago", "number"), [(-1, 0), (1, 1)])
+def test_what_stands_on_a_draft_whose_day_is_past_may_be_proposed(
+    ago, number, center, concern, elmira
+):
+    starts_at = timezone.now() - timedelta(days=ago)
+    put_on_agenda(make_meeting(center, starts_at=starts_at), concern)
+
+    propose(elmira, concern)
+
+    assert Proposal.objects.count() == number
+
+
 # Who proposes what
 
 

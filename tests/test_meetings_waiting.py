@@ -246,6 +246,37 @@ def test_what_stood_on_an_agenda_that_was_cancelled_waits_again(
     assert action in Action.objects.public()
 
 
+@pytest.mark.parametrize(
+    ("is_published", "ago", "waits"),
+    [
+        (False, -1, False),
+        (False, 1, True),
+        (True, 1, False),
+        (True, 59, False),
+        (True, 61, True),
+    ],
+)
+def test_what_stood_on_an_agenda_that_nobody_held_waits_again(
+    is_published, ago, waits, center, meeting, late, nurlan, elmira
+):
+    make = make_published_meeting if is_published else make_meeting
+    other = make(center, starts_at=timezone.now() - timedelta(days=ago))
+    action, topic = late_action(center), left_over(make_topic(held(center, ago=90)))
+    wished = make_approved(center)
+    make_proposal(wished, nurlan)
+    for concern in (late, wished):
+        put_on_agenda(other, concern)
+    put_action_on_agenda(other, action)
+    make_topic(other, carried_from=topic)
+    things = [key(late), key(wished), key(action), key_of_topic(topic)]
+
+    assert set(all_waiting(elmira, meeting)) == (set(things) if waits else set())
+    # Its own agenda has it, whatever its day.
+    assert all_waiting(elmira, other) == []
+    with pytest.raises(ValidationError):
+        act(actions.add_waiting, other, elmira, things=things)
+
+
 def test_a_long_group_says_how_many_it_leaves_out(center, meeting, elmira):
     for number in range(32):
         make_approved(center, due_on=days(-number - 1))

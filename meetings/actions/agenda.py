@@ -66,7 +66,11 @@ def add_waiting(*, meeting, things, by, version):
     need_agenda_open(meeting)
     found = {**concerns_at(meeting, things, by), **topics_at(meeting, things, by)}
     found |= actions_at(meeting, things, by)
-    coming = AgendaItem.objects.to_come(by).filter(meeting__center=meeting.center)
+    coming = AgendaItem.objects.filter(
+        # A draft whose day is past is none to come, and has an agenda all the same.
+        Q(meeting=meeting) | Q(pk__in=AgendaItem.objects.to_come(by)),
+        meeting__center=meeting.center,
+    )
     stands = set(coming.values_list("concern", "action")) - {(None, None)}
     fields, refused = [], []
     for key in dict.fromkeys(things):
@@ -123,6 +127,7 @@ def topics_at(meeting, things, by):
     topics = topics_for(meeting.center, by).filter(
         meeting__reference__in=[rest[0] for rest in places]
     )
+    topics = topics.exclude(carried_to__meeting=meeting)
     return {
         f"topic.{item.meeting.reference}.{item.order}": (
             "",

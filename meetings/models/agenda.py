@@ -35,10 +35,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def to_come(self, user):
         """Return what stands on the agendas to come that a person may see."""
-        return self.filter(
-            meeting__status=Meeting.Status.PLANNED,
-            meeting__in=Meeting.objects.visible_to(user),
-        )
+        return self.filter(meeting__in=Meeting.objects.visible_to(user).awaited())
 
     def visible_to(self, user):
         """Return the items of the meetings that a member may open on the desk."""

@@ -15,6 +15,8 @@ from centers.permissions import Permission, centers_where
 from centers.references import dashed, new_reference
 
 LONGEST = 600  # minutes
+# How long it is asked for what was decided, before nobody will record it any more.
+UNRECORDED = timedelta(days=60)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -43,9 +45,19 @@ class MeetingQuerySet(models.QuerySet):
     def past(self):
         return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at")
 
+    def awaited(self):
+        """Return the planned ones at which what stands on their agenda may be heard.
+
+        A draft is one until its time, what was published until nobody will record it
+        any more: from then on its agenda holds back nothing.
+        """
+        now = timezone.now()
+        late = Q(starts_at__gte=now - UNRECORDED, published_at__isnull=False)
+        return self.filter(Q(starts_at__gte=now) | late, status=Meeting.Status.PLANNED)
+
     def with_concern(self, concern):
-        """Return the planned meetings on whose agenda a concern stands."""
-        return self.filter(status=Meeting.Status.PLANNED, items__concern=concern)
+        """Return the meetings to be held on whose agenda a concern stands."""
+        return self.awaited().filter(items__concern=concern)
 
     def overlapping(self, starts_at, minutes):
         """Return the meetings that share some of these minutes, the earliest first."""

@@ -25,7 +25,7 @@ class ProposalQuerySet(models.QuerySet):
             .exclude(level=Level.CONFIDENTIAL)
         )
         answers = AgendaItem.objects.filter(
-            Q(meeting__status=Meeting.Status.PLANNED)
+            Q(meeting__in=Meeting.objects.awaited())
             | Q(
                 meeting__status=Meeting.Status.HELD,
                 meeting__starts_at__gt=OuterRef("created_at"),

@@ -243,7 +243,11 @@ def planning(meeting, items, topics, by, forms):
         "cancel_form": CancelForm(initial=version, auto_id="cancel_%s"),
         "proposed": wished,
         "waiting": waiting.groups(
-            meeting.center, by, concerns=concerns, topics=topics, wished=wished
+            *(meeting.center, by),
+            items=items,
+            concerns=concerns,
+            topics=topics,
+            wished=wished,
         ),
         "minutes": minutes,
         "minutes_over": max(0, minutes - meeting.minutes),
