@@ -11,7 +11,7 @@ from concerns.models import Concern
 from concerns.models.concern import FEWEST_SHOWN
 from concerns.workflow import Level, Status
 
-from .models import Action, AgendaItem, Meeting, Proposal
+from .models import Action, ActionChange, AgendaItem, Meeting, Proposal
 
 # Of one reason; a longer list is read by nobody.
 SHOWN = 30
@@ -97,18 +97,44 @@ def topics_for(center, user):
 def actions_for(center, user):
     """Return the actions that are late, not done or left to another meeting.
 
-    None of them stands on an agenda to come.
+    None of them stands on an agenda to come. What is not done waits until a meeting has
+    dealt with it.
     """
     coming = AgendaItem.objects.to_come(user).filter(action=OuterRef("pk"))
+    changes = ActionChange.objects.filter(
+        action=OuterRef("pk"), kind=ActionChange.Kind.STATUS
+    ).order_by("-created_at", "-pk")
     late = Q(due_on__lt=timezone.localdate()) | Q(last_outcome=POSTPONED)
     return (
         Action.objects.visible_to(user)
-        .annotate(last_outcome=outcome(user, action=OuterRef("pk")))
+        .annotate(
+            last_outcome=outcome(user, action=OuterRef("pk")),
+            changed_at=Subquery(changes.values("created_at")[:1]),
+            changed_by=Subquery(changes.values("meeting")[:1]),
+        )
         .filter(
-            late & Q(status=Action.Status.OPEN) | Q(status=Action.Status.NOT_DONE),
+            late & Q(status=Action.Status.OPEN)
+            | Q(status=Action.Status.NOT_DONE)
+            & (~Exists(dealt_with(user)) | Q(last_outcome=POSTPONED)),
             ~Exists(coming),
             decision__item__meeting__center=center,
         )
+    )
+
+
+def dealt_with(user):
+    """Return the items by which a meeting dealt with an action since it is as it is.
+
+    `changed_at` and `changed_by` are those of the action's last change of status.
+    """
+    return AgendaItem.objects.filter(
+        # What the meeting itself said may be written down after its end.
+        Q(meeting__ended_at__gt=OuterRef("changed_at"))
+        | Q(meeting=OuterRef("changed_by")),
+        action=OuterRef("pk"),
+        status__in=[AgendaItem.Status.DECIDED, AgendaItem.Status.NOTED],
+        meeting__status=Meeting.Status.HELD,
+        meeting__in=Meeting.objects.visible_to(user),
     )
 
 

@@ -193,6 +193,62 @@ def test_an_action_left_to_another_meeting_waits_before_its_day(
     assert all_waiting(elmira, meeting) == [key(action)]
 
 
+def not_done(action, by, ago, meeting=None):
+    """Let an action be not done since so many days, as a side or a meeting said."""
+    Action.objects.filter(pk=action.pk).update(status="not_done")
+    action.changes.create(
+        kind="status",
+        new="not_done",
+        side="meeting" if meeting else "staff",
+        meeting=meeting,
+        by=by,
+        created_at=timezone.now() - timedelta(days=ago),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ago", "then", "waits"),
+    [
+        (3, "decided", False),
+        (3, "noted", False),
+        (3, "postponed", True),
+        (3, "open", True),
+        # Before it was not done.
+        (8, "noted", True),
+    ],
+)
+def test_what_is_not_done_waits_until_a_meeting_has_dealt_with_it(
+    ago, then, waits, center, meeting, elmira
+):
+    action = late_action(center)
+    not_done(action, elmira, ago=5)
+    put_action_on_agenda(held(center, ago=ago), action, status=then)
+
+    assert bool(all_waiting(elmira, meeting)) is waits
+
+
+def test_what_was_dealt_with_and_left_to_another_meeting_since_waits(
+    center, meeting, elmira
+):
+    action = late_action(center)
+    not_done(action, elmira, ago=5)
+    put_action_on_agenda(held(center, ago=3), action, status="noted")
+    put_action_on_agenda(held(center, ago=2), action, status="postponed")
+
+    assert all_waiting(elmira, meeting) == [key(action)]
+
+
+def test_what_a_meeting_calls_not_done_and_decides_on_does_not_wait(
+    center, meeting, elmira
+):
+    action, later = late_action(center), held(center, ago=3)
+    put_action_on_agenda(later, action, status="decided")
+    # Written down the day after
+    not_done(action, elmira, ago=2, meeting=later)
+
+    assert all_waiting(elmira, meeting) == []
+
+
 @pytest.mark.parametrize(
     ("then", "waits"),
     [("decided", False), ("noted", False), ("postponed", True), ("open", False)],
