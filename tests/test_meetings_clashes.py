@@ -183,6 +183,58 @@ def test_a_meeting_that_is_moved_is_asked_about_too(center, elmira):
     assert edit(elmira, meeting, sure=time).status_code == 302
 
 
+def tomorrow():
+    return timezone.localdate() + timedelta(days=1)
+
+
+def test_to_move_a_published_meeting_at_short_notice_is_asked_about_once(
+    center, elmira
+):
+    SpecialDay.objects.create(day=tomorrow(), is_working=True)
+    meeting = make_published_meeting(center, starts_at=at(14))
+
+    answer = edit(elmira, meeting, day=f"{tomorrow():%d.%m.%Y}")
+
+    form = answer.context["form"]
+    meeting.refresh_from_db()
+    assert (answer.status_code, form.notice_days) == (422, 3)
+    assert (form.is_day_off, form.overlapping) == (False, [])
+    assert 'name="sure"' in answer.content.decode()
+    assert meeting.starts_at == at(14)
+    moved = edit(elmira, meeting, day=f"{tomorrow():%d.%m.%Y}", sure=form.time)
+    meeting.refresh_from_db()
+    assert moved.status_code == 302
+    assert meeting.starts_at == at(14, day=tomorrow())
+
+
+@pytest.mark.parametrize(
+    ("make", "fields", "days"),
+    [
+        (make_meeting, {}, 1),
+        (make_published_meeting, {"kind": "urgent"}, 1),
+        (make_published_meeting, {}, 3),
+    ],
+)
+def test_of_a_draft_an_urgent_one_or_in_time_it_is_not(
+    make, fields, days, center, elmira
+):
+    day = timezone.localdate() + timedelta(days=days)
+    SpecialDay.objects.create(day=day, is_working=True)
+    meeting = make(center, starts_at=at(14))
+
+    answer = edit(elmira, meeting, day=f"{day:%d.%m.%Y}", **fields)
+
+    assert answer.status_code == 302
+
+
+def test_what_is_not_moved_has_had_its_notice(center, elmira):
+    meeting = make_published_meeting(center, starts_at=at(14, day=tomorrow()))
+
+    answer = edit(elmira, meeting, day=f"{tomorrow():%d.%m.%Y}", minutes="90")
+
+    assert answer.status_code == 302
+
+
 def test_a_meeting_does_not_clash_with_itself(center, elmira):
     meeting = make_meeting(center, starts_at=at(14))
 

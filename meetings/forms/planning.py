@@ -16,10 +16,12 @@ from concerns.forms.fields import WordsField, mark_languages
 
 from ..models import SIDES, Meeting, Rules
 from ..models.agenda import LONGEST_ITEM
+from ..rules import is_short_notice, rules_of
 from ..waiting import concerns_for
 
 FURTHEST = timedelta(days=2 * 365)
-WHEN = {"day", "hour", "minutes"}
+MOMENT = {"day", "hour"}
+WHEN = MOMENT | {"minutes"}
 VENUES = {"venue_ky": _("Venue in Kyrgyz"), "venue_ru": _("Venue in Russian")}
 TOPIC = ["topic_ky", "topic_ru"]
 # What a box of `waiting.Waiting` carries
@@ -34,8 +36,9 @@ class HourField(forms.TimeField):
 class MeetingForm(forms.ModelForm):
     """When, where and what kind; the day and the hour apart, as people say them.
 
-    A day off, and a meeting at the same time, are a warning: `sure` brings back the
-    time that was warned of, so that another one is warned of again.
+    A day off, a meeting at the same time, and a move of a published one at shorter
+    notice than the rules have it, are a warning: `sure` brings back the time that was
+    warned of, so that another one is warned of again.
     """
 
     day = DayField(
@@ -52,7 +55,7 @@ class MeetingForm(forms.ModelForm):
     def __init__(self, *args, center, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.center, self.by = center, by
-        self.is_day_off, self.overlapping = False, []
+        self.is_day_off, self.overlapping, self.notice_days = False, [], None
         mark_languages(self)
         for name, label in VENUES.items():
             self.fields[name].required, self.fields[name].label = True, label
@@ -81,7 +84,7 @@ class MeetingForm(forms.ModelForm):
             starts_at = timezone.make_aware(
                 datetime.combine(fields["day"], fields["hour"])
             )
-            if starts_at < timezone.now() and {"day", "hour"} & set(self.changed_data):
+            if starts_at < timezone.now() and MOMENT & set(self.changed_data):
                 self.add_error("day", _("This time has passed already."))
             if starts_at > timezone.now() + FURTHEST:
                 self.add_error("day", _("This day is more than two years away."))
@@ -89,9 +92,10 @@ class MeetingForm(forms.ModelForm):
         return fields
 
     def is_doubtful(self):
-        """Tell whether to ask once more; `is_day_off` and `overlapping` then say why.
+        """Tell whether to ask once more.
 
-        Asked of a valid form. What is not moved is not asked about again.
+        `is_day_off`, `overlapping` and `notice_days` then say why. Asked of a valid
+        form. What is not moved is not asked about again.
         """
         when = self.cleaned_data["starts_at"], self.cleaned_data["minutes"]
         self.time = f"{when[0]:%Y-%m-%dT%H:%M}+{when[1]}"
@@ -101,7 +105,17 @@ class MeetingForm(forms.ModelForm):
         others = Meeting.objects.visible_to(self.by).filter(center=self.center)
         self.overlapping = others.exclude(pk=self.instance.pk).overlapping(*when)
         self.is_day_off = not is_working_day(self.cleaned_data["day"])
-        return self.is_day_off or bool(self.overlapping)
+        if self.is_moved_late(when[0]):
+            self.notice_days = rules_of(self.center).notice_days
+        return any((self.is_day_off, self.overlapping, self.notice_days))
+
+    def is_moved_late(self, starts_at):
+        """Tell whether a published one is moved to where the notice of it is short."""
+        if not self.instance.is_published or not MOMENT & set(self.changed_data):
+            return False
+        kind = self.cleaned_data["kind"]
+        moved = Meeting(center=self.center, kind=kind, starts_at=starts_at)
+        return is_short_notice(moved)
 
     @property
     def plan(self):
