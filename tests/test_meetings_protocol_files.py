@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 from docx import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Mm
@@ -108,6 +108,22 @@ def text_of_word(content):
 
 
 FILES = {"pdf": (pdf, text_of_pdf), "docx": (word, text_of_word)}
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize("language", ["ky", "ru"])
+def test_an_amended_one_says_why_in_its_own_language(form, language, meeting, elmira):
+    version = put_up(meeting, elmira)
+    reason = {"ky": "Сан ката жазылган", "ru": "Число записано неверно"}
+    version.reason_ky, version.reason_ru = reason["ky"], reason["ru"]
+    write, read = FILES[form]
+
+    text = read(write(sheet(meeting, language, version=version), AT))
+
+    said = {code: words in text for code, words in reason.items()}
+    assert said == {"ky": language == "ky", "ru": language == "ru"}
+    with override(language):
+        assert str(_("Amended, because:")) in text
 
 
 def text(form, *args, **options):

@@ -18,7 +18,7 @@ from centers.models import Partner
 
 from ..models import SIDES, AgendaItem, Meeting
 from ..models.agenda import review_of
-from .content import LANGUAGES
+from .content import LANGUAGES, pair
 
 Status = AgendaItem.Status
 FEW = 5
@@ -57,6 +57,7 @@ class Writer:
 
     def written(self):
         self.facts()
+        self.reason()
         self.present()
         self.agenda()
         for number, item in enumerate(self.content["items"], start=1):
@@ -143,6 +144,12 @@ class Writer:
             rows.append((gettext("Version"), self.own(self.version.version)))
             rows.append(self.state())
         self.add("facts", rows=rows)
+
+    def reason(self):
+        """Say why a version took the place of another, as it says to everyone."""
+        if self.version:
+            why = pair(self.version, "reason")
+            self.part(gettext("Amended, because:"), self.of(why))
 
     def place(self):
         """Return the village where one is named, and the venue."""
