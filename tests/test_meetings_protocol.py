@@ -635,6 +635,32 @@ def test_an_amendment_that_is_sent_twice_is_one(meeting, approved, elmira):
     assert JournalEntry.objects.filter(kind="protocol_amended").count() == 1
 
 
+def test_why_it_is_amended_may_be_corrected(meeting, approved, elmira):
+    amend(meeting, 1, elmira)
+    form = desk(elmira, meeting).context["amend_form"]
+    words = {"reason_ky": "Сан ката", "reason_ru": "Число"}
+
+    typed = {name: form[name].value() for name in form.fields}
+    response = send(elmira, "amend", meeting, **typed | words)
+
+    protocol = Protocol.objects.get()
+    assert (typed["reason_ky"], typed["reason_ru"]) == ("Ката", "Ошибка")
+    assert response.status_code == 302
+    assert (protocol.reason_ky, protocol.reason_ru) == ("Сан ката", "Число")
+    assert JournalEntry.objects.filter(kind="protocol_amended").count() == 2
+
+
+def test_who_saw_no_reason_corrects_none(meeting, approved, elmira):
+    amend(meeting, 1, elmira)
+    words = {"reason_ky": "Сан ката", "reason_ru": "Число"}
+
+    response = send(elmira, "amend", meeting, version=1, **words)
+
+    assert response.status_code == 409
+    assert "Сан ката" in response.content.decode()
+    assert Protocol.objects.get().reason_ky == "Ката"
+
+
 def test_only_who_plans_meetings_amends(meeting, approved, bakyt):
     with pytest.raises(PermissionDenied):
         amend(meeting, 1, bakyt)

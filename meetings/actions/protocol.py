@@ -156,10 +156,12 @@ def decline(*, meeting, version, words, by):
 
 
 @transaction.atomic
-def amend(*, meeting, version, reason_ky, reason_ru, by):
+def amend(*, meeting, version, reason_ky, reason_ru, by, corrects=False):
     """Open the record of an approved protocol anew, with a reason that everyone reads.
 
-    The approved version stays until another takes its place.
+    The approved version stays until another takes its place. Until the next is put up,
+    the reason may be corrected: `corrects` says that there was one to be read. Raises
+    Stale where there is one otherwise.
     """
     hold_row(meeting, by)
     version = hold_version(meeting, by, version)
@@ -168,7 +170,9 @@ def amend(*, meeting, version, reason_ky, reason_ru, by):
         raise ValidationError({"reason_ky": _("Write why it is amended.")})
     if (protocol.reason_ky, protocol.reason_ru) == (reason_ky, reason_ru):
         return protocol
-    if not version.is_approved or protocol.last != version or protocol.is_amended:
+    if not version.is_approved or protocol.last != version:
+        raise Stale
+    if protocol.is_amended != corrects:
         raise Stale
     protocol.reason_ky, protocol.reason_ru = reason_ky, reason_ru
     protocol.save(update_fields=["reason_ky", "reason_ru"])

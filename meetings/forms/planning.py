@@ -362,6 +362,8 @@ class DeclineForm(VersionForm):
 
 
 class AmendForm(WordsForm):
+    # Whether there was a reason already, which is put right
+    corrects = forms.BooleanField(widget=forms.HiddenInput, required=False)
     reason_ky = forms.CharField(
         label=_("Reason in Kyrgyz"),
         help_text=_("Everyone who reads the protocol reads it."),

@@ -103,12 +103,20 @@ def desk_page(request, meeting, status=200, is_stale=False, **forms):
     }
     if is_open:
         context |= {"missing": missing(content), "mark": mark_of(content)}
+        if last and context["may_schedule"]:
+            context["amend_form"] = AmendForm(initial=reason_of(protocol, last))
     elif last.is_up:
         context |= waiting(request.user, last)
         context["decline_form"] = DeclineForm(initial={"version": last.version})
     elif context["may_schedule"]:
         context["amend_form"] = AmendForm(initial={"version": last.version})
     return render(request, "desk/protocol.html", context | forms, status=status)
+
+
+def reason_of(protocol, last):
+    """Return, to be corrected, why a protocol is being amended."""
+    why = {name: getattr(protocol, name) for name in ("reason_ky", "reason_ru")}
+    return why | {"version": last.version, "corrects": True}
 
 
 def waiting(user, version):
@@ -178,6 +186,8 @@ def amend(request, reference):
     find_planned(request, reference)
     form = AmendForm(request.POST)
     done = _("The record is open again. The approved version stays until the next one.")
+    if form["corrects"].value():
+        done = _("The reason is corrected.")
     return act(request, reference, form, "amend_form", actions.amend, done)
 
 
