@@ -372,7 +372,8 @@ MATRIX = {
     "desk:small_photo": desk(
         "concerns/{}/photos/{}/small/", "photo", get=200, knows=READ
     ),
-    "desk:publish": concern("publish/", get=200, may=PUBLISH),
+    # Of what is confidential nothing is written for others.
+    "desk:publish": concern("publish/", get=200, may=PUBLISH | {"confidential": []}),
     "desk:public_text": desk(
         "concerns/{}/publish/texts/{}/", "text", get=200, knows=READ, may=PUBLISH
     ),

@@ -189,6 +189,75 @@ def test_who_may_not_see_who_filed_it_cannot_guess_names_all_day(
     assert right["summary_ky"] == wrong["summary_ky"]
 
 
+# Confidential
+
+
+@pytest.mark.parametrize("do", ["preview", "save", "approve"])
+def test_of_what_is_confidential_no_text_is_taken(do, concern, elmira):
+    make_confidential(concern, elmira)
+
+    response = send(elmira, concern, do, summary_ky="Айда, Бакыт")
+
+    concern.refresh_from_db()
+    assert response.status_code == 403
+    assert not concern.summary_ky
+
+
+def test_what_is_typed_while_it_became_confidential_is_given_back(concern, elmira):
+    make_confidential(concern, elmira)
+
+    response = send(elmira, concern, version=concern.version - 1)
+
+    assert response.status_code == 409
+    assert WORDS["summary_ky"] in response.content.decode()
+
+
+def test_a_text_of_what_became_confidential_is_there_to_be_taken_back_only(
+    concern, cholpon
+):
+    approve(concern, cholpon)
+    make_confidential(concern, cholpon)
+    browser = signed_in(cholpon)
+
+    page = browser.get(reverse("desk:publish", args=[concern.reference]))
+    response = send(cholpon, concern, "unpublish")
+
+    html = page.content.decode()
+    concern.refresh_from_db()
+    assert 'value="unpublish"' in html
+    assert "textarea" not in html
+    assert response.status_code == 302
+    assert concern.approved_at is None
+
+
+def test_the_link_to_the_public_text_goes_with_the_text(concern, cholpon):
+    approve(concern, cholpon)
+    make_confidential(concern, cholpon)
+    path = reverse("desk:publish", args=[concern.reference])
+    browser = signed_in(cholpon)
+
+    before = browser.get(concern.get_desk_url()).content.decode()
+    send(cholpon, concern, "unpublish")
+    after = browser.get(concern.get_desk_url()).content.decode()
+
+    assert path in before
+    assert path not in after
+    assert browser.get(path).status_code == 403
+
+
+def make_confidential(concern, person):
+    """Raise the level of a concern and give it to one of the council."""
+    concern.refresh_from_db()
+    actions.set_level(
+        concern=concern,
+        level=Level.CONFIDENTIAL,
+        by=person,
+        version=concern.version,
+    )
+    give(concern, COUNCIL, person)
+    concern.refresh_from_db()
+
+
 # Seen before
 
 

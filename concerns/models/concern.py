@@ -263,6 +263,11 @@ class Concern(models.Model):
         return not self.is_confidential and (self.may_publish or not self.is_public)
 
     @property
+    def may_have_text(self):
+        """Whether a public text may be written, or is there to be taken back."""
+        return not self.is_confidential or self.approved_at is not None
+
+    @property
     def is_confidential(self):
         return self.level == Level.CONFIDENTIAL
 

@@ -21,7 +21,7 @@ from ..forms import ChangeForm, SummaryForm
 from ..forms.publication import TEXTS
 from ..models import Concern, PublicPhoto
 from .acts import act, typed_in
-from .desk import P, find, make, note_reading
+from .desk import P, find, make, note_reading, page
 
 # Versions in the list; all are kept.
 SHOWN = 20
@@ -44,11 +44,15 @@ def find_to_publish(request, reference):
 def publish(request, reference):
     concern = find_to_publish(request, reference)
     if request.method != "POST":
+        if not concern.may_have_text:
+            raise PermissionDenied
         return publish_page(request, concern)
-    if request.POST.get("do") == "preview":
-        return preview(request, concern)
     if request.POST.get("do") == "unpublish":
         return take_back(request, concern)
+    if concern.is_confidential:
+        return refuse(request, concern)
+    if request.POST.get("do") == "preview":
+        return preview(request, concern)
     do = {
         "save": (save, _("The draft is saved.")),
         "approve": (actions.approve_summary, _("The text is approved.")),
@@ -56,6 +60,16 @@ def publish(request, reference):
     if do is None:
         return publish_page(request, concern, status=422)
     return act(request, reference, "summary", SummaryForm, *do, show=publish_page)
+
+
+def refuse(request, concern):
+    """Take no text of what is confidential; who wrote it before that gets it back."""
+    form = make(ChangeForm, "summary", request.POST, concern=concern, by=request.user)
+    if not (form.is_valid() and form.is_outdated):
+        raise PermissionDenied
+    typed = [request.POST.get(name, "").strip() for name in TEXTS]
+    words = list(filter(None, typed))
+    return page(request, concern, status=409, is_stale=True, words=words)
 
 
 def save(*, publish_on=None, **words):
@@ -74,7 +88,8 @@ def take_back(request, concern):
     is_stale = concern.approved_at is not None
     if not is_stale:
         messages.success(request, _("The text is taken back."))
-        if sent.is_valid() and sent.is_in(concern):
+        is_in = sent.is_valid() and sent.is_in(concern)
+        if is_in or concern.is_confidential:
             return redirect(concern.get_desk_url())
     typed = typed_in(request, sent) | {"version": concern.version}
     kept = make(SummaryForm, "summary", initial=typed, concern=concern, by=request.user)
