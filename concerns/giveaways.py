@@ -5,6 +5,7 @@ It warns and never forbids: who approves the words looks at what is found and de
 
 import re
 from enum import StrEnum
+from operator import eq
 from os.path import commonprefix
 from typing import NamedTuple
 
@@ -269,10 +270,14 @@ def is_plain(word, plain):
 
 
 def said_by(text, identity):
-    """Yield the words of a text that are like one by which she named herself."""
+    """Yield the words of a text that are like one by which she named herself.
+
+    Of a short word too many begin so: it must be hers as it stands.
+    """
     hers = [word for name in identity for word in words(name) if len(word) > 2]
     for word in WORD.findall(text) if hers else ():
-        if any(is_like(fold(word), own) for own in hers):
+        is_same = is_like if len(word) > 3 else eq
+        if any(is_same(fold(word), own) for own in hers):
             yield Giveaway(Kind.PERSON, word)
 
 

@@ -173,6 +173,15 @@ def test_a_word_by_which_she_named_herself_is_found_with_its_endings(text):
     assert Kind.PERSON in kinds(text, identity=IDENTITY)
 
 
+@pytest.mark.parametrize("text", ["а", "и с Ас", "Айд", "Сыд"])
+def test_a_short_word_is_no_beginning_of_her_name(text):
+    assert Kind.PERSON not in kinds(text, identity=["Асанова Айда Сыдыкова"])
+
+
+def test_a_short_name_of_hers_is_found_as_it_stands():
+    assert Kind.PERSON in kinds("у Али дома", identity=["Али"])
+
+
 def test_a_name_that_stands_in_the_original_is_found_with_its_endings():
     found = giveaways("Асел Токтосунованын айтканы", original=ORIGINAL)
 

@@ -23,7 +23,6 @@ from .factories import (
     make_category,
     make_concern,
     make_identity,
-    make_member,
     make_published_meeting,
     put_on_agenda,
     signed_in,
@@ -154,8 +153,9 @@ def test_her_own_sentence_is_recognised(center, cholpon):
     assert "көчүрүлгөн" in errors_of(response)["summary_ky"][0]
 
 
-def test_who_has_it_in_hand_is_told_which_word_names_her(concern, cholpon):
+def test_who_has_looked_at_her_name_is_told_which_word_says_it(concern, cholpon):
     make_identity(concern)
+    actions.look_at_identity(concern=concern, by=cholpon, reason="Чалуу үчүн")
 
     response = send(cholpon, concern, summary_ky="Айданын үйү караңгы.")
 
@@ -164,29 +164,69 @@ def test_who_has_it_in_hand_is_told_which_word_names_her(concern, cholpon):
     ]
 
 
-def test_who_may_not_see_who_filed_it_is_not_told_which_word_names_her(concern, elmira):
+HERS = "Мында кайрылган адамды атап койгон сөз болушу мүмкүн."
+
+
+def test_who_has_not_looked_at_her_name_is_warned_once_for_the_whole_form(
+    concern, cholpon
+):
     make_identity(concern)
-    give(concern, COUNCIL, make_member(concern.center, COUNCIL))
+    words = {"title_ky": "Айда", "summary_ky": "Айданын үйү караңгы."}
 
-    response = send(elmira, concern, summary_ky="Айданын үйү караңгы.")
+    response = send(cholpon, concern, **words)
 
-    assert errors_of(response)["summary_ky"] == [
-        "Мында кайрылган адамды атап койгон сөз болушу мүмкүн."
-    ]
+    errors = errors_of(response)
+    assert errors.keys() == {"__all__", "checked"}
+    assert errors["__all__"] == [HERS]
+    assert concern.changes.filter(kind="summary", new="named", by=cholpon).count() == 1
+    page = signed_in(cholpon).get(concern.get_desk_url()).content.decode()
+    assert _("Was told that a text may name who filed it") in page
+    again = send(cholpon, concern, **words, **ticked(response))
+    assert again.status_code == 302
+    assert concern.changes.filter(new="named").count() == 1
 
 
-def test_who_may_not_see_who_filed_it_cannot_guess_names_all_day(
-    concern, elmira, monkeypatch
+def test_a_tick_for_a_text_that_names_her_does_not_hold_for_another(concern, cholpon):
+    make_identity(concern)
+    tick = ticked(send(cholpon, concern, summary_ky="Айданын үйү."))
+
+    response = send(cholpon, concern, summary_ky="Айданын көчөсү.", **tick)
+
+    assert errors_of(response)["__all__"] == [HERS]
+
+
+NOT_APPROVED = [
+    {"summary_ky": "Айданын үйү, Бакыт Асанов"},
+    {"summary_ky": "Айданын үйү", "summary_ru": ""},
+    {"summary_ky": "Айданын үйү", "version": 7},
+]
+
+
+@pytest.mark.parametrize("words", NOT_APPROVED)
+def test_whether_a_text_names_her_is_asked_only_of_what_is_approved_otherwise(
+    words, concern, cholpon
+):
+    make_identity(concern)
+
+    response = send(cholpon, concern, **words)
+
+    assert response.status_code in (409, 422)
+    assert HERS not in response.content.decode()
+
+
+def test_who_has_not_looked_at_her_name_cannot_guess_it_all_day(
+    concern, cholpon, elmira, monkeypatch
 ):
     monkeypatch.setattr(publication, "LOOKS", ("names", 1, 60))
     make_identity(concern)
-    give(concern, COUNCIL, make_member(concern.center, COUNCIL))
-    send(elmira, concern, summary_ky="Гүлнара")
+    send(elmira, concern, summary_ky="Айда")
 
-    right = errors_of(send(elmira, concern, summary_ky="Айда"))
-    wrong = errors_of(send(elmira, concern, summary_ky="Бакыт"))
+    right = send(cholpon, concern, summary_ky="Айда")
+    wrong = send(cholpon, concern, summary_ky="Бакыт")
 
-    assert right["summary_ky"] == wrong["summary_ky"]
+    assert errors_of(right)["__all__"] == errors_of(wrong)["__all__"] == [HERS]
+    ticks = ticked(wrong)
+    assert send(cholpon, concern, summary_ky="Бакыт", **ticks).status_code == 302
 
 
 # Confidential
@@ -295,15 +335,15 @@ def test_a_preview_warns_beside_the_language_that_gives_somebody_away(concern, c
     assert ["0555 123 456</li>" in face["html"] for face in faces] == [True, False]
 
 
-def test_a_preview_tells_nobody_which_word_names_her(concern, elmira):
+def test_a_preview_does_not_tell_who_has_not_looked_that_a_word_names_her(
+    concern, cholpon
+):
     make_identity(concern)
-    give(concern, COUNCIL, make_member(concern.center, COUNCIL))
 
-    response = send(elmira, concern, "preview", summary_ky="Көчөдө Айданын үйү.")
+    response = send(cholpon, concern, "preview", summary_ky="Көчөдө Айданын үйү.")
 
-    html = response.context["faces"][0]["html"]
-    assert "Мында кайрылган адамды атап койгон сөз болушу мүмкүн." in html
-    assert "Айданын</li>" not in html
+    assert response.status_code == 200
+    assert HERS not in response.content.decode()
 
 
 def test_the_village_and_the_bodies_of_a_centre_are_no_names(concern, cholpon):

@@ -40,7 +40,7 @@ from .support import support
 from .term import extend
 from .texts import save_text
 from .time import close_by_time
-from .words import approve_summary, save_summary, send_message, unpublish
+from .words import approve_summary, note_naming, save_summary, send_message, unpublish
 
 __all__ = [
     "Intake",
@@ -77,6 +77,7 @@ __all__ = [
     "look_at_identity",
     "move",
     "note_look",
+    "note_naming",
     "note_opening",
     "note_reading",
     "open_problem",

@@ -104,6 +104,11 @@ def approve_summary(*, concern, by, version, publish_on=None, **texts):
     return concern
 
 
+def note_naming(*, concern, by):
+    """Record that a person was told that his text may name the reporter."""
+    Change.objects.create(concern=concern, kind=Change.Kind.SUMMARY, new="named", by=by)
+
+
 @transaction.atomic
 def unpublish(*, concern, by, version):
     """Take the summary off the public pages and from the members."""

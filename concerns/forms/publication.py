@@ -11,16 +11,17 @@ from centers.fields import DayField
 from centers.permissions import Permission, can
 
 from ..actions.words import OUTCOME_FIELDS, SUMMARY_FIELDS
-from ..giveaways import Giveaway, Kind, giveaways, names_known
+from ..giveaways import giveaways, names_known, said_by
 from ..models import Change
 from ..search import fold
 from .acts import ChangeForm
 from .fields import WordsField, mark_languages
 
-# Who may not see the name is not helped to guess it.
+# Who has not looked at the name is not helped to guess it.
 UNSAID = _("A word here may name the person who wrote.")
-# So many looks a day tell whether a word is hers; after that each is a warning.
-LOOKS = ("names", 30, 24 * 60 * 60)
+# So many answers a day, of one concern, tell whether a text names her; after that each
+# is a warning.
+LOOKS = ("names", 3, 24 * 60 * 60)
 
 LATEST = timedelta(days=366)
 TEXTS = SUMMARY_FIELDS + OUTCOME_FIELDS
@@ -69,7 +70,9 @@ class SummaryForm(ChangeForm):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    found = {}
+    # Whether something in it is to be looked at, and whether it was told that it names
+    # the reporter.
+    is_doubtful = names_her = False
 
     def set_up(self):
         mark_languages(self)
@@ -113,39 +116,60 @@ class SummaryForm(ChangeForm):
         return self.is_in(concern) and is_his and is_on_that_day
 
     def look(self, fields, seen, is_checked):
-        """Say beside each field what in it may give a person away."""
+        """Say beside each field what in it may give a person away.
+
+        Whether it names the reporter is asked last, of what is approved otherwise: a
+        guess that is wrong is then an approved text.
+        """
         found = {name: self.found_in(fields[name]) for name in TEXTS}
-        self.found = {name: some for name, some in found.items() if some}
-        mark = salted_hmac("giveaways", repr(self.found)).hexdigest()
-        if not self.found or (is_checked and seen == mark):
-            return
+        found = {name: some for name, some in found.items() if some}
+        texts = [fields[name] for name in TEXTS]
+        mark, last_mark = mark_of(found), mark_of(found, texts)
+        is_named = is_checked and seen == last_mark
+        self.is_doubtful = bool(found) or is_named
+        if found and not is_named and not (is_checked and seen == mark):
+            for name, some in found.items():
+                self.add_error(name, list(dict.fromkeys(map(str, some))))
+            self.ask_to_check(mark)
+        elif not is_named and self.may_name_her(texts):
+            self.add_error(None, UNSAID)
+            self.ask_to_check(last_mark)
+
+    def ask_to_check(self, mark):
+        self.is_doubtful = True
         self.data = self.data.copy()
         self.data["seen"] = mark
         self.data.pop("checked", None)
-        for name, some in self.found.items():
-            said = dict.fromkeys(self.say(giveaway) for giveaway in some)
-            self.add_error(name, list(said))
         self.add_error(
             "checked",
             _("Change what may give a person away, or tick that you have checked it."),
         )
 
+    def may_name_her(self, texts):
+        """Tell who has not looked at the name whether a text may say it."""
+        is_complete = all(self.cleaned_data[name] for name in SUMMARY_FIELDS)
+        is_refused = self.is_outdated or not self.concern.may_be_approved
+        if self.knows_her or is_refused or not is_complete:
+            return False
+        name, limit, seconds = LOOKS
+        if not limits.hit(name, str(self.concern.pk), limit=limit, seconds=seconds):
+            return True
+        self.names_her = any(said_by("\n".join(texts), self.identity))
+        return self.names_her
+
     def warnings(self, language):
         """What in the texts of one language may give a person away, in words."""
         texts = [self.cleaned_data[name] for name in TEXTS if name.endswith(language)]
         found = [giveaway for text in texts for giveaway in self.found_in(text)]
-        return list(dict.fromkeys(self.say(giveaway) for giveaway in found))
+        return list(dict.fromkeys(map(str, found)))
 
     def found_in(self, text):
-        some = giveaways(
+        return giveaways(
             text,
             original=self.concern.text,
-            identity=self.identity,
+            identity=self.identity if self.knows_her else (),
             known=self.known,
         )
-        if text and self.is_guessing:
-            some.append(Giveaway(Kind.PERSON, ""))
-        return some
 
     @cached_property
     def identity(self):
@@ -167,21 +191,16 @@ class SummaryForm(ChangeForm):
         return names_known(self.concern.center)
 
     @cached_property
-    def may_look(self):
+    def knows_her(self):
+        """Whether he has looked at who filed it, with a reason, and still may."""
         may = can(self.by, Permission.READ_IDENTITY, self.concern.center)
-        return may and self.concern.is_handled_by(self.by)
+        looks = self.concern.changes.filter(kind=Change.Kind.IDENTITY, by=self.by)
+        return may and self.concern.is_handled_by(self.by) and looks.exists()
 
-    @cached_property
-    def is_guessing(self):
-        name, limit, seconds = LOOKS
-        return not self.may_look and not limits.hit(
-            name, str(self.by.pk), limit=limit, seconds=seconds
-        )
 
-    def say(self, giveaway):
-        if giveaway.kind == Kind.PERSON and not self.may_look:
-            return UNSAID
-        return str(giveaway)
+def mark_of(*seen):
+    """Return what a tick carries of what it was set for."""
+    return salted_hmac("giveaways", repr(seen)).hexdigest()
 
 
 class CoverForm(ChangeForm):

@@ -130,6 +130,8 @@ def publish_page(
     request, concern, status=200, is_stale=False, summary_form=None, faces=None
 ):
     note_reading(request, concern)
+    if summary_form and summary_form.names_her:
+        actions.note_naming(concern=concern, by=request.user)
     photos = concern.photos.select_related("cleared")
     return render(
         request,
