@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from centers.models import Role
 from concerns.models import Change
 from concerns.workflow import Level, Status
 
 from .factories import (
     COUNCIL,
     POLICE,
+    RESIDENTS,
     give,
     make_approved,
     make_category,
@@ -273,6 +275,105 @@ def test_whoever_did_the_same_later_is_told_that_it_is_done(center, bakyt, rusla
     assert answer.status_code == 409
     assert answer.context["is_stale"]
     assert "Чыктым." in answer.content.decode()
+
+
+def acts_on(concern, bakyt):
+    """Return what is sent of each act that is a choice, by the act's name."""
+    lighting = make_category()
+    return {
+        "register": {"category": lighting.code, "level": "", "note": ""},
+        "category": {"category": lighting.code},
+        "level": {"level": Level.RESTRICTED},
+        "move": {"target": Status.IN_PROGRESS, "note": ""},
+        "assign": {
+            "partner": partner_of(concern.center, POLICE).pk,
+            "person": [bakyt.pk],
+        },
+        "take": {},
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["register", "category", "level", "move", "assign", "take"]
+)
+def test_of_a_press_pressed_twice_the_second_is_told_that_it_is_done(
+    name, center, cholpon, bakyt
+):
+    status = Status.RECEIVED if name == "register" else Status.REGISTERED
+    concern = make_concern(center, status=status)
+    sent = acts_on(concern, bakyt)[name]
+    post(cholpon, name, concern, **sent)
+    done = concern.changes.count()
+
+    answer = post(cholpon, name, concern, **sent)
+
+    page = signed_in(cholpon).get(answer["Location"]).content.decode()
+    assert answer.status_code == 302
+    assert concern.changes.count() == done
+    assert "озуп кетти" not in page
+
+
+def test_who_names_somebody_of_another_side_twice_is_told_that_it_is_done(
+    center, cholpon, bakyt
+):
+    concern = give(make_concern(center, status=Status.REGISTERED), COUNCIL)
+    sent = {"partner": concern.partner_id, "person": [bakyt.pk]}
+    post(cholpon, "assign", concern, **sent)
+
+    assert post(cholpon, "assign", concern, **sent).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["register", "category", "level", "move", "assign"])
+def test_what_somebody_else_did_is_nobodys_second_press(name, center, cholpon, bakyt):
+    status = Status.RECEIVED if name == "register" else Status.REGISTERED
+    concern = make_concern(center, status=status)
+    sent = acts_on(concern, bakyt)[name]
+    other = make_member(center, RESIDENTS, Role.COORDINATOR)
+    post(other, name, concern, **sent)
+
+    assert post(cholpon, name, concern, **sent).status_code == 409
+
+
+def test_a_note_is_no_message_with_the_same_words(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+    post(cholpon, "note", concern, text="Эртең барабыз")
+
+    answer = post(cholpon, "message", concern, text="Эртең барабыз")
+
+    assert answer.status_code == 409
+    assert "Эртең барабыз" in answer.context["message_form"]["text"].value()
+
+
+def test_a_note_that_names_somebody_is_no_note_without_him(center, cholpon, bakyt):
+    concern = make_concern(center, status=Status.REGISTERED)
+    post(cholpon, "note", concern, text="Эртең барабыз")
+
+    answer = post(cholpon, "note", concern, text="Эртең барабыз", people=[bakyt.pk])
+
+    assert answer.status_code == 409
+
+
+def test_a_move_is_no_other_move_with_the_same_words(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+    post(cholpon, "move", concern, target=Status.IN_PROGRESS, note="Карап жатабыз")
+
+    answer = post(
+        cholpon, "move", concern, target=Status.NEEDS_INFO, note="Карап жатабыз"
+    )
+
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("other", [{"body": "ЖПБ"}, {"note": "Башка"}])
+def test_what_is_forwarded_elsewhere_is_no_second_press(other, center, cholpon):
+    concern = make_concern(center, status=Status.IN_PROGRESS)
+    sent = {"target": Status.FORWARDED, "note": "Жөнөттүк", "body": "Прокуратура"}
+    post(cholpon, "move", concern, **sent)
+
+    same = post(cholpon, "move", concern, **sent)
+    changed = post(cholpon, "move", concern, **(sent | other))
+
+    assert (same.status_code, changed.status_code) == (302, 409)
 
 
 @pytest.mark.parametrize("target", [Status.DECLINED, Status.RESOLVED])

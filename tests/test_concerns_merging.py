@@ -297,6 +297,32 @@ def test_a_message_to_all_who_reported_it_is_copied_to_each(lead, cholpon):
     assert lead.text not in follow(repeat)
 
 
+def test_sent_again_to_all_who_reported_it_it_is_no_second_press(lead, cholpon):
+    merge(another(lead), lead, cholpon)
+    say(lead, cholpon)
+    version = lead.version
+
+    changed = say(lead, cholpon, to_all="on", version=version)
+    say(lead, cholpon, to_all="on")
+    same = say(lead, cholpon, to_all="on", version=lead.version - 1)
+
+    assert changed.status_code == 409
+    assert same.status_code == 302
+    assert lead.messages.count() == 2
+
+
+def test_a_merge_into_another_is_no_second_press(lead, cholpon):
+    repeat, other = another(lead), another(lead)
+    path = reverse("desk:move", args=[repeat.reference])
+    browser, sent = signed_in(cholpon), {"target": "duplicate", "version": 0}
+    browser.post(path, sent | {"lead": lead.number})
+
+    same = browser.post(path, sent | {"lead": lead.number})
+    changed = browser.post(path, sent | {"lead": other.number})
+
+    assert (same.status_code, changed.status_code) == (302, 409)
+
+
 def test_a_lead_that_is_taken_back_leaves_the_others_open(lead, cholpon):
     """Whoever makes her take it back does not silence the others with it."""
     repeat = another(lead)

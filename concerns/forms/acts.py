@@ -11,8 +11,9 @@ from centers.references import undashed
 
 from .. import beside
 from ..actions.handling import REGISTRATION
+from ..actions.merging import heard_by, with_own_number
 from ..actions.term import last_day
-from ..models import Category, Concern, Involved
+from ..models import Category, Change, Concern, Involved, Message
 from ..models.category import LEVEL_NAMES
 from ..models.concern import STATUS_OF
 from ..models.template import MESSAGE, USES, left_in
@@ -44,6 +45,8 @@ class ChangeForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     # The field of what the history keeps in his words, or a message.
     words = None
+    # The kind of the line in which it keeps them.
+    kind = None
     # Whether who sends it shows once more who he is: a desk may have been left open.
     asks_again = False
 
@@ -55,13 +58,23 @@ class ChangeForm(ActForm):
         )
 
     def is_second_press(self, concern):
-        """Tell whether what it says is what the same person has just sent."""
-        words = self.cleaned_data.get(self.words)
+        """Tell whether what it asks for is what the same person has just done."""
         lines = [concern.changes.last(), concern.messages.last()]
         last = max(filter(None, lines), key=lambda line: line.created_at, default=None)
-        if not words or last is None or last.by_id != self.by.pk:
-            return False
-        return words == (last.text if last in lines[1:] else last.note)
+        is_his = last is not None and last.by_id == self.by.pk
+        return is_his and self.is_done_by(last, concern)
+
+    def is_done_by(self, line, concern):
+        """Tell whether it is done by what he did last, as a fresh concern shows it."""
+        words = self.cleaned_data.get(self.words)
+        return bool(words) and kept_in(line) == (self.kind, words)
+
+
+def kept_in(line):
+    """Return the kind of a line, None of a message, and what it says."""
+    if isinstance(line, Message):
+        return None, line.text
+    return line.kind, line.note
 
 
 class WordedForm(ChangeForm):
@@ -88,6 +101,31 @@ class WordedForm(ChangeForm):
                 label=_("Send these words to all who reported this"), required=False
             )
 
+    def is_told_to_all(self, concern, since):
+        """Tell whether all who were to get its words too have had them since then."""
+        if not self.cleaned_data.get("to_all"):
+            return True
+        words = self.cleaned_data[self.words]
+        return all(
+            one.messages.filter(
+                by=self.by,
+                text=with_own_number(words, concern, one),
+                created_at__gte=since,
+            ).exists()
+            for one in heard_by(concern, self.by)
+        )
+
+    def is_status_put(self, concern, status):
+        """Tell whether he is the one who put a status, with these words, that holds."""
+        last = concern.changes.filter(kind=Change.Kind.STATUS).last()
+        return (
+            last is not None
+            and last.by_id == self.by.pk
+            and last.new == concern.status == status
+            and last.note == self.cleaned_data.get("note")
+            and self.is_told_to_all(concern, last.created_at)
+        )
+
     def clean(self):
         fields = super().clean()
         fields.pop("template", None)
@@ -113,6 +151,9 @@ class CategoryForm(ChangeForm):
         self.fields["category"].choices = by_group(categories)
         self.initial.setdefault("category", self.concern.category.code)
 
+    def is_done_by(self, line, concern):
+        return self.cleaned_data.get("category") == concern.category
+
 
 class RegisterForm(WordedForm, CategoryForm):
     level = forms.ChoiceField(
@@ -127,6 +168,15 @@ class RegisterForm(WordedForm, CategoryForm):
     def set_up(self):
         super().set_up()
         self.offer_texts({Status.REGISTERED})
+
+    def is_second_press(self, concern):
+        asked, category = self.cleaned_data.get("level"), concern.category
+        return (
+            asked is not None
+            and not is_stricter(asked, than=concern.level)
+            and self.cleaned_data.get("category") == category
+            and self.is_status_put(concern, Status.REGISTERED)
+        )
 
     def clean_level(self):
         # Registering never lowers a level: the lowest asks for nothing.
@@ -233,6 +283,22 @@ class MoveForm(WordedForm):
             return self.moves
         return [move for move in self.moves if move.target == self.data.get("target")]
 
+    def is_second_press(self, concern):
+        # What was offered before the move is not any more: it is asked as it was sent.
+        target = self.data.get("target")
+        if not self.is_status_put(concern, target):
+            return False
+        if target == Status.DUPLICATE:
+            return undashed(self.data.get("lead", "")) == concern.lead.reference
+        if target == Status.FORWARDED:
+            last = concern.changes.filter(kind=Change.Kind.STATUS).last()
+            told = {True: "yes", False: "no"}.get(last.identity_passed)
+            return (self.data.get("identity_passed") or None) == told and all(
+                self.data.get(name, "").strip() == getattr(last, name)
+                for name in ("body", "crime_number", "crime_place")
+            )
+        return True
+
     def clean(self):
         fields = super().clean()
         # What stands in a field of another move was not meant, and is no mistake.
@@ -302,6 +368,9 @@ class LevelForm(ChangeForm):
             if level == self.concern.level or not is_stricter(least, than=level)
         ]
 
+    def is_done_by(self, line, concern):
+        return self.cleaned_data.get("level") == concern.level
+
     @property
     def asks_again(self):
         """Tell whether more people will read it then."""
@@ -317,9 +386,14 @@ class MessageForm(WordedForm):
         self.offer_all_who_reported()
         self.offer_texts({MESSAGE})
 
+    def is_done_by(self, line, concern):
+        is_sent = super().is_done_by(line, concern)
+        return is_sent and self.is_told_to_all(concern, line.created_at)
+
 
 class EraseIdentityForm(ChangeForm):
     words = "reason"
+    kind = Change.Kind.ERASURE
     asks_again = True
 
     reason = forms.CharField(
@@ -339,6 +413,7 @@ class IdentityForm(ActForm):
 
 class ExtendForm(ChangeForm):
     words = "reason"
+    kind = Change.Kind.TERM
 
     until = DayField(
         label=_("New day of the answer"),
@@ -349,6 +424,10 @@ class ExtendForm(ChangeForm):
         max_length=2000,
         rows=3,
     )
+
+    def is_done_by(self, line, concern):
+        is_day = self.cleaned_data.get("until") == concern.extended_to
+        return is_day and super().is_done_by(line, concern)
 
     def set_up(self):
         if self.concern.due_on is None:

@@ -129,6 +129,17 @@ class AssignForm(ChangeForm):
             )
         return fields
 
+    def is_done_by(self, line, concern):
+        people, partner = self.cleaned_data["people"], self.cleaned_data.get("partner")
+        # Who is named may have decided whose side it is.
+        is_free = not any(
+            partner in self.sides_of.get(person.pk, []) for person in people
+        )
+        is_given = partner and (partner == concern.partner or (people and is_free))
+        return is_given and {hand.user_id for hand in hands_of(concern)} == {
+            person.pk for person in people
+        }
+
     @property
     def done(self):
         """Return the word on who has it now: it may be read by others alone."""

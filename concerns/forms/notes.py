@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import User
 
+from ..models import Change
 from ..readers import readers_of
 from .acts import ChangeForm
 from .fields import WordsField
@@ -13,6 +14,7 @@ class NoteForm(ChangeForm):
     """A note among the staff; offers to name those who may read the concern."""
 
     words = "text"
+    kind = Change.Kind.NOTE
 
     text = WordsField(
         label=_("Note"),
@@ -38,6 +40,12 @@ class NoteForm(ChangeForm):
         people.choices = [(one.pk, one.full_name) for one in readers]
         if not readers:
             people.widget = forms.MultipleHiddenInput()
+
+    def is_done_by(self, line, concern):
+        named = {person.pk for person in self.cleaned_data.get("people", [])}
+        return super().is_done_by(line, concern) and named == {
+            mention.user_id for mention in line.mentions.all()
+        }
 
     def clean_people(self):
         return list(self.cleaned_data["people"])

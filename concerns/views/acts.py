@@ -221,12 +221,22 @@ def take(request, reference):
         *(actions.Stale, actions.MoveNotAllowed),
         *(Concern.DoesNotExist, PermissionDenied),
     ):
-        messages.warning(request, _("Somebody was faster: see who handles it now."))
+        if is_in_hands_of(request.user, reference):
+            messages.success(request, _("You handle it now."))
+        else:
+            words = _("Somebody was faster: see who handles it now.")
+            messages.warning(request, words)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("You handle it now."))
     return come_back(request, reference)
+
+
+def is_in_hands_of(user, reference):
+    """Tell whether a person has what he wanted to take: by a press just before."""
+    concern = Concern.objects.visible_to(user).filter(reference=reference).first()
+    return concern is not None and user.pk in {hand.user_id for hand in concern.hands}
 
 
 def side_of(user, concern):
