@@ -320,6 +320,40 @@ def test_a_code_that_the_reporter_ended_is_not_shown_again(aida, center, lightin
     assert code_in(first) not in second.content.decode()
 
 
+def test_other_words_sent_after_a_day_wait_in_the_form_to_be_sent_anew(
+    aida, center, lighting
+):
+    key = signed_key()
+    first = send(aida, center, lighting, key=key)
+    Change.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    new = {"text": "Кечээ алар кайра келишти.", "landmark": "Мектеп"}
+
+    second = send(aida, center, lighting, key=key, **new)
+
+    html = second.content.decode()
+    assert second.status_code == 409
+    assert all(word in html for word in new.values())
+    assert code_in(first) not in html
+    assert Concern.objects.get().text not in html
+    fresh = second.context["form"]["key"].value()
+    assert send(aida, center, lighting, key=fresh, **new).status_code == 200
+    assert Concern.objects.filter(text=new["text"]).exists()
+
+
+def test_words_that_were_received_are_not_shown_when_they_come_again_after_a_day(
+    aida, center, lighting
+):
+    key, added = signed_key(), "Кечээ алар кайра келишти."
+    send(aida, center, lighting, key=key)
+    send(aida, center, lighting, key=key, text=added)
+    Change.objects.update(created_at=timezone.now() - timedelta(hours=25))
+
+    second = send(aida, center, lighting, key=key, text=added)
+
+    assert second.status_code == 409
+    assert added not in second.content.decode()
+
+
 def test_the_receipt_survives_a_change_of_the_secret(settings, center, lighting):
     filing = {
         "center": center,

@@ -134,11 +134,15 @@ class FilingForm(forms.Form):
         try:
             return codes.read_key(self.cleaned_data["key"], self.keyed)
         except codes.BadKey:
-            self.data = self.data.copy()
-            self.data["key"] = codes.issue_key(self.keyed)
+            self.take_new_key()
             raise forms.ValidationError(
                 _("This form had grown too old. Nothing is lost: please send it again.")
             ) from None
+
+    def take_new_key(self):
+        """Let what stands in the form be sent as another one."""
+        self.data = self.data.copy()
+        self.data["key"] = codes.issue_key(self.keyed)
 
     def clean_involved(self):
         involved = self.cleaned_data["involved"]

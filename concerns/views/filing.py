@@ -132,9 +132,7 @@ def send(request, center, category):
             is_suspect=form.is_suspect or is_flood(request, center),
         )
     except ReceiptExpired:
-        return render(
-            request, "concerns/receipt_expired.html", {"center": center}, status=409
-        )
+        return sent_before(request, center, category, form)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return page(request, center, category, form, status=422)
@@ -143,6 +141,30 @@ def send(request, center, category):
     request.session.cycle_key()
     request.session["receipt"] = {"key": key, "is_new": is_new, "at": int(time())}
     return redirect("concerns:receipt", center.slug)
+
+
+def sent_before(request, center, category, form):
+    """Say that the form was sent, or show it again where its text is another now.
+
+    The text alone is compared, and what was filed is shown to nobody: whoever opens a
+    phone after her may let its browser send once more.
+    """
+    key, _seconds = form.cleaned_data["key"]
+    text = form.cleaned_data["text"]
+    earlier = Concern.objects.get(key_hash=codes.key_hash(key))
+    hers = earlier.messages.filter(from_reporter=True)
+    if text == earlier.text or hers.filter(text=text).exists():
+        return render(
+            request, "concerns/receipt_expired.html", {"center": center}, status=409
+        )
+    form.take_new_key()
+    words = _(
+        "This form was sent before, and that is not lost: its code is no longer shown"
+        " here. What you have written since is not sent yet. Send it now as another"
+        " one, or open the first with its code and write there."
+    )
+    form.add_error(None, words)
+    return page(request, center, category, form, status=409)
 
 
 @require_safe
