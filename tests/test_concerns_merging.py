@@ -106,6 +106,20 @@ def test_the_same_village_stands_first_then_shared_words(lead, center, cholpon):
     assert similar_to(lead, cholpon) == [words, other, elsewhere]
 
 
+def test_the_words_of_what_is_confidential_are_read_on_its_own_page_alone(
+    lead, cholpon
+):
+    one, secret = another(lead), another(lead, level=Level.CONFIDENTIAL)
+    Concern.objects.filter(pk=secret.pk).update(text="Мени уруп жатат")
+    Concern.objects.filter(pk=one.pk).update(text="Чырак күйбөйт")
+
+    page = signed_in(cholpon).get(path_of(lead)).content.decode()
+
+    assert secret.number in page
+    assert "Мени уруп жатат" not in page
+    assert "Чырак күйбөйт" in page
+
+
 def test_nothing_that_he_may_not_read_is_suggested(lead, center, farida, cholpon):
     hidden = make_concern(
         center,
