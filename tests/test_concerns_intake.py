@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from centers.models import JournalEntry, User
 from centers.workdays import add_working_days
 from concerns import codes
-from concerns.actions import file, keep_address
-from concerns.actions.filing import ReceiptExpired
+from concerns.actions import file, keep_address, register
+from concerns.actions.filing import ReceiptExpired, hide_more
 from concerns.models import Concern, Involved, NewsAddress
 from concerns.workflow import Level, Status
 
@@ -161,6 +161,26 @@ def test_what_is_hidden_only_the_second_time_is_hidden(center, bakyt, jamila):
     assert page.status_code == 200
     assert not Concern.objects.visible_to(again(bakyt)).exists()
     assert Concern.objects.visible_to(jamila).exists()
+
+
+def test_what_was_registered_at_this_very_moment_keeps_a_number_when_it_is_hidden(
+    center, cholpon, jamila
+):
+    concern = make_concern(center)
+    read_before = Concern.objects.get()
+    register(
+        concern=concern,
+        category=concern.category,
+        level=concern.level,
+        by=cholpon,
+        version=concern.version,
+    )
+
+    hidden = hide_more(read_before, concern.category, "police", cholpon)
+
+    concern.refresh_from_db()
+    assert (concern.in_custody, concern.journal_number) == (True, 1)
+    assert (hidden.status, hidden.journal_number) == (Status.REGISTERED, 1)
 
 
 def test_hidden_only_the_second_time_its_code_is_not_shown_again(center, bakyt, jamila):

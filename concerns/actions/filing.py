@@ -16,7 +16,7 @@ from ..models import Answer, Change, Concern, Identity, Involved, Message
 from ..search import fold
 from ..workflow import Level, Status
 from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody, side_of
-from .lock import save
+from .lock import hold, save
 from .status import register_by
 
 HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
@@ -102,7 +102,7 @@ def file(
     if intake is None:
         earlier = resend(earlier, category, words, identity, answers)
     else:
-        hide_more(earlier, category, words["involved"], intake.by)
+        earlier = hide_more(earlier, category, words["involved"], intake.by)
     return earlier, codes.derive(key, earlier.code_key_id), False
 
 
@@ -207,11 +207,7 @@ def resend(concern, category, words, identity, answers):
     A changed text is added as a message. What she hides only now is hidden from now on.
     Raises ValidationError where her code stands in the text.
     """
-    concern = (
-        Concern.objects.select_related("center", "category")
-        .select_for_update(of=["self"])
-        .get(pk=concern.pk)
-    )
+    concern = hold(concern)
     check_receipt(concern, None)
     text = words["text"]
     check_words(
@@ -224,7 +220,7 @@ def resend(concern, category, words, identity, answers):
         save(concern, "unread_since")
     if identity:
         keep_identity(concern, identity)
-    hide_more(concern, category, words["involved"], None)
+    concern = hide_more(concern, category, words["involved"], None)
     take_in(concern, words)
     earlier = [(answer.question, answer.value) for answer in concern.answers.all()]
     if earlier != list(answers):
@@ -236,8 +232,11 @@ def resend(concern, category, words, identity, answers):
 
 @transaction.atomic
 def hide_more(concern, category, involved, by):
-    """Hide what is hidden only by what was said the second time; never less."""
-    Concern.objects.select_for_update(no_key=True).get(pk=concern.pk)
+    """Hide what is hidden only by what was said the second time; never less.
+
+    Return the concern as it stands then: it may have been registered meanwhile.
+    """
+    concern = hold(concern)
     if category.is_hidden:
         into_custody(
             concern,
@@ -254,6 +253,7 @@ def hide_more(concern, category, involved, by):
         )
         concern.involved = together(concern.involved, involved)
         save(concern, "involved")
+    return concern
 
 
 def together(first, second):
