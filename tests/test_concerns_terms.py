@@ -18,7 +18,8 @@ from concerns.actions.status import answer_by
 from concerns.models import Concern
 from concerns.workflow import Status
 
-from .factories import make_center, make_concern, signed_in
+from .factories import make_category, make_center, make_concern, signed_in
+from .filing import PERSON, send, signed_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
@@ -66,6 +67,51 @@ def test_what_was_filed_under_a_term_keeps_it(center):
     center.terms.create(kind="report", working_days=3, holds_from=timezone.localdate())
 
     assert answer_by(concern) == before
+
+
+def file_and_register(browser, center, by):
+    """File a report where reports are answered late, and register it."""
+    center.terms.create(kind="report", working_days=30, holds_from=date(2020, 1, 1))
+    category, key = make_category(), signed_key()
+    send(browser, center, category, key=key)
+    concern = Concern.objects.get()
+    actions.register(
+        concern=concern,
+        category=category,
+        level=concern.level,
+        by=by,
+        version=concern.version,
+    )
+    return Concern.objects.get(), category, key
+
+
+def test_a_report_that_becomes_an_appeal_is_answered_by_the_laws_day(
+    center, cholpon, aida
+):
+    concern, category, key = file_and_register(aida, center, cholpon)
+    late = concern.due_on
+
+    receipt = send(aida, center, category, key=key, **PERSON)
+
+    concern.refresh_from_db()
+    assert concern.kind == Concern.Kind.APPEAL
+    assert concern.due_on == receipt.context["answer_by"] == answer_by(concern) < late
+
+
+def test_put_off_it_stays_put_off_when_it_becomes_an_appeal(center, cholpon, aida):
+    concern, category, key = file_and_register(aida, center, cholpon)
+    until = concern.due_on + timedelta(days=5)
+    actions.extend(
+        concern=concern,
+        until=until,
+        reason="Тетик күтөбүз",
+        by=cholpon,
+        version=concern.version,
+    )
+
+    send(aida, center, category, key=key, **PERSON)
+
+    assert Concern.objects.get().due_on == until
 
 
 def test_no_centre_sets_a_term_of_the_law(center):

@@ -14,10 +14,10 @@ from centers.references import new_reference
 from .. import codes
 from ..models import Answer, Change, Concern, Identity, Involved, Message
 from ..search import fold
-from ..workflow import Level, Status
+from ..workflow import OWED, Level, Status
 from .custody import NAMES_COUNCIL, NAMES_POLICE, into_custody, side_of
 from .lock import hold, save
-from .status import register_by
+from .status import answer_by, register_by
 
 HIDES_POLICE = NAMES_POLICE | {Involved.UNSAID}
 HIDES_COUNCIL = NAMES_COUNCIL | {Involved.UNSAID}
@@ -316,4 +316,9 @@ def keep_identity(concern, given):
     )
     if identity.is_complete and concern.kind != Concern.Kind.APPEAL:
         concern.kind = Concern.Kind.APPEAL
-        save(concern, "kind")
+        # Registered meanwhile as a report, it is answered by the law's day: so the
+        # receipt promises. What was put off for a reason stays so.
+        is_owed = concern.status in OWED - {Status.RECEIVED}
+        if is_owed and concern.due_on and not concern.extended_to:
+            concern.due_on = min(concern.due_on, answer_by(concern))
+        save(concern, "kind", "due_on")
