@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from concerns import actions
 from concerns.actions.retention import Erased, erase_old, months_before
@@ -81,6 +82,25 @@ def test_after_a_year_nobody_knows_who_filed_it_and_the_photos_are_gone(center):
     assert concern.code_ended_at
     assert not NewsAddress.objects.exists()
     assert photo.name
+
+
+def test_the_history_says_what_was_erased_and_no_more(center, cholpon):
+    concern = ended(center, 12)
+    photos, words = (
+        _("Photos erased: their time is over"),
+        _("Words erased: their time is over"),
+    )
+    browser = signed_in(cholpon)
+
+    erase_old()
+    after_a_year = browser.get(concern.get_desk_url()).content.decode()
+    erase_old(timezone.now() + LONG)
+    at_last = browser.get(concern.get_desk_url()).content.decode()
+
+    assert photos in after_a_year
+    assert words not in after_a_year
+    assert photos in at_last
+    assert words in at_last
 
 
 def test_the_files_of_the_photos_are_gone_with_them(
