@@ -692,5 +692,26 @@ def test_after_her_no_it_is_not_called_done(center):
     assert "notice success" not in after
 
 
+def test_nor_is_it_called_done_on_the_desk(center, nurlan, cholpon):
+    words = {"outcome_ky": "Чуңкур толтурулду", "outcome_ru": "Яма засыпана"}
+    concern = make_approved(center, status=Status.RESOLVED, **words)
+    before = desk_words(concern, nurlan, cholpon)
+
+    actions.reopen(concern=concern, reason="Кайра ачылды")
+
+    so_far = _("What was done so far")
+    after = desk_words(concern, nurlan, cholpon)
+    assert [so_far in page for page in before] == [False, False]
+    assert [so_far in page for page in after] == [True, True]
+
+
+def desk_words(concern, member, publisher):
+    pages = [
+        (member, concern.get_desk_url()),
+        (publisher, reverse("desk:publish", args=[concern.reference])),
+    ]
+    return [signed_in(who).get(path).content.decode() for who, path in pages]
+
+
 def public_words(concern):
     return Client().get(concern.get_absolute_url()).content.decode()
