@@ -79,6 +79,46 @@ def test_a_message_sent_twice_is_one(aida):
     assert concern.messages.count() == 1
 
 
+def test_the_same_word_answers_the_next_question_too(aida, center, bakyt):
+    concern = follow(aida, make_concern(center, status=S.NEEDS_INFO))
+    write(aida, "Ооба")
+    concern.refresh_from_db()
+    actions.move(
+        concern=concern,
+        target=S.NEEDS_INFO,
+        by=bakyt,
+        version=concern.version,
+        note="Балдар барбы?",
+    )
+
+    for _press in range(2):
+        write(aida, "Ооба")
+
+    concern.refresh_from_db()
+    assert concern.messages.count() == 2
+    assert concern.status == S.IN_PROGRESS
+
+
+def test_the_same_words_after_a_move_are_another_message(aida):
+    concern = follow(aida, make_concern())
+    write(aida, "Дагы караңгы.")
+    concern.changes.create(new=S.IN_PROGRESS)
+
+    write(aida, "Дагы караңгы.")
+
+    assert concern.messages.count() == 2
+
+
+def test_the_same_words_an_hour_later_are_another_message(aida):
+    concern = follow(aida, make_concern())
+    write(aida, "Дагы караңгы.")
+    concern.messages.update(created_at=timezone.now() - timedelta(hours=1))
+
+    write(aida, "Дагы караңгы.")
+
+    assert concern.messages.count() == 2
+
+
 def test_a_message_answers_the_question_and_the_work_goes_on(aida):
     concern = follow(aida, make_concern(status=S.NEEDS_INFO))
 

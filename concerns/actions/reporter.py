@@ -1,5 +1,8 @@
 """What the reporter does with the code: answers, confirms, asks again, leaves."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -48,20 +51,36 @@ def note_opening(*, concern, by):
 def answer(*, concern, text):
     """Add a message; one that answers the centre's question puts the work on again.
 
-    The same text sent twice in a row is one message. Raises ValidationError when empty.
+    A second press of the same text is the same message. Raises ValidationError when
+    empty.
     """
     if not text:
         raise ValidationError({"text": _("Write your message.")})
     check_words(concern, text=text)
     concern = hold(concern)
     last = concern.messages.last()
-    if last and last.from_reporter and last.text == text:
+    if last and last.text == text and is_second_press(concern, last):
         return last
     message = Message.objects.create(concern=concern, from_reporter=True, text=text)
     mark_unread(concern, message.created_at)
     if concern.status == Status.NEEDS_INFO:
         go(concern, Status.IN_PROGRESS)
     return message
+
+
+def is_second_press(concern, last):
+    """Tell whether the reporter sends the last message once more, unanswered.
+
+    "Yes" to the next question is another answer, and so is what she writes another day.
+    """
+    age = timezone.now() - last.created_at
+    later = concern.changes.told().filter(created_at__gt=last.created_at)
+    return (
+        last.from_reporter
+        and concern.status != Status.NEEDS_INFO
+        and age < timedelta(seconds=settings.FOLLOW_IDLE_SECONDS)
+        and not later.exclude(side=REPORTER).exists()
+    )
 
 
 @transaction.atomic
