@@ -32,17 +32,32 @@ async function shrink(input) {
   input.files = files.files;
 }
 
-function send(form) {
-  const [button, sending, bar, lost] = ["button", "[data-sending]", "progress", "[data-lost]"]
-    .map((part) => form.querySelector(part));
+// The answer of the page that the form itself leads to: what is wrong is said there. On a
+// page on which more is being written only the part of the photos takes its place.
+function show(box, button, request) {
+  const place = box.closest("[data-photos]");
+  const drawn = /<section data-photos[^]*?<\/section>/.exec(request.responseText);
+  if (place && drawn) {
+    place.outerHTML = drawn[0];
+    const said = document.querySelector("[data-photos] [role]");
+    said.focus();
+    said.scrollIntoView();
+  } else if (request.status === 200) {
+    location.assign(request.responseURL);
+  } else {
+    box.sent = true;
+    button.disabled = false;
+    button.click();
+  }
+}
+
+function send(box, button) {
+  const [sending, bar, lost] = ["[data-sending]", "progress", "[data-lost]"]
+    .map((part) => box.querySelector(part));
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  request.open("POST", button.formAction);
   request.upload.onprogress = (sent) => { bar.value = sent.loaded / sent.total; };
-  // What is wrong with it, the page says that the form itself leads to.
-  request.onload = () => {
-    if (request.status === 200) location.assign(request.responseURL);
-    else form.submit();
-  };
+  request.onload = () => show(box, button, request);
   request.onerror = () => {
     sending.hidden = true;
     lost.hidden = button.disabled = false;
@@ -50,19 +65,19 @@ function send(form) {
   lost.hidden = button.disabled = true;
   bar.value = 0;
   sending.hidden = false;
-  request.send(new FormData(form));
+  request.send(new FormData(button.form));
 }
 
-for (const form of document.querySelectorAll("form[data-photo]")) {
-  form.addEventListener("submit", async (event) => {
-    const input = form.querySelector("[type=file]");
-    if (!input.files.length) return;
-    event.preventDefault();
-    try {
-      await shrink(input);
-    } catch {
-      // It cannot be read here: the centre's machine says whether it can there.
-    }
-    send(form);
-  });
-}
+document.addEventListener("submit", async (event) => {
+  const button = event.submitter;
+  const box = button && button.closest("[data-photo]");
+  const input = box && box.querySelector("[type=file]");
+  if (!box || box.sent || !input.files.length) return;
+  event.preventDefault();
+  try {
+    await shrink(input);
+  } catch {
+    // It cannot be read here: the centre's machine says whether it can there.
+  }
+  send(box, button);
+});

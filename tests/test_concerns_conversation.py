@@ -1,5 +1,7 @@
 """What each side of the conversation sees as new, and what is said of "solved"."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -17,6 +19,7 @@ from .factories import (
     make_category,
     make_concern,
     make_hidden_category,
+    make_identity,
     make_message,
     signed_in,
 )
@@ -440,6 +443,44 @@ def test_an_answer_leaves_the_message_as_it_was_typed(solved, aida):
     page = say(aida, solved="yes", **{"answer-text": "Дагы бир сөз"}).content.decode()
 
     assert "Дагы бир сөз</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("news/", {"news-email": "aida@example.org"}),
+        ("news/", {"news-email": "aida"}),
+        ("news/", {"stop": ""}),
+        ("forget/", {}),
+    ],
+    ids=["address", "wrong address", "no letters", "identity"],
+)
+def test_the_small_buttons_leave_the_message_as_it_was_typed(
+    path, fields, concern, aida
+):
+    make_identity(concern)
+    follow(aida, concern)
+
+    response = aida.post(f"{CONCERN}{path}", fields | {"answer-text": "Дагы бир сөз"})
+
+    assert "Дагы бир сөз</textarea>" in response.content.decode()
+    assert not concern.messages.exists()
+
+
+@pytest.mark.parametrize("status", [S.IN_PROGRESS, S.NEEDS_INFO, S.RESOLVED])
+def test_the_small_fields_and_buttons_are_sent_with_the_message(status, center, aida):
+    concern = make_concern(center, status=status, resolved_at=timezone.now())
+    concern.changes.create(new=status, note="Качан?")
+    make_identity(concern)
+    follow(aida, concern)
+
+    page = read(aida)
+
+    small = re.findall(r'<(?:input|button)[^>]* form="answer"[^>]*>', page)
+    sent = "".join(small)
+    assert page.count('id="answer"') == 1
+    for part in ('name="photo"', 'name="news-email"', "/photos/", "/news/", "/forget/"):
+        assert part in sent
 
 
 def test_what_the_centre_asked_is_answered_and_the_question_is_gone(concern, aida):

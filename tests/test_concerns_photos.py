@@ -171,7 +171,7 @@ def test_a_photo_is_kept_with_the_words_that_filed_the_concern(followed, media):
     response = sends(browser)
 
     photo = concern.photos.get()
-    assert response["Location"] == reverse("follow:concern") + "?photo"
+    assert response["Location"] == reverse("follow:concern") + "?photo#photos"
     assert (photo.message, photo.width, photo.height) == (None, 60, 40)
     assert len([path for path in media.rglob("*") if path.is_file()]) == 2
 
@@ -192,6 +192,35 @@ def test_the_same_photo_sent_again_is_one(followed):
     sends(browser)
 
     assert concern.photos.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "said"),
+    [(None, 200, "Сүрөт сакталды"), (b"no picture", 422, "окула турган сүрөт эмес")],
+    ids=["kept", "refused"],
+)
+def test_what_she_is_writing_comes_along_with_a_photo(content, status, said, followed):
+    _concern, browser = followed
+    photo = sent(picture() if content is None else content)
+    typed = {"answer-text": "Алар кайра келишти", "news-email": "aida@example.org"}
+
+    response = browser.post(reverse("follow:add_photo"), {"photo": photo} | typed)
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert said in page
+    assert "Алар кайра келишти</textarea>" in page
+    assert 'value="aida@example.org"' in page
+
+
+def test_the_name_of_a_photo_beside_a_message_is_nothing_that_was_typed(followed):
+    _concern, browser = followed
+
+    response = browser.post(
+        reverse("follow:message"), {"answer-text": "Салам", "photo": "IMG_2041.jpg"}
+    )
+
+    assert response.status_code == 302
 
 
 def test_her_photos_are_shown_to_her_small(followed):

@@ -36,6 +36,12 @@ class DatalistInput(forms.TextInput):
         return super().get_context(name, value, attrs) | {"options": self.options}
 
 
+def put_into(form, owner):
+    """Send a form's fields with those of another form of the page, named by its id."""
+    for field in form.fields.values():
+        field.widget.attrs["form"] = owner
+
+
 def mark_languages(form):
     """Tell the browser in which language each field of a pair is written."""
     for name, field in form.fields.items():

@@ -28,6 +28,7 @@ from ..forms import (
     SolvedForm,
     WithdrawForm,
 )
+from ..forms.fields import put_into
 from ..models import Answer, Change, Concern
 from ..workflow import Actor, Status, moves_from
 
@@ -119,7 +120,8 @@ def concern(request):
     concern = followed(request)
     if concern is None:
         return closed()
-    return page(request, concern, is_sent="sent" in request.GET)
+    said = {"is_sent": "sent" in request.GET, "is_photo_kept": "photo" in request.GET}
+    return page(request, concern, **said)
 
 
 def closed(is_unsent=False):
@@ -133,6 +135,13 @@ def page(request, concern, status=200, **forms):
         actions.note_look(concern=concern)
     states = [line for line in lines if getattr(line, "is_status", False)]
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
+    forms = {
+        "photo_form": PhotoForm(concern=concern),
+        "news_form": NewsForm(prefix="news"),
+    } | forms
+    # What is being written comes along with whatever else is sent.
+    for name in ("photo_form", "news_form"):
+        put_into(forms[name], "answer")
     response = render(
         request,
         "follow/concern.html",
@@ -149,9 +158,7 @@ def page(request, concern, status=200, **forms):
             "photos": concern.photos.all(),
             "answers": concern.answers.all() if concern.has_answers else [],
             "answer_form": AnswerForm(prefix="answer"),
-            "photo_form": PhotoForm(concern=concern),
             "solved_form": SolvedForm(),
-            "news_form": NewsForm(prefix="news"),
             "are_letters_sent": emails.are_sent(),
             "withdraw_form": WithdrawForm(prefix="withdraw"),
             "end_form": EndForm(prefix="end"),
@@ -206,29 +213,38 @@ def closes_on(concern):
 
 def typed(fields):
     """Return the forms of the conversation with what is typed so far, unjudged."""
-    text = fields.get("answer-text", "")
+    text, email = fields.get("answer-text", ""), fields.get("news-email", "")
     return {
         "answer_form": AnswerForm(prefix="answer", initial={"text": text}),
+        "news_form": NewsForm(prefix="news", initial={"email": email}),
         "solved_form": SolvedForm(
             initial={name: fields.get(name) for name in SolvedForm.base_fields}
         ),
     }
 
 
-def sent(request, form):
+# What may stand beside what is sent. A photo does not come along: it is chosen anew.
+TYPED = {"answer-text", "news-email", *SolvedForm.base_fields}
+
+
+def back(request, place="", form=None, **said):
     """Come back to the page once a form is sent; what else was typed comes along."""
     concern = followed(request)
-    said = {form.add_prefix(name) for name in form.fields} | {"csrfmiddlewaretoken"}
+    own = {form.add_prefix(name) for name in form.fields} if form else set()
     left = {
         name: text
         for name, text in request.POST.items()
-        if text.strip() and name not in said
+        if text.strip() and name in TYPED - own
     }
     if concern and left:
-        return page(request, concern, is_sent=True, **typed(left))
+        return page(request, concern, **said, **typed(left))
     response = redirect("follow:concern")
-    response["Location"] += "?sent"
+    response["Location"] += place
     return response
+
+
+def sent(request, form):
+    return back(request, "?sent", form, is_sent=True)
 
 
 def act(request, name, form, action):

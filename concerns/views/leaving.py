@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,11 +14,13 @@ from ..forms import EndForm, NewsForm
 from .follow import (
     REPLIES,
     act,
+    back,
     closed,
     followed,
     gone,
     only_takes_answers,
     page,
+    typed,
 )
 
 
@@ -31,15 +32,16 @@ def news(request):
         return closed()
     if "stop" in request.POST:
         actions.forget_address(concern=concern)
-        return redirect(reverse("follow:concern") + "#news")
+        return back(request, "#news")
     form = NewsForm(request.POST, prefix="news")
     _name, limit, seconds = REPLIES
     if not limits.hit("news", concern.pk, limit=limit, seconds=seconds):
         form.add_error("email", _("Many addresses have come: send it in an hour."))
     if not form.is_valid() or not emails.are_sent():
-        return page(request, concern, status=422, news_form=form)
+        forms = typed(request.POST) | {"news_form": form}
+        return page(request, concern, status=422, **forms)
     actions.keep_address(concern=concern, email=form.cleaned_data["email"])
-    return redirect(reverse("follow:concern") + "#news")
+    return back(request, "#news", form)
 
 
 # A mailbox's own button sends no token of a page (RFC 8058). Opening the address does
@@ -119,4 +121,4 @@ def forget(request):
     if concern is None:
         return closed()
     actions.forget_identity(concern=concern)
-    return redirect("follow:concern")
+    return back(request)

@@ -35,10 +35,9 @@ def add(request):
         return follow.closed()
     form = PhotoForm(request.POST, request.FILES, concern=concern)
     if not is_kept(concern, form):
-        return follow.page(request, concern, status=422, photo_form=form)
-    response = redirect("follow:concern")
-    response["Location"] += "?photo"
-    return response
+        forms = follow.typed(request.POST) | {"photo_form": form}
+        return follow.page(request, concern, status=422, **forms)
+    return follow.back(request, "?photo#photos", form, is_photo_kept=True)
 
 
 @takes_photos
