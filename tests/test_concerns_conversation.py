@@ -120,13 +120,36 @@ def unread(concern):
     [
         lambda concern: actions.answer(concern=concern, text="Салам"),
         lambda concern: actions.reopen(concern=concern, reason="Чечилген жок"),
+        lambda concern: actions.confirm(concern=concern, words="Бирок коркутту"),
+        lambda concern: actions.confirm(concern=concern, safer="no"),
     ],
-    ids=["answer", "reopen"],
+    ids=["answer", "reopen", "yes with a word", "yes, and no safer"],
 )
 def test_what_the_reporter_writes_is_unread(write, solved):
     write(solved)
 
     assert unread(solved)
+
+
+def test_a_bare_yes_leaves_nothing_to_read(solved):
+    actions.confirm(concern=solved, safer="yes")
+
+    assert not unread(solved)
+
+
+def test_why_she_takes_it_back_is_unread_until_somebody_opens_it(concern, cholpon):
+    actions.withdraw(concern=concern, reason="Ал мени коркутту")
+    desk, unread_ones = signed_in(cholpon), "/desk/concerns/?state=unread"
+
+    assert concern.number in read(desk, unread_ones)
+    assert NEW in read(desk, concern.get_desk_url())
+    assert concern.number not in read(desk, unread_ones)
+
+
+def test_taken_back_without_a_word_nothing_is_unread(concern):
+    actions.withdraw(concern=concern)
+
+    assert not unread(concern)
 
 
 def test_a_photo_of_hers_is_unread_too(concern, aida, monkeypatch):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from centers import journal
 
-from ..models import Change, Concern, Message
+from ..models import Change, Concern, Message, Safer
 from ..workflow import Actor, Status, find_move
 from .filing import check_words
 from .lock import MoveNotAllowed, hold, save
@@ -89,7 +89,11 @@ def confirm(*, concern, words="", safer=""):
     check_words(concern, reason=words)
     concern = hold(concern)
     concern.feels_safer = safer
-    return go(concern, Status.CLOSED, words, Solved.YES, ["feels_safer"])
+    change = go(concern, Status.CLOSED, words, Solved.YES, ["feels_safer"])
+    # "Solved, and I feel no safer" is to be read too, though nothing is left to do.
+    if words or safer == Safer.NO:
+        mark_unread(concern, change.created_at)
+    return change
 
 
 @transaction.atomic
@@ -111,6 +115,8 @@ def withdraw(*, concern, reason=""):
     check_words(concern, reason=reason)
     concern = hold(concern)
     change = go(concern, Status.WITHDRAWN, reason)
+    if reason:
+        mark_unread(concern, change.created_at)
     concern.code_ended_at = timezone.now()
     concern.may_publish, concern.published_at = False, None
     concern.save(update_fields=["code_ended_at", "may_publish", "published_at"])
