@@ -16,6 +16,7 @@ from concerns.workflow import Status
 from .factories import (
     POLICE,
     give,
+    make_approved,
     make_category,
     make_concern,
     make_hidden_category,
@@ -383,6 +384,35 @@ def test_a_word_with_the_yes_is_kept_too(solved, aida):
     say(aida, solved="yes", reason="Чоң рахмат!")
 
     assert solved.changes.last().note == "Чоң рахмат!"
+
+
+@pytest.mark.parametrize("words", ["", "Чоң рахмат!"])
+def test_a_yes_that_comes_after_others_closed_it_is_kept(words, solved, cholpon, aida):
+    follow(aida, solved)
+    actions.confirm_at_meeting(concern=solved, by=cholpon, version=solved.version)
+
+    for _press in range(2):
+        sent = say(aida, solved="yes", reason=words, safer="no")
+
+    solved.refresh_from_db()
+    line = solved.changes.exclude(solved="").get()
+    assert sent["Location"] == f"{CONCERN}?sent"
+    assert (solved.status, solved.feels_safer) == (S.CLOSED, "no")
+    assert (line.old, line.new, line.solved, line.note) == (
+        *(S.CLOSED, S.CLOSED),
+        *("yes", words),
+    )
+    assert unread(solved)
+
+
+def test_a_yes_after_it_was_closed_stands_on_no_public_page(center, cholpon):
+    concern = make_approved(center, by=cholpon, status=S.CLOSED)
+    concern.changes.create(old=S.RESOLVED, new=S.CLOSED)
+    page = Client().get(concern.get_absolute_url()).content
+
+    actions.agree(concern=concern, words="Рахмат", safer="no")
+
+    assert Client().get(concern.get_absolute_url()).content == page
 
 
 @pytest.mark.parametrize("answer", ["yes", "partly", "no"])

@@ -28,6 +28,7 @@ from .public_photos import clear, cover, uncover, withhold
 from .questions import ask_common_questions, save_questions
 from .renewal import ask_for_code, confirm_code, take_own_code
 from .reporter import (
+    agree,
     answer,
     confirm,
     end_code,
@@ -50,6 +51,7 @@ __all__ = [
     "add_line",
     "add_note",
     "add_photo",
+    "agree",
     "answer",
     "answer_wish",
     "approve_summary",

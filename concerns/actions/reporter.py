@@ -90,10 +90,43 @@ def confirm(*, concern, words="", safer=""):
     concern = hold(concern)
     concern.feels_safer = safer
     change = go(concern, Status.CLOSED, words, Solved.YES, ["feels_safer"])
-    # "Solved, and I feel no safer" is to be read too, though nothing is left to do.
-    if words or safer == Safer.NO:
-        mark_unread(concern, change.created_at)
+    note_yes(concern, change)
     return change
+
+
+@transaction.atomic
+def agree(*, concern, words="", safer=""):
+    """The reporter says it is solved, once others have closed it; nothing moves.
+
+    Said already it is not said again. Raises MoveNotAllowed where it is not closed, and
+    for other words than hers that are there.
+    """
+    check_words(concern, reason=words)
+    concern = hold(concern)
+    last = concern.changes.filter(kind=Change.Kind.STATUS).last()
+    is_new_word = last.solved and words not in ("", last.note)
+    if concern.status != Status.CLOSED or is_new_word:
+        raise MoveNotAllowed
+    if last.solved:
+        return last
+    change = Change.objects.create(
+        concern=concern,
+        old=Status.CLOSED,
+        new=Status.CLOSED,
+        side=REPORTER,
+        solved=Solved.YES,
+        note=words,
+    )
+    concern.feels_safer = safer
+    save(concern, "feels_safer")
+    note_yes(concern, change)
+    return change
+
+
+def note_yes(concern, change):
+    # "Solved, and I feel no safer" is to be read too, though nothing is left to do.
+    if change.note or concern.feels_safer == Safer.NO:
+        mark_unread(concern, change.created_at)
 
 
 @transaction.atomic

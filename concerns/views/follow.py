@@ -332,16 +332,19 @@ def answer(request):
 def say_whether_solved(concern, said):
     words, safer = said["reason"], said["safer"]
     try:
-        if said["solved"] != Change.Solved.YES:
+        if said["solved"] == Change.Solved.YES:
+            actions.confirm(concern=concern, words=words, safer=safer)
+        else:
             actions.reopen(
                 concern=concern, reason=words, solved=said["solved"], safer=safer
             )
-        elif concern.status != Status.CLOSED or words:
-            # Confirmed already by others, which is what she wanted.
-            actions.confirm(concern=concern, words=words, safer=safer)
     except actions.MoveNotAllowed:
-        if not is_said(concern, said):
+        if is_said(concern, said):
+            return
+        if said["solved"] != Change.Solved.YES:
             raise
+        # Closed already by others, which is what she wanted.
+        actions.agree(concern=concern, words=words, safer=safer)
 
 
 def is_said(concern, said):

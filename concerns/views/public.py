@@ -1,3 +1,4 @@
+from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -41,9 +42,9 @@ def detail(request, slug, reference):
         center=center,
         reference=reference,
     )
-    changes = concern.changes.filter(kind=Change.Kind.STATUS).only(
-        "concern", "kind", "new", "created_at"
-    )
+    # What the reporter says of it once it is closed moves nothing.
+    changes = concern.changes.filter(kind=Change.Kind.STATUS).exclude(old=F("new"))
+    changes = changes.only("concern", "kind", "new", "created_at")
     return render(
         request,
         "concerns/detail.html",
