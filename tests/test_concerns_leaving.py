@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from centers.models import JournalEntry
 from concerns import actions, codes
@@ -259,6 +260,19 @@ def test_the_second_is_told_that_she_had_ended_it_herself(concern, cholpon, elmi
 
     assert "Кодду кайрылуучу өзү жапкан." in page
     assert opens(code_in(confirm(concern, cholpon)))
+
+
+def test_that_the_portal_ended_it_is_not_said_to_be_her_doing(concern, cholpon):
+    # She had ended an earlier one herself.
+    concern.changes.create(kind="code", new="ended", side="reporter")
+    concern.changes.create(kind="code", new="issued", by=cholpon)
+    Concern.objects.filter(pk=concern.pk).update(code_ended_at=timezone.now())
+
+    page = signed_in(cholpon).get(path_of(concern)).content.decode()
+
+    assert "Кодду кайрылуучу өзү жапкан." not in page
+    with translation.override("ky"):
+        assert gettext("The portal ended the code when its time was over.") in page
 
 
 def test_what_she_took_back_gets_no_new_code(concern, cholpon, elmira):

@@ -439,6 +439,18 @@ def test_a_code_that_ended_answers_like_a_wrong_one(center, client):
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("new", ["issued", "changed"])
+def test_a_code_given_out_anew_is_kept_a_year_of_its_own(new, center):
+    concern = ended(center, 13)
+    line = concern.changes.create(kind="code", new=new)
+
+    first = erase_old().codes
+    line.created_at = timezone.now() - timedelta(days=367)
+    line.save()
+
+    assert (first, erase_old().codes) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("now", "months", "then"),
     [

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ..models import Change, Concern, Identity, Message, Photo, PublicPhoto
+from ..models.history import RENEWED
 from ..workflow import RESTING, Level, Status
 from .identity import forget_reasons
 from .lock import save
@@ -170,7 +171,14 @@ def with_code(now):
     # While something is open, or what it repeats, she may come back to it.
     due = ended_before(now, settings.KEEP_CODE_MONTHS).ended()
     due = due.exclude(status=Status.DUPLICATE, lead__ended_at=None)
-    return due.filter(code_ended_at=None)
+    # Who came for another code is to read with it what she came for.
+    renewed = Change.objects.filter(
+        concern=OuterRef("pk"),
+        kind=Change.Kind.CODE,
+        new__in=RENEWED,
+        created_at__gt=months_before(now, settings.KEEP_CODE_MONTHS),
+    )
+    return due.filter(~Exists(renewed), code_ended_at=None)
 
 
 def end_code(concern, now):

@@ -14,6 +14,8 @@ from centers.permissions import Permission, centers_where
 from ..workflow import Status
 from .concern import LEVEL_OF, STATUS_OF, Concern
 
+# Of what the history says of a code, that there is another one.
+RENEWED = ["issued", "changed"]
 NAMES = {"status": STATUS_OF, "level": LEVEL_OF}
 
 
@@ -22,7 +24,7 @@ class ChangeQuerySet(models.QuerySet):
         """Return those that the reporter reads with her code."""
         return self.filter(
             Q(kind__in=[Change.Kind.STATUS, Change.Kind.TERM])
-            | Q(kind=Change.Kind.CODE, new__in=["issued", "changed"])
+            | Q(kind=Change.Kind.CODE, new__in=RENEWED)
             # Of erasures hers alone: what else was erased is her words.
             | Q(kind=Change.Kind.ERASURE, new="identity")
         )

@@ -14,7 +14,7 @@ from centers.sessions import step_up
 from .. import actions, codes
 from ..actions.renewal import open_request
 from ..forms import ChangeForm, CodeRequestForm
-from ..models import Concern
+from ..models import Change, Concern
 from ..workflow import Status
 from .desk import find, make, note_reading
 
@@ -91,6 +91,8 @@ def overtaken(request, reference):
 def page(request, concern, form, status=200):
     note_reading(request, concern)
     asked = open_request(concern)
+    codes_so_far = concern.changes.filter(kind=Change.Kind.CODE).exclude(new="asked")
+    last = codes_so_far.last() if concern.code_ended_at else None
     return render(
         request,
         "desk/code.html",
@@ -99,6 +101,7 @@ def page(request, concern, form, status=200):
             "form": form,
             "asked": asked,
             "is_own": asked and asked.by_id == request.user.pk,
+            "is_ended_by_reporter": last and last.from_reporter,
             "is_stale": status == 409,
         },
         status=status,
