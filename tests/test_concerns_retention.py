@@ -439,6 +439,21 @@ def test_a_code_that_ended_answers_like_a_wrong_one(center, client):
     assert answer.status_code == 422
 
 
+def test_an_address_left_only_now_outlives_the_night(center, aida):
+    concern = make_concern(center, status=Status.FORWARDED)
+    long_ago = timezone.now() - timedelta(days=400)
+    seen_at = long_ago + timedelta(days=1)
+    Concern.objects.update(created_at=long_ago, seen_by_reporter_at=seen_at)
+    concern.changes.update(created_at=long_ago)
+    aida.post("/follow/", {"c": concern.code})
+    aida.get("/follow/concern/")
+
+    aida.post("/follow/concern/news/", {"news-email": "aida@example.org"})
+    erase_old()
+
+    assert NewsAddress.objects.filter(concern=concern).exists()
+
+
 @pytest.mark.parametrize("new", ["issued", "changed"])
 def test_a_code_given_out_anew_is_kept_a_year_of_its_own(new, center):
     concern = ended(center, 13)

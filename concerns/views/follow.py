@@ -131,7 +131,7 @@ def closed(is_unsent=False):
 
 def page(request, concern, status=200, **forms):
     lines = timeline(request, concern)
-    if has_news(concern, lines):
+    if has_news(concern, lines) or is_first_of_day(concern):
         actions.note_look(concern=concern)
     states = [line for line in lines if getattr(line, "is_status", False)]
     may = {move.target for move in moves_from(concern.status, {Actor.REPORTER})}
@@ -190,6 +190,14 @@ def has_news(concern, lines):
     seen = concern.seen_by_reporter_at
     theirs = [line for line in lines if not line.from_reporter]
     return seen is None or any(line.created_at > seen for line in theirs)
+
+
+def is_first_of_day(concern):
+    """Tell whether she has not looked for a day: what she left is kept while she does.
+
+    Oftener it need not be known.
+    """
+    return timezone.now() - concern.seen_by_reporter_at > timedelta(days=1)
 
 
 def lead_of(concern):
