@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 import unicodedata
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -23,6 +23,8 @@ from django.core.signing import BadSignature, Signer
 LENGTH = 16
 LONGEST_TYPED = 64
 LOOK_ALIKES = str.maketrans("ОоOoЗз", "000033")
+# Between two digits of a code in a text up to six blanks, dashes and dots.
+IN_A_TEXT = rf"(?=(\d(?: {{0,6}}\d){{{LENGTH - 1}}}))"
 
 # The quasigroup of order 10 in H. Michael Damm's thesis (Marburg 2004): a row for the
 # digit so far, a column for the next. The card numbers' Luhn is avoided on purpose:
@@ -93,13 +95,19 @@ def is_dash_or_invisible(character):
 
 
 def codes_in(text: str) -> list[str]:
-    """Return whatever stands in a text that could be a code."""
-    found = []
+    """Return whatever stands in a text that could be a code, as people write one."""
+    marks = "".join(map(mark_of, text.translate(LOOK_ALIKES)))
     # Looked for from every digit on: another number may stand right before it.
-    for typed in re.findall(r"(?=(\d(?:[\s.‐-―-]{0,3}\d){15}))", text):
-        with suppress(Malformed):
-            found.append(normalise(typed))
-    return found
+    found = (typed.replace(" ", "") for typed in re.findall(IN_A_TEXT, marks))
+    return [digits for digits in found if check_digit(digits) == "0"]
+
+
+def mark_of(character):
+    """Return the digit that a character is, a blank for what may stand between two."""
+    try:
+        return digit_of(character) or " "
+    except Malformed:
+        return "x"
 
 
 def grouped(code: str) -> str:

@@ -200,14 +200,18 @@ def test_a_day_in_a_word_is_told_by_no_concern_but_her_own(aida, center, lightin
     assert Concern.objects.get(happened_on=timezone.localdate())
 
 
-def test_her_code_in_what_she_sends_again_is_refused(aida, center, lighting):
+@pytest.mark.parametrize("field", ["text", "landmark"])
+def test_her_code_in_what_she_sends_again_is_refused(field, aida, center, lighting):
     key = signed_key()
     code = code_in(send(aida, center, lighting, key=key))
 
-    response = send(aida, center, lighting, key=key, text=f"Менин кодум 5 {code}")
+    words = {field: f"Менин кодум 5 {code}"}
+    response = send(aida, center, lighting, key=key, **words)
 
     assert response.status_code == 422
-    assert not Concern.objects.get().messages.exists()
+    concern = Concern.objects.get()
+    assert not concern.messages.exists()
+    assert not concern.landmark
 
 
 def test_what_is_sent_again_and_again_waits(aida, center, lighting):

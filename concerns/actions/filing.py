@@ -210,9 +210,8 @@ def resend(concern, category, words, identity, answers):
     concern = hold(concern)
     check_receipt(concern, None)
     text = words["text"]
-    check_words(
-        concern, **{f"answer {n}": said for n, (_q, said) in enumerate(answers)}
-    )
+    said = {f"answer {n}": value for n, (_q, value) in enumerate(answers)}
+    check_words(concern, landmark=words.get("landmark", ""), **said)
     if text != concern.text and not concern.messages.filter(text=text).exists():
         check_words(concern, text=text)
         message = Message.objects.create(concern=concern, from_reporter=True, text=text)
