@@ -192,12 +192,12 @@ def plan_item(*, meeting, place, by, version, minutes=None, presenter=None, **to
     who is no member of the centre.
     """
     meeting = hold_row(meeting, by)
-    item = item_at(meeting, place)
     changed = {"minutes": minutes, "presenter": presenter} | topic
-    if meeting.version == version + 1 and says(item, **changed):
-        return item  # pressed twice
+    if meeting.version == version + 1 and is_at(meeting, place, **changed):
+        return item_at(meeting, place)  # pressed twice
     need_seen(meeting, version)
     need_agenda_open(meeting)
+    item = item_at(meeting, place)
     if presenter and not members(meeting.center).filter(user=presenter).exists():
         raise ValidationError({"presenter": _("Choose a member of the centre.")})
     for name, value in changed.items():
@@ -217,12 +217,12 @@ def set_closed(*, meeting, place, is_closed, by, version):
     a closed item.
     """
     meeting = hold_row(meeting, by)
-    item = item_at(meeting, place)
-    if meeting.version == version + 1 and item.is_closed == is_closed:
+    if meeting.version == version + 1 and is_at(meeting, place, is_closed=is_closed):
         return  # pressed twice
     need_seen(meeting, version)
     if meeting.is_held:
         need_record_open(meeting)
+    item = item_at(meeting, place)
     if item.concern:
         raise ValidationError(_("A concern is shown by its own level."))
     if item.action and not is_closed and is_from_closed(item.action):
@@ -244,6 +244,12 @@ def close_what_follows(closed):
         )
         closed = list(following.values_list("pk", flat=True))
         AgendaItem.objects.filter(pk__in=closed).update(is_closed=True)
+
+
+def is_at(meeting, place, **said):
+    """Tell whether there is an item at a place, and this is what it says already."""
+    item = meeting.items.shown().filter(order=place).first()
+    return bool(item) and says(item, **said)
 
 
 def need_agenda_open(meeting):
