@@ -385,6 +385,7 @@ def addresses(center, other_center, planted):
         "promise": [(reference,) for reference in promised],
         "running meeting": [(reference,) for reference in meetings],
         "item": [(reference, 1) for reference in meetings],
+        "recorded action": [(held[0], 1, action) for action in promised],
         "guest": [(reference, "99999999") for reference in meetings],
         "personal link": [("99999999:x",)],
         "agenda item": [(reference, 1) for reference in meetings],

@@ -116,6 +116,7 @@ def test_a_long_meeting_asks_as_much_as_a_short_one(
         "meeting": questions(browser, "desk:meeting", *own),
         "record": questions(browser, "desk:run", *own),
         "record of an item": questions(browser, "desk:run_item", *own, 1),
+        "who does what": questions(browser, "desk:add_action", *own, 1),
         "draft": questions(browser, "desk:protocol", *own),
     }
     version = put_up(meeting, elmira)
@@ -134,7 +135,8 @@ def test_a_long_meeting_asks_as_much_as_a_short_one(
     assert asked == {
         "meeting": 6,
         "record": 9,
-        "record of an item": 9,
+        "record of an item": 6,
+        "who does what": 7,
         "draft": 9,
         "put up": 6,
         "approved": 6,

@@ -7,7 +7,7 @@ the code has opened the concern. All raise MoveNotAllowed where the table has no
 """
 
 from .custody import hand_over, release
-from .filing import Intake, file
+from .filing import Intake, file, is_kept
 from .giving import assign
 from .handling import categorise, confirm_at_meeting, move, register, set_level
 from .identity import (
@@ -75,6 +75,7 @@ __all__ = [
     "forget_address",
     "forget_identity",
     "hand_over",
+    "is_kept",
     "keep_address",
     "look_at_identity",
     "move",

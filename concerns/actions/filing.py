@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -198,6 +199,13 @@ def free_reference():
     while Concern.objects.filter(reference=reference).exists():
         reference = new_reference()
     return reference
+
+
+def is_kept(key, text):
+    """Tell whether what a form's key filed has this text, or a message that has."""
+    filed = Concern.objects.filter(key_hash=codes.key_hash(key))
+    hers = Q(messages__from_reporter=True, messages__text=text)
+    return filed.filter(Q(text=text) | hers).exists()
 
 
 @transaction.atomic

@@ -150,10 +150,7 @@ def sent_before(request, center, category, form):
     phone after her may let its browser send once more.
     """
     key, _seconds = form.cleaned_data["key"]
-    text = form.cleaned_data["text"]
-    earlier = Concern.objects.get(key_hash=codes.key_hash(key))
-    hers = earlier.messages.filter(from_reporter=True)
-    if text == earlier.text or hers.filter(text=text).exists():
+    if actions.is_kept(key, form.cleaned_data["text"]):
         return render(
             request, "concerns/receipt_expired.html", {"center": center}, status=409
         )
