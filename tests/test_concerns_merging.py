@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from concerns import actions
-from concerns.actions.status import answer_by
+from concerns.actions.status import answer_by, put_status
 from concerns.models import Change, Concern
 from concerns.similar import similar_to
 from concerns.workflow import Level, Status
@@ -288,6 +288,124 @@ def test_of_a_lead_that_became_more_closed_she_learns_nothing(closed, lead, chol
     Concern.objects.filter(pk=lead.pk).update(**closed)
 
     assert 'class="status in_progress"' not in follow(repeat)
+
+
+def joined_with_address(lead, by, number=1):
+    """Merge so many under a lead, each with an address and looked at since."""
+    repeats = [another(lead) for _ in range(number)]
+    for repeat in repeats:
+        merge(repeat, lead, by)
+        actions.keep_address(concern=repeat, email=f"{repeat.reference}@example.org")
+        actions.note_look(concern=repeat)
+    return repeats
+
+
+def solve(lead, by):
+    actions.move(
+        concern=lead, target=Status.RESOLVED, note="Бүттү", by=by, version=lead.version
+    )
+
+
+def test_of_a_move_of_the_lead_she_is_told_and_sees_the_status_without_a_word(
+    lead, cholpon, mailoutbox, django_capture_on_commit_callbacks
+):
+    [repeat] = joined_with_address(lead, cholpon)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        solve(lead, cholpon)
+
+    page = follow(repeat)
+    assert [letter.to for letter in mailoutbox] == [[f"{repeat.reference}@example.org"]]
+    line = page.partition('class="now"')[2].partition("</li>")[0]
+    assert 'class="status resolved"' in line
+    assert ">жаңы</span>" in line
+    assert "Бүттү" not in page
+    assert lead.number not in page
+    assert cholpon.full_name not in page
+
+
+def test_once_she_has_looked_the_next_move_is_told_anew(
+    lead, cholpon, mailoutbox, django_capture_on_commit_callbacks
+):
+    [repeat] = joined_with_address(lead, cholpon)
+    with django_capture_on_commit_callbacks(execute=True):
+        solve(lead, cholpon)
+        follow(repeat)
+        actions.reopen(concern=lead, reason="Чечилген жок")
+
+    assert len(mailoutbox) == 2
+    assert "Чечилген жок" not in follow(repeat)
+
+
+def test_of_more_time_for_the_lead_she_is_told_the_day_and_not_why(
+    lead, cholpon, mailoutbox, django_capture_on_commit_callbacks
+):
+    [repeat] = joined_with_address(lead, cholpon)
+    lead.due_on = timezone.localdate() + timedelta(days=3)
+    lead.save()
+    until = lead.due_on + timedelta(days=7)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.extend(
+            concern=lead, until=until, reason="Себеби", by=cholpon, version=lead.version
+        )
+
+    page = follow(repeat)
+    assert len(mailoutbox) == 1
+    assert f'<time datetime="{until.isoformat()}">' in page
+    assert "Себеби" not in page
+
+
+def test_what_the_lead_was_before_is_no_line_of_hers(lead, cholpon):
+    solve(lead, cholpon)
+    lead.refresh_from_db()
+    actions.reopen(concern=lead, reason="Чечилген жок")
+    lead.refresh_from_db()
+    repeat = another(lead)
+
+    merge(repeat, lead, cholpon)
+
+    assert "status resolved" not in follow(repeat)
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        {"level": Level.CONFIDENTIAL},
+        {"level": Level.CONFIDENTIAL, "in_custody": True},
+        {"level": Level.CONFIDENTIAL, "hidden_from_police": True},
+    ],
+    ids=["stricter", "in custody", "hidden"],
+)
+def test_what_becomes_of_a_lead_that_became_more_closed_is_not_told(
+    closed, lead, cholpon, mailoutbox, django_capture_on_commit_callbacks
+):
+    [repeat] = joined_with_address(lead, cholpon)
+    page = follow(repeat)
+    Concern.objects.filter(pk=lead.pk).update(**closed)
+    without_lead = follow(repeat)
+
+    lead.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        put_status(lead, Status.RESOLVED, side=Change.Side.CLOCK)
+
+    assert mailoutbox == []
+    assert "status in_progress" in page
+    assert lines_of(follow(repeat)) == lines_of(without_lead)
+
+
+def lines_of(page):
+    return page.partition('<ol class="timeline">')[2].partition("</ol>")[0]
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_a_move_asks_as_much_for_many_who_follow_it(
+    number, lead, cholpon, django_assert_max_num_queries
+):
+    joined_with_address(lead, cholpon, number)
+
+    with django_assert_max_num_queries(12):
+        solve(lead, cholpon)
 
 
 def say(lead, by, **fields):

@@ -268,6 +268,8 @@ def test_what_a_code_opens_asks_as_much_however_much_was_said(center):
 
     worked_on(center, make_user(), 30)
     discussed(center, make_user(), 30)
+    # What became of the one that it was joined with is news, and that look is noted.
+    browser.get("/follow/concern/")
 
     assert questions(browser, "/follow/concern/") == few <= LIMIT
 

@@ -87,8 +87,7 @@ def tell_repeats(concern, repeats, text, by):
         )
         for one in repeats
     )
-    for one in repeats:
-        tell(one)
+    tell(*repeats)
 
 
 def with_own_number(text, lead, one):

@@ -7,17 +7,28 @@ from django.utils import timezone
 
 from .. import emails
 from ..models import Concern, NewsAddress
+from ..workflow import Status
 
 
-def tell(concern):
-    """Send a letter, if she wants any: one until she has looked again.
+def tell(*concerns):
+    """Send a letter to each reporter who wants any: one until she has looked again.
 
     The caller is in the transaction of what is news.
     """
-    waiting = NewsAddress.objects.filter(concern=concern, told_at=None)
-    address = waiting.first()
-    if address and waiting.update(told_at=timezone.now()):
-        transaction.on_commit(partial(emails.news, address, concern.language))
+    waiting = NewsAddress.objects.filter(concern__in=concerns, told_at=None)
+    addresses = list(waiting.select_for_update().order_by("pk"))
+    told = NewsAddress.objects.filter(pk__in=[address.pk for address in addresses])
+    told.update(told_at=timezone.now())
+    languages = {concern.pk: concern.language for concern in concerns}
+    for address in addresses:
+        language = languages[address.concern_id]
+        transaction.on_commit(partial(emails.news, address, language))
+
+
+def tell_joined(concern):
+    """Tell those whose concerns were joined to one: their pages show what it is now."""
+    joined = concern.repeats.filter(status=Status.DUPLICATE, code_ended_at=None)
+    tell(*(one for one in joined.without_words() if concern.may_tell(one)))
 
 
 @transaction.atomic

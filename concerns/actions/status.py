@@ -11,7 +11,7 @@ from centers.workdays import add_working_days
 from ..models import Change
 from ..workflow import DONE, ENDED, OWED, Status
 from .lock import save
-from .news import tell
+from .news import tell, tell_joined
 from .numbers import draw_number
 
 
@@ -76,6 +76,7 @@ def put_status(
     )
     if side != Change.Side.REPORTER:
         tell(concern)
+    tell_joined(concern)
     return change
 
 

@@ -12,7 +12,7 @@ from centers.permissions import Permission
 from ..models import Change
 from ..workflow import OWED, Status
 from .lock import MoveNotAllowed, lock, need, save
-from .news import tell
+from .news import tell, tell_joined
 
 
 @transaction.atomic
@@ -53,6 +53,7 @@ def extend(*, concern, until, reason, by, version):
     concern.due_on = concern.extended_to = until
     save(concern, "due_on", "extended_to")
     tell(concern)
+    tell_joined(concern)
     return change
 
 

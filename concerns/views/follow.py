@@ -6,7 +6,7 @@ from time import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -130,7 +130,8 @@ def closed(is_unsent=False):
 
 
 def page(request, concern, status=200, **forms):
-    lines = timeline(request, concern)
+    lead = lead_of(concern)
+    lines = timeline(request, concern, lead)
     if has_news(concern, lines) or is_first_of_day(concern):
         actions.note_look(concern=concern)
     states = [line for line in lines if getattr(line, "is_status", False)]
@@ -152,7 +153,7 @@ def page(request, concern, status=200, **forms):
             "answer_by": day_of_answer(concern),
             "is_late": concern.due_on and concern.due_on < timezone.localdate(),
             "closes_on": closes_on(concern),
-            "lead": lead_of(concern),
+            "lead": lead,
             "may_confirm": Status.CLOSED in may,
             "may_withdraw": Status.WITHDRAWN in may,
             "photos": concern.photos.all(),
@@ -169,14 +170,35 @@ def page(request, concern, status=200, **forms):
     return closing(response, settings.FOLLOW_IDLE_SECONDS)
 
 
-def timeline(request, concern):
+def timeline(request, concern, lead):
     """Return what happened and what was said, newest first, each with its `is_new`."""
-    lines = [*concern.changes.told(), *concern.messages.all()]
+    changes = list(concern.changes.told())
+    lines = [*changes, *concern.messages.all()]
+    if lead:
+        joined = [one.created_at for one in changes if one.new == Status.DUPLICATE]
+        lines += lines_of(lead, since=max(joined, default=concern.created_at))
     since = request.session["followed"].get("new_since", 0)
     for line in lines:
         is_later = line.created_at.timestamp() > since
         line.is_new = is_later and not line.from_reporter
     return sorted(lines, key=attrgetter("created_at"))[::-1]
+
+
+def lines_of(lead, since):
+    """Return what became of a lead, for the page of one who was joined to it.
+
+    States and days: no word that anybody wrote, nor who it was.
+    """
+    moves = lead.changes.filter(
+        kind__in=[Change.Kind.STATUS, Change.Kind.TERM], created_at__gt=since
+    ).exclude(old=F("new"))
+    lines = [
+        Change(kind=kind, new=new, created_at=at)
+        for kind, new, at in moves.values_list("kind", "new", "created_at")
+    ]
+    for line in lines:
+        line.is_of_lead = True
+    return lines
 
 
 def has_news(concern, lines):
