@@ -221,7 +221,8 @@ def take(request, reference):
         *(actions.Stale, actions.MoveNotAllowed),
         *(Concern.DoesNotExist, PermissionDenied),
     ):
-        if is_in_hands_of(request.user, reference):
+        # By a press just before.
+        if concern.assignments.live().filter(user=request.user).exists():
             messages.success(request, _("You handle it now."))
         else:
             words = _("Somebody was faster: see who handles it now.")
@@ -231,12 +232,6 @@ def take(request, reference):
     else:
         messages.success(request, _("You handle it now."))
     return come_back(request, reference)
-
-
-def is_in_hands_of(user, reference):
-    """Tell whether a person has what he wanted to take: by a press just before."""
-    concern = Concern.objects.visible_to(user).filter(reference=reference).first()
-    return concern is not None and user.pk in {hand.user_id for hand in concern.hands}
 
 
 def side_of(user, concern):

@@ -44,9 +44,12 @@ DOUBLED = {
     "meetings/forms/planning.py": [
         "others = Meeting.objects.visible_to(self.by).filter(center=self.center)"
     ],
-    "meetings/models/agenda.py": ["meeting__in=Meeting.objects.visible_to(user),"],
+    "meetings/models/agenda.py": [
+        "return self.filter(meeting__in=Meeting.objects.visible_to(user).awaited())"
+    ],
     "meetings/waiting.py": [
         "meeting__in=Meeting.objects.visible_to(user),",
+        "meeting__in=Meeting.objects.visible_to(user).awaited()",
         "return AgendaItem.objects.visible_to(user).filter(",
     ],
     "meetings/views/plan.py": [
