@@ -57,7 +57,7 @@ def visit_desks(language, patch):
     for email in STAFF:
         phone = member(language, email)
         for path, page in crawl(
-            language, phone.get, phone.post, start="/desk/", within=DESK, most=3
+            language, phone.get, phone.post, start="/desk/", within=DESK, most=1
         ):
             yield f"{email} {path}", page
 
