@@ -75,8 +75,8 @@ def asked_for(row, method, person, things, is_proof):
     answers = {wanted(row, method, person, thing) for thing in things}
     if is_proof or answers not in REFUSED:
         return things
-    names = ["missing"] if answers == {404} else sorted(things.keys() - {"own"})[:1]
-    return {name: things[name] for name in ("own", *names) if name in things}
+    names = ["own", "missing"] if answers == {404} else ["own"]
+    return {name: things[name] for name in names if name in things}
 
 
 def cells(kind):
