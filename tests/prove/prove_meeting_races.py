@@ -73,8 +73,8 @@ def promise(person, page, portal, place=1):
     """Decide on an item who does what, and end the meeting; return the action."""
     item, text = f"{page}run/{place}/", dict.fromkeys(["text_ky", "text_ru"], "Тартуу")
     send(person, item, f"/run/{place}/", outcome="decided", **text)
-    send(person, item, "/action/", **to_do(portal), **text)
-    send(person, f"{page}run/", "/end/")
+    send(person, f"{item}action/", "/action/", **to_do(portal), **text)
+    send(person, f"{page}run/", "/end/", **{"women_14-28": "5"})
     newest = "SELECT reference FROM meetings_action ORDER BY id DESC LIMIT 1"
     return f"/desk/actions/{number(portal, newest)}/"
 
@@ -129,7 +129,10 @@ RECORD = {
         },
     ),
     "who came": ("run/", "/attendance/", lambda n: {"women_14-28": f"{n + 101}"}),
-    "the hours": ("run/", "/end/", lambda n: {"ended": f"11:{n + 10}"}),
+    "the hours": (
+        *("run/", "/end/"),
+        lambda n: {"ended": f"11:{n + 10}", "women_14-28": "5"},
+    ),
 }
 
 
