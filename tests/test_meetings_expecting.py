@@ -161,7 +161,7 @@ def test_who_came_is_noted_with_the_end(center, open_meeting, elmira):
     # One form: what is ticked comes along with the end, also where it is asked again.
     for name in ("began", "ended"):
         field = page.context["end_form"].fields[name]
-        assert field.widget.attrs["form"] == "who-came"
+        assert field.widget.attrs["form"] == "attendance"
     form = asked.context["attendance_form"]
     assert form["women_14-28"].value() == "3"
     assert ended.status_code == 302

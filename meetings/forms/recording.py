@@ -144,7 +144,7 @@ class EndForm(VersionForm):
             "ended": timezone.localtime(max(ended_at, meeting.began_at)).time(),
         } | self.initial
         for field in self.fields.values():
-            field.widget.attrs["form"] = "who-came"
+            field.widget.attrs["form"] = "attendance"
 
     @property
     def is_sure(self):
