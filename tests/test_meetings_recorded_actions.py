@@ -238,6 +238,18 @@ def test_what_was_mistyped_is_corrected(center, decided, recorded, elmira, bakyt
     assert f"{recorded.due_on:%Y-%m-%d}" == fields["due_on"]
 
 
+def test_other_co_executors_are_no_second_press(center, decided, recorded, elmira):
+    police = partner_of(center, POLICE)
+    correct(elmira, decided, recorded, **who_does_what(center))
+
+    answer = correct(
+        elmira, decided, recorded, **who_does_what(center, co_executors=police.pk)
+    )
+
+    assert answer.status_code == 409
+    assert answer.context["action_form"]["co_executors"].value() == [str(police.pk)]
+
+
 def test_the_form_says_what_is_recorded(center, decided, recorded, elmira):
     recorded.co_executors.add(partner_of(center, POLICE))
     where = [decided.reference, 1, recorded.reference]
@@ -299,8 +311,8 @@ def test_once_something_was_said_of_it_its_words_alone_are_corrected(
     fields = {"person": None, "partner": partner_of(center, POLICE), "co_executors": []}
     with pytest.raises(ValidationError):
         actions.correct_action(
-            **{"meeting": meeting, "place": 1, "action": recorded, "by": elmira},
-            **{"version": 2, **fields},
+            **{"meeting": meeting, "place": 1, "reference": recorded.reference},
+            **{"by": elmira, "version": 2, **fields},
         )
 
 

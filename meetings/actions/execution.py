@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -104,7 +105,7 @@ def add_action(
 
 
 @transaction.atomic
-def correct_action(*, meeting, place, action, by, version, **fields):
+def correct_action(*, meeting, place, reference, by, version, **fields):
     """Correct what was recorded of an action while the record of its meeting is open.
 
     `fields` are those of `add_action`; of an action of which something was said already
@@ -112,18 +113,20 @@ def correct_action(*, meeting, place, action, by, version, **fields):
     """
     item = hold_item(meeting, place, by)
     need_record_open(item.meeting)
-    action = hold_recorded(item, action.reference)
-    others = fields.pop("co_executors", None)
-    if action.version == version + 1 and says(action, **fields):
+    action = hold_recorded(item, reference)
+    is_whole = "partner" in fields
+    others = set(fields.pop("co_executors", ())) - {fields.get("partner")}
+    is_same = not is_whole or others == {*action.co_executors.all()}
+    if action.version == version + 1 and is_same and says(action, **fields):
         return action  # pressed twice
     need_seen(action, version)
-    if "partner" in fields:
+    if is_whole:
         need_untouched(action)
         partner, person = fields["partner"], fields["person"]
         check_executors(item.meeting.center, partner, person, others)
         goal = fields.get("goal")
         fields["goal"] = goal and hold_goal(goal, item.meeting.center)
-        action.co_executors.set(set(others) - {partner})
+        action.co_executors.set(others)
     for name, value in fields.items():
         setattr(action, name, value)
     action.version += 1
@@ -235,14 +238,9 @@ def note_change(action, kind, *, side=Side.STAFF, by=None, **fields):
 
 def tell_reporters(recorded):
     """Let those who asked for letters know that actions answer what they raised."""
-    asking = Concern.objects.filter(
-        decisions__actions__in=recorded,
-        news_address__isnull=False,
-        news_address__told_at=None,
-    )
-    for concern in asking.distinct():
-        if Action.objects.promised(concern).filter(pk__in=recorded).exists():
-            tell(concern)
+    promised = recorded.promised(OuterRef("pk"))
+    asking = Concern.objects.filter(Exists(promised), news_address__isnull=False)
+    tell(*asking.without_words())
 
 
 def put(action, target, side, by=None, note="", finished_on=None, **where):

@@ -147,11 +147,8 @@ class ActionQuerySet(models.QuerySet):
         )
         hers = Q(changes__side=ActionChange.Side.REPORTER, changes__concern=concern)
         # What a meeting says is read when it has ended, and of a closed one by nobody.
-        is_read = Q(told__meeting=None) | Q(
-            told__meeting__is_open=True,
-            told__meeting__published_at__lte=timezone.now(),
-            told__meeting__ended_at__isnull=False,
-        )
+        ended = Meeting.objects.public().filter(ended_at__isnull=False)
+        is_read = Q(told__meeting=None) | Q(told__meeting__in=ended)
         return (
             self.select_related("partner")
             .annotate(

@@ -4,6 +4,8 @@ On pages of their own: beside the form of the item, what is typed in one of the 
 would be lost by the button of the other.
 """
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,34 +47,15 @@ def page(request, item, form, status=200, **context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request, reference, place):
     item = find_decided(request, reference, place)
-    form = form_of(item, request.POST or None)
-    if not form.is_valid():
-        return page(request, item, form, status=422 if form.is_bound else 200)
-    try:
-        actions.add_action(
-            meeting=item.meeting, place=place, by=request.user, **form.cleaned_data
-        )
-    except actions.Stale:
-        item = find_decided(request, reference, place)
-        form.renew(item.version)
-        return page(request, item, form, status=409, is_stale=True)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return page(request, item, form, status=422)
-    messages.success(request, _("It is recorded who does it."))
-    if item.meeting.has_ended:
-        warn_of_reading(request, item.meeting, place)
-    if "another" in request.POST:
-        return redirect("desk:add_action", reference, place)
-    return redirect("desk:run_item", reference, place)
+    do = partial(actions.add_action, meeting=item.meeting, place=place)
+    return keep(request, item, None, do, _("It is recorded who does it."))
 
 
 def find(request, reference, place, action):
     """Return an item, and what was recorded on it under the number of an action."""
     item = find_decided(request, reference, place)
-    recorded = Action.objects.filter(decision=item.decision).select_related(
-        "goal__plan"
-    )
+    recorded = Action.objects.filter(decision=item.decision)
+    recorded = recorded.select_related("goal__plan")
     return item, get_object_or_404(recorded, reference=action)
 
 
@@ -80,53 +63,52 @@ def find(request, reference, place, action):
 def correct(request, reference, place, action):
     """Correct what was recorded of an action, while the record is open."""
     item, action = find(request, reference, place, action)
+    of = {"meeting": item.meeting, "place": place, "reference": action.reference}
+    do = partial(actions.correct_action, **of)
+    return keep(request, item, action, do, _("The action is corrected."))
+
+
+def keep(request, item, action, do, done):
+    """Show the form of an action, new or recorded, or keep what was typed in it."""
     form = form_of(item, request.POST or None, action)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return page(request, item, form, status=status, action=action)
-    of = {"meeting": item.meeting, "place": place, "action": action}
     try:
-        actions.correct_action(**of, by=request.user, **form.cleaned_data)
+        do(by=request.user, **form.cleaned_data)
     except actions.Stale:
-        item, action = find(request, reference, place, action.reference)
-        form.renew(action.version)
+        where = [item.meeting.reference, item.order]
+        if action:
+            item, action = find(request, *where, action.reference)
+        else:
+            item = find_decided(request, *where)
+        form.renew((action or item).version)
         return page(request, item, form, status=409, action=action, is_stale=True)
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, item, form, status=422, action=action)
-    messages.success(request, _("The action is corrected."))
+    messages.success(request, done)
     if item.meeting.has_ended:
-        warn_of_reading(request, item.meeting, place)
-    return redirect("desk:run_item", reference, place)
+        warn_of_reading(request, item.meeting, item.order)
+    name = "desk:add_action" if "another" in request.POST else "desk:run_item"
+    return redirect(name, item.meeting.reference, item.order)
 
 
 @posted_from("desk:run_item", find, takes=["reference", "place"])
 def strike(request, reference, place, action):
     item = find_decided(request, reference, place)
-    form = VersionForm(request.POST)
-    if not form.is_valid():
-        return struck_not(request, reference, place, action, form.errors, 422)
+    form, status, said = VersionForm(request.POST), 422, []
     of = {"meeting": item.meeting, "place": place, "reference": action}
     try:
-        actions.strike_action(**of, by=request.user, **form.cleaned_data)
+        if form.is_valid():
+            actions.strike_action(**of, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The action is struck out."))
+            return redirect("desk:run_item", reference, place)
     except actions.Stale:
-        return struck_not(request, reference, place, action, None, 409)
+        status = 409
     except ValidationError as error:
-        return struck_not(request, reference, place, action, error, 422)
-    messages.success(request, _("The action is struck out."))
-    return redirect("desk:run_item", reference, place)
-
-
-def struck_not(request, reference, place, action, error, status):
+        said = error.messages
     item, action = find(request, reference, place, action)
     form = form_of(item, action=action)
-    return page(
-        request,
-        item,
-        form,
-        status=status,
-        action=action,
-        is_stale=status == 409,
-        is_bare=True,
-        strike_error=getattr(error, "messages", None),
-    )
+    context = {"is_stale": status == 409, "is_bare": True, "strike_error": said}
+    return page(request, item, form, status=status, action=action, **context)
