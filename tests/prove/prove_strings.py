@@ -141,7 +141,8 @@ def held_meetings(center, cholpon, bakyt, nurlan):
     promise(center, make_approved(center), **done)
     promise(center, meeting=ended_meeting(center))
     promise(center, meeting=ended_meeting(center), status="not_done")
-    make_decision(put_on_agenda(running_meeting(center), make_approved(center)))
+    running = running_meeting(center, reference="44444444")
+    make_decision(put_on_agenda(running, make_approved(center)))
     put_up(ended_meeting(center), cholpon)
     version = put_up(ended_meeting(center), cholpon)
     approve(version, council=cholpon, police=bakyt, residents=nurlan)
@@ -283,6 +284,8 @@ def test_no_string_breaks_a_form_of_the_desk(language, busy_center, cholpon, pro
     desk = Desk(signed_in(cholpon, raise_request_exception=False))
     for _ in crawl(language, desk.get, desk.post, start="/desk/", within=DESK, most=9):
         pass
+    # Only the button of its item leads there.
+    desk.get(f"{PREFIXES[language]}/desk/meetings/44444444/run/1/action/")
     assert {kind.partition("?")[0] for kind in desk.forms} >= AT_MEETINGS
 
     assert trouble_of(desk, language) == {}
