@@ -334,6 +334,30 @@ def test_what_somebody_else_did_is_nobodys_second_press(name, center, cholpon, b
     assert post(cholpon, name, concern, **sent).status_code == 409
 
 
+def test_of_a_level_put_with_another_reason_the_reason_is_not_lost(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+    sent = {"level": Level.RESTRICTED, "reason": "Жашы жете элек бала жөнүндө"}
+    post(cholpon, "level", concern, **sent)
+
+    same = post(cholpon, "level", concern, **sent)
+    other = post(cholpon, "level", concern, **sent | {"reason": "Өзү суранды"})
+
+    assert (same.status_code, other.status_code) == (302, 409)
+    assert "Өзү суранды" in other.context["level_form"]["reason"].value()
+
+
+def test_a_reason_for_the_level_that_it_has_is_given_back(center, cholpon):
+    concern = make_concern(center, status=Status.REGISTERED)
+    sent = {"level": concern.level, "reason": "Өзү суранды"}
+
+    answer = post(cholpon, "level", concern, **sent)
+
+    form = answer.context["level_form"]
+    assert answer.status_code == 422
+    assert form.errors["level"] == ["Анын деңгээли ушундай: башкасын тандаңыз."]
+    assert form["reason"].value() == "Өзү суранды"
+
+
 def test_a_note_is_no_message_with_the_same_words(center, cholpon):
     concern = make_concern(center, status=Status.REGISTERED)
     post(cholpon, "note", concern, text="Эртең барабыз")

@@ -194,4 +194,6 @@ def set_level(*, concern, level, by, version, reason=""):
     if level != concern.level:
         put_level(concern, level, by, reason)
         save(concern)
+    elif reason:
+        raise ValidationError({"level": _("It has this level: choose another one.")})
     return concern

@@ -369,7 +369,10 @@ class LevelForm(ChangeForm):
         ]
 
     def is_done_by(self, line, concern):
-        return self.cleaned_data.get("level") == concern.level
+        is_put = self.cleaned_data.get("level") == concern.level
+        # Another reason is not kept yet, however often the level was put.
+        reason = self.cleaned_data.get("reason", "")
+        return is_put and kept_in(line) == (Change.Kind.LEVEL, reason)
 
     @property
     def asks_again(self):

@@ -66,7 +66,8 @@ def found(phone, language, starts, within=("/",)):
         answer = phone.opens(path)
         pages.setdefault(kind_of(path), path)
         for form in Forms(answer.html).forms:
-            action = urljoin(answer.path, form.action)
+            # To what part of a page an answer comes back, no server is told.
+            action = urljoin(answer.path, form.action).partition("#")[0]
             forms.setdefault(kind_of(action), (action, filled(form.fields)))
         return answer
 

@@ -91,8 +91,7 @@ def version(portal, concern):
 # Each: where its form stands, how its address ends, what one of twenty sends, what each
 # leaves behind, and whether it is words that a refused one must get back.
 CONCERN = {
-    "move": ("", "/move/", lambda n: {"target": "in_progress", "body": words(n)}),
-    "assign": ("assign/", "/assign/", lambda n: {}),
+    "move": ("", "/move/", lambda n: {"target": "in_progress", "note": words(n)}),
     "publish": (
         "publish/",
         "/publish/",
@@ -115,6 +114,21 @@ def test_of_twenty_who_change_a_concern_at_once_one_does(
     assert lost(answers, typed) == []
     assert version(portal, concern) == before + 1
     proved("R8", f"{act}: 1 of 20")
+
+
+def test_of_twenty_who_give_a_concern_to_one_side_at_once_one_does(
+    concern, staff, portal, proved
+):
+    before = version(portal, concern)
+
+    answers = twenty(
+        staff("coordinator"), f"{concern}assign/", "/assign/", lambda n: {}
+    )
+
+    # She asked for nothing else: it is done, whichever press of hers did it.
+    assert {answer.status for answer in answers} == {302}
+    assert version(portal, concern) == before + 1
+    proved("R8", "assign: 1 of 20")
 
 
 CENTER = {
