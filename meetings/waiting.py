@@ -109,8 +109,7 @@ def actions_for(center, user):
         Action.objects.visible_to(user)
         .annotate(
             last_outcome=outcome(user, action=OuterRef("pk")),
-            changed_at=Subquery(changes.values("created_at")[:1]),
-            changed_by=Subquery(changes.values("meeting")[:1]),
+            changed_on=Subquery(changes.values("created_at__date")[:1]),
         )
         .filter(
             late & Q(status=Action.Status.OPEN)
@@ -125,12 +124,11 @@ def actions_for(center, user):
 def dealt_with(user):
     """Return the items by which a meeting dealt with an action since it is as it is.
 
-    `changed_at` and `changed_by` are those of the action's last change of status.
+    `changed_on` is the day of the action's last change of status. What came out at a
+    meeting may be written down on its evening.
     """
     return AgendaItem.objects.filter(
-        # What the meeting itself said may be written down after its end.
-        Q(meeting__ended_at__gt=OuterRef("changed_at"))
-        | Q(meeting=OuterRef("changed_by")),
+        meeting__ended_at__date__gte=OuterRef("changed_on"),
         action=OuterRef("pk"),
         status__in=[AgendaItem.Status.DECIDED, AgendaItem.Status.NOTED],
         meeting__status=Meeting.Status.HELD,

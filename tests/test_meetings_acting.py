@@ -218,6 +218,18 @@ def test_other_things_said_in_the_same_words_are_not_called_sent(center, elmira)
     assert [line.kind for line in action.changes.all()] == ["progress"]
 
 
+def test_done_on_another_day_is_not_called_sent(center, elmira):
+    action, browser = promise(center), signed_in(elmira)
+    send(browser, action, "done", 0, **SENT["done"] | {"finished_on": f"{today()}"})
+    other = SENT["done"] | {"finished_on": f"{today(-1)}"}
+
+    answer = send(browser, action, "done", 0, **other)
+
+    action.refresh_from_db()
+    assert answer.status_code == 409
+    assert action.finished_on == today()
+
+
 def test_named_twice_it_is_one_person(center, elmira):
     action, browser = promise(center), signed_in(elmira)
     person = {"person": elmira.memberships.get().reference}

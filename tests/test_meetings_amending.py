@@ -222,6 +222,23 @@ def test_who_saw_no_reason_corrects_none(meeting, approved, elmira):
     assert Protocol.objects.get().reason_ky == "Ката"
 
 
+def test_of_two_who_correct_a_reason_the_slower_reads_what_stands(
+    meeting, approved, elmira, cholpon
+):
+    amend(meeting, 1, elmira)
+    form = desk(elmira, meeting).context["amend_form"]
+    typed = {name: form[name].value() for name in form.fields}
+    other = typed | {"reason_ky": "Күнү", "reason_ru": "День"}
+    send(cholpon, "amend", meeting, **other)
+
+    response = send(elmira, "amend", meeting, **typed | {"reason_ky": "Сан ката"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Сан ката" in page and "Күнү" in page
+    assert Protocol.objects.get().reason_ky == "Күнү"
+
+
 def test_only_who_plans_meetings_amends(meeting, approved, bakyt):
     with pytest.raises(PermissionDenied):
         amend(meeting, 1, bakyt)

@@ -216,6 +216,49 @@ def test_of_a_page_that_is_old_another_guest_is_not_lost_unsaid(center, elmira):
     assert (again.status_code, changed.status_code) == (302, 409)
 
 
+@pytest.mark.parametrize("name", ["attend", "end_meeting"])
+def test_of_a_page_that_is_old_nobody_ticked_meanwhile_is_lost(
+    name, center, cholpon, elmira, bakyt
+):
+    meeting = running_meeting(center)
+    council = f"came_{membership(cholpon).partner_id}"
+    police = f"came_{membership(bakyt).partner_id}"
+    noted = {council: membership(cholpon).pk, police: membership(bakyt).pk}
+    post(cholpon, "attend", meeting.reference, version=0, **noted, **{"women_14-28": 3})
+    hour = f"{timezone.localtime(meeting.began_at):%H:%M}"
+    sent = {
+        "version": 0,
+        "began": hour,
+        "ended": hour,
+        "men_14-28": "2",
+        "women_14-28": "",
+    }
+
+    answer = post(
+        elmira, name, meeting.reference, **sent, **{council: membership(elmira).pk}
+    )
+
+    form = answer.context["attendance_form"]
+    both = {str(membership(one).pk) for one in (cholpon, elmira)}
+    assert answer.status_code == 409
+    assert set(form[council].value()) == both
+    assert form[police].value() == [str(membership(bakyt).pk)]
+    assert [form[count].value() for count in ("men_14-28", "women_14-28")] == ["2", 3]
+    assert answer.context["end_form"]["began"].value() == hour
+
+
+def test_what_is_wrong_with_who_came_loses_no_hour(center, elmira):
+    meeting = running_meeting(center)
+    hours = {"began": "09:05", "ended": "10:55"}
+
+    wrong = {"version": 0, "men_14-28": "эки"}
+    answer = post(elmira, "attend", meeting.reference, **wrong, **hours)
+
+    form = answer.context["end_form"]
+    assert answer.status_code == 422
+    assert {name: form[name].value() for name in hours} == hours
+
+
 def test_a_number_that_is_none_keeps_what_was_ticked(center, elmira, bakyt):
     meeting = running_meeting(center)
     field = f"came_{partner_of(center, POLICE).pk}"

@@ -7,7 +7,7 @@ from meetings import actions
 
 from .factories import make_action, make_approved, make_decision, put_on_agenda
 from .following import follow, read
-from .planning import ended_meeting, promise, running_meeting
+from .planning import ended_meeting, promise, put, running_meeting, today
 from .test_meetings_doing import DONE, OPEN, do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
@@ -62,6 +62,57 @@ def test_what_was_decided_is_news_when_the_meeting_has_ended(
     make_action(decision)
 
     assert told(actions.end, meeting=meeting, by=elmira, version=0) == 1
+
+
+def test_what_a_meeting_says_of_it_is_news_when_that_has_ended(
+    center, concern, elmira, told
+):
+    action = put(promise(center, concern), DONE)
+    meeting = running_meeting(center)
+    judged = {"action": action, "meeting": meeting, "version": action.version}
+
+    said = [
+        told(actions.judge, **judged, by=elmira, target=OPEN, note="Өчүп калат"),
+        told(actions.end, meeting=meeting, by=elmira, version=0),
+    ]
+
+    assert said == [0, 1]
+
+
+def test_what_is_recorded_after_the_end_is_news_at_once(center, concern, elmira, told):
+    meeting = ended_meeting(center)
+    decision = make_decision(put_on_agenda(meeting, concern))
+    decision.answers.add(concern)
+    made = make_action(decision)
+    made.delete()
+    words = {"text_ky": "Чырак", "text_ru": "Фонарь", "due_on": today(9)}
+
+    letters = told(
+        actions.add_action,
+        **{"meeting": meeting, "place": 1, "by": elmira, "version": 0},
+        **{"partner": made.partner, **words},
+    )
+
+    assert letters == 1
+
+
+def test_who_is_answered_after_the_end_is_told_and_nobody_else(
+    center, concern, elmira, told
+):
+    earlier = make_approved(center)
+    NewsAddress.objects.create(concern=earlier, email="gulnara@example.org")
+    action = promise(center, earlier)
+    meeting = action.decision.item.meeting
+
+    letters = told(
+        actions.answer,
+        **{"meeting": meeting, "place": 1, "by": elmira, "version": 0},
+        concerns=[earlier, concern],
+    )
+
+    assert letters == 1
+    assert NewsAddress.objects.get(concern=concern).told_at
+    assert NewsAddress.objects.get(concern=earlier).told_at is None
 
 
 @pytest.mark.parametrize("closed", ["meeting", "item"])

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from centers.actions import end_membership
 from meetings import actions
-from meetings.models import Action, Decision
+from meetings.models import Action, Decision, Goal
 
 from .factories import (
     COUNCIL,
@@ -175,7 +176,9 @@ def test_nothing_is_done_before_it_is_decided(center, elmira):
 
     answer = post(elmira, "add_action", meeting.reference, 1, **who_does_what(center))
 
-    assert answer.status_code == 404
+    # What she typed is given back.
+    assert answer.status_code == 409
+    assert not Action.objects.exists()
 
 
 def test_a_supporter_is_given_nothing_to_do(center, decided, elmira, olga):
@@ -314,6 +317,71 @@ def test_once_something_was_said_of_it_its_words_alone_are_corrected(
             **{"meeting": meeting, "place": 1, "reference": recorded.reference},
             **{"by": elmira, "version": 2, **fields},
         )
+
+
+def test_what_may_not_be_corrected_any_more_is_not_called_corrected(
+    center, recorded, elmira
+):
+    meeting = said_of(recorded, elmira)
+    recorded.refresh_from_db()
+    fields = who_does_what(center, version=recorded.version)
+    fields |= {"partner": partner_of(center, POLICE).pk}
+
+    answer = correct(elmira, meeting, recorded, **fields)
+    form = answer.context["action_form"]
+    again = {name: form[name].value() or "" for name in form.fields}
+    kept = correct(elmira, meeting, recorded, **again)
+
+    assert (answer.status_code, kept.status_code) == (409, 302)
+    assert again["text_ky"] == fields["text_ky"]
+    recorded.refresh_from_db()
+    assert recorded.partner == partner_of(center, COUNCIL)
+
+
+def test_who_was_named_and_has_left_stays_named(center, decided, cholpon, elmira):
+    action = make_action(Decision.objects.get(), person=elmira)
+    end_membership(membership=elmira.memberships.get(), by=cholpon)
+    where = [decided.reference, 1, action.reference]
+    page = signed_in(cholpon).get(reverse("desk:correct_action", args=where))
+    person = page.context["action_form"]["person"]
+
+    fields = who_does_what(center, person=person.value())
+    answer = correct(cholpon, decided, action, **fields)
+
+    action.refresh_from_db()
+    assert elmira.full_name in str(person)
+    assert answer.status_code == 302
+    assert (action.person, action.text_ky) == (elmira, fields["text_ky"])
+
+
+def test_a_goal_that_was_taken_out_since_stays_served(center, decided, cholpon, elmira):
+    goal = signed_plan(center, cholpon)
+    action = make_action(Decision.objects.get(), goal=goal)
+    Goal.objects.filter(pk=goal.pk).update(is_dropped=True)
+    where = [decided.reference, 1, action.reference]
+    page = signed_in(elmira).get(reverse("desk:correct_action", args=where))
+
+    fields = who_does_what(center, goal=page.context["action_form"]["goal"].value())
+    answer = correct(elmira, decided, action, **fields)
+
+    action.refresh_from_db()
+    assert answer.status_code == 302
+    assert (action.goal, action.text_ky) == (goal, fields["text_ky"])
+
+
+@pytest.mark.parametrize("name", ["add_action", "correct_action"])
+def test_what_is_typed_of_an_action_that_is_gone_is_given_back(
+    name, center, decided, recorded, elmira
+):
+    where = [decided.reference, 1]
+    where += [recorded.reference] if name == "correct_action" else []
+    recorded.decision.delete()
+
+    answer = post(elmira, name, *where, **who_does_what(center))
+
+    assert answer.status_code == 409
+    assert "Чыракты алмаштыруу" in answer.content.decode()
+    assert post(elmira, name, *where, version=0).status_code == 404
 
 
 def test_what_was_recorded_by_mistake_is_struck_out(decided, recorded, elmira):

@@ -144,6 +144,18 @@ def test_a_decision_taken_back_is_gone(center, elmira):
     assert not Decision.objects.exists()
 
 
+def test_who_takes_a_decision_back_is_not_asked_who_does_it(center, elmira):
+    meeting = running_meeting(center)
+    make_decision(make_topic(meeting, status="decided"))
+    path = reverse("desk:run_item", args=[meeting.reference, 1])
+
+    answer = signed_in(elmira).post(
+        path, {"version": 0, "outcome": "noted", "act": "on", "concern_version": ""}
+    )
+
+    assert answer["Location"] == path
+
+
 def test_a_decision_that_somebody_acts_upon_stays(center, elmira):
     meeting = running_meeting(center)
     make_action(make_decision(make_topic(meeting, status="decided")))

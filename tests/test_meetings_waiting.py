@@ -191,15 +191,11 @@ def test_an_action_left_to_another_meeting_waits_before_its_day(
     assert all_waiting(elmira, meeting) == [key(action)]
 
 
-def not_done(action, by, ago, meeting=None):
-    """Let an action be not done since so many days, as a side or a meeting said."""
+def not_done(action, by, ago):
+    """Let an action be not done since so many days."""
     Action.objects.filter(pk=action.pk).update(status="not_done")
     action.changes.create(
-        kind="status",
-        new="not_done",
-        side="meeting" if meeting else "staff",
-        meeting=meeting,
-        by=by,
+        **{"kind": "status", "new": "not_done", "side": "staff", "by": by},
         created_at=timezone.now() - timedelta(days=ago),
     )
 
@@ -236,15 +232,22 @@ def test_what_was_dealt_with_and_left_to_another_meeting_since_waits(
     assert all_waiting(elmira, meeting) == [key(action)]
 
 
-def test_what_a_meeting_calls_not_done_and_decides_on_does_not_wait(
+def test_what_came_out_at_a_meeting_may_be_written_down_on_its_evening(
     center, meeting, elmira
 ):
-    action, later = late_action(center), held(center, ago=3)
+    action = late_action(center)
+    noon = timezone.localtime().replace(hour=12, minute=0) - timedelta(days=3)
+    later = held(center, ended_at=noon)
     put_action_on_agenda(later, action, status="decided")
-    # Written down the day after
-    not_done(action, elmira, ago=2, meeting=later)
+    not_done(action, elmira, ago=0)
+    evening, next_day = noon + timedelta(hours=9), noon + timedelta(hours=20)
 
-    assert all_waiting(elmira, meeting) == []
+    waits = {}
+    for moment in (evening, next_day):
+        action.changes.update(created_at=moment)
+        waits[moment] = bool(all_waiting(elmira, meeting))
+
+    assert waits == {evening: False, next_day: True}
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ def add_action(
     )
     action.co_executors.set(others)
     save_item(item)
+    if item.meeting.has_ended:
+        tell_reporters(Action.objects.filter(pk=action.pk))
     return action
 
 
@@ -109,7 +111,8 @@ def correct_action(*, meeting, place, reference, by, version, **fields):
     """Correct what was recorded of an action while the record of its meeting is open.
 
     `fields` are those of `add_action`; of an action of which something was said already
-    the words alone. Raises ValidationError as that does, and Action.DoesNotExist.
+    the words alone. A person and a goal that it has stay, though he have left, and it
+    been taken out. Raises ValidationError as that does, and Action.DoesNotExist.
     """
     item = hold_item(meeting, place, by)
     need_record_open(item.meeting)
@@ -122,10 +125,13 @@ def correct_action(*, meeting, place, reference, by, version, **fields):
     need_seen(action, version)
     if is_whole:
         need_untouched(action)
-        partner, person = fields["partner"], fields["person"]
-        check_executors(item.meeting.center, partner, person, others)
-        goal = fields.get("goal")
-        fields["goal"] = goal and hold_goal(goal, item.meeting.center)
+        partner, person, goal = fields["partner"], fields["person"], fields.get("goal")
+        is_named = (partner, person) == (action.partner, action.person)
+        check_executors(
+            item.meeting.center, partner, None if is_named else person, others
+        )
+        if goal and goal != action.goal:
+            fields["goal"] = hold_goal(goal, item.meeting.center)
         action.co_executors.set(others)
     for name, value in fields.items():
         setattr(action, name, value)
@@ -231,15 +237,23 @@ def note_change(action, kind, *, side=Side.STAFF, by=None, **fields):
     line = ActionChange.objects.create(
         action=action, kind=kind, side=side, by=by, language=language, **fields
     )
-    if side != Side.REPORTER and kind in ActionChange.TOLD:
+    meeting = fields.get("meeting")
+    # What a meeting says is read, and told, when it has ended.
+    is_read = meeting is None or meeting.has_ended
+    if side != Side.REPORTER and kind in ActionChange.TOLD and is_read:
         tell_reporters(Action.objects.filter(pk=action.pk))
     return line
 
 
-def tell_reporters(recorded):
-    """Let those who asked for letters know that actions answer what they raised."""
+def tell_reporters(recorded, **which):
+    """Let those who asked for letters know that actions answer what they raised.
+
+    `which` says of which concerns, all of them if nothing is said.
+    """
     promised = recorded.promised(OuterRef("pk"))
-    asking = Concern.objects.filter(Exists(promised), news_address__isnull=False)
+    asking = Concern.objects.filter(
+        Exists(promised), news_address__isnull=False, **which
+    )
     tell(*asking.without_words())
 
 

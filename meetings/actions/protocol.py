@@ -156,12 +156,12 @@ def decline(*, meeting, version, words, by):
 
 
 @transaction.atomic
-def amend(*, meeting, version, reason_ky, reason_ru, by, corrects=False):
+def amend(*, meeting, version, reason_ky, reason_ru, by, seen=""):
     """Open the record of an approved protocol anew, with a reason that everyone reads.
 
     The approved version stays until another takes its place. Until the next is put up,
-    the reason may be corrected: `corrects` says that there was one to be read. Raises
-    Stale where there is one otherwise.
+    the reason may be corrected: `seen` is the mark of the one that was read, if any.
+    Raises Stale where another stands.
     """
     hold_row(meeting, by)
     version = hold_version(meeting, by, version)
@@ -172,7 +172,7 @@ def amend(*, meeting, version, reason_ky, reason_ru, by, corrects=False):
         return protocol
     if not version.is_approved or protocol.last != version:
         raise Stale
-    if protocol.is_amended != corrects:
+    if protocol.mark_of_reason != seen:
         raise Stale
     protocol.reason_ky, protocol.reason_ru = reason_ky, reason_ru
     protocol.save(update_fields=["reason_ky", "reason_ru"])

@@ -11,7 +11,7 @@ from concerns import actions as concern_actions
 from concerns.models import Concern
 from concerns.workflow import Level, Status
 
-from ..models import Action, AgendaItem, Attendance, Decision, Meeting
+from ..models import Action, ActionChange, AgendaItem, Attendance, Decision, Meeting
 from .execution import tell_reporters
 from .lock import (
     hold_item,
@@ -82,7 +82,9 @@ def end(*, meeting, by, version, began_at=None, ended_at=None, attendance=None):
     else:
         note_absent(meeting)
     if is_first:
-        tell_reporters(Action.objects.filter(decision__item__meeting=meeting))
+        judged = ActionChange.objects.filter(meeting=meeting).values("action")
+        decided = Q(decision__item__meeting=meeting)
+        tell_reporters(Action.objects.filter(decided | Q(pk__in=judged)))
     return meeting
 
 
@@ -325,6 +327,9 @@ def answer(*, meeting, place, by, version, concerns):
     if item.version == version + 1 and answered == {*decision.answers.all()}:
         return decision  # pressed twice
     need_seen(item, version)
+    joined = answered.difference(decision.answers.all())
     decision.answers.set(answered)
     save_item(item)
+    if item.meeting.has_ended:
+        tell_reporters(decision.actions.all(), pk__in=[one.pk for one in joined])
     return decision

@@ -362,8 +362,8 @@ class DeclineForm(VersionForm):
 
 
 class AmendForm(WordsForm):
-    # Whether there was a reason already, which is put right
-    corrects = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # Of the reason that is put right, where there is one
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     reason_ky = forms.CharField(
         label=_("Reason in Kyrgyz"),
         help_text=_("Everyone who reads the protocol reads it."),

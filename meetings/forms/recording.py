@@ -102,6 +102,16 @@ class AttendanceForm(VersionForm):
         said = self.attendance
         return any((said["came"], said["guests"], *said["numbers"].values()))
 
+    def renew(self, version):
+        """Keep who was ticked and counted by others meanwhile beside what was sent."""
+        super().renew(version)
+        for name in {*self.partners, "guests"} & {*self.fields}:
+            noted = self.get_initial_for_field(self.fields[name], name) or []
+            sent = self.data.getlist(name)
+            self.data.setlist(name, {*sent, *map(str, noted)})
+        for name in self.counts:
+            self.data[name] = self.data.get(name) or self.initial[name] or ""
+
     def of_partners(self):
         return [self[name] for name in self.partners]
 
@@ -412,19 +422,19 @@ class ActionForm(VersionForm):
             del self.fields["goal"]
         partners = [p for p in center.partners.all() if not p.is_supporter]
         named = [(partner.pk, partner.name) for partner in partners]
-        people = [
-            (one.user_id, f"{one.user.full_name} ({one.partner.name})")
-            for one in members
-        ]
+        people = {
+            one.user_id: f"{one.user.full_name} ({one.partner.name})" for one in members
+        }
+        if action and action.person:
+            # Who was named may have left since: a correction does not take him off.
+            people.setdefault(action.person_id, action.person.full_name)
         fields = self.fields
         fields["partner"].queryset = center.partners.all()
         fields["partner"].choices = [("", _("Choose")), *named]
         fields["co_executors"].choices = named
         fields["co_executors"].coerce = {str(one.pk): one for one in partners}.get
-        fields["person"].queryset = User.objects.filter(
-            pk__in=[one.user_id for one in members]
-        )
-        fields["person"].choices = [("", _("Nobody in particular")), *people]
+        fields["person"].queryset = User.objects.filter(pk__in=people)
+        fields["person"].choices = [("", _("Nobody in particular")), *people.items()]
         if action:
             self.initial |= self.recorded(action)
             if action.changes.exists():

@@ -286,7 +286,8 @@ def is_said(user, action, name, fields):
     kind = ActionChange.Kind.STATUS if target else ActionChange.Kind(name)
     new = CHOSEN[name](fields) if name in CHOSEN else target
     note = fields.get("note")
-    return actions.is_second_press(user, action, kind, new=new, note=note)
+    is_day = fields.get("finished_on") in (None, action.finished_on)
+    return is_day and actions.is_second_press(user, action, kind, new=new, note=note)
 
 
 def overtaken(request, reference, name, form):

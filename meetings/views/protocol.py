@@ -116,7 +116,7 @@ def desk_page(request, meeting, status=200, is_stale=False, **forms):
 def reason_of(protocol, last):
     """Return, to be corrected, why a protocol is being amended."""
     why = {name: getattr(protocol, name) for name in ("reason_ky", "reason_ru")}
-    return why | {"version": last.version, "corrects": True}
+    return why | {"version": last.version, "seen": protocol.mark_of_reason}
 
 
 def waiting(user, version):
@@ -186,7 +186,7 @@ def amend(request, reference):
     find_planned(request, reference)
     form = AmendForm(request.POST)
     done = _("The record is open again. The approved version stays until the next one.")
-    if form["corrects"].value():
+    if form["seen"].value():
         done = _("The reason is corrected.")
     return act(request, reference, form, "amend_form", actions.amend, done)
 

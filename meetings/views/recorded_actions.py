@@ -4,10 +4,11 @@ On pages of their own: beside the form of the item, what is typed in one of the 
 would be lost by the button of the other.
 """
 
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,7 +20,7 @@ from ..forms.planning import VersionForm
 from ..forms.recording import ActionForm
 from ..models import Action
 from .desk import warn_of_reading
-from .run import find_decided
+from .run import find_decided, gone
 
 
 def form_of(item, data=None, action=None):
@@ -44,7 +45,21 @@ def page(request, item, form, status=200, **context):
     )
 
 
+def keeps_words(view):
+    """Give back what was typed of an action where it is gone, or its decision is."""
+
+    @wraps(view)
+    def wrapper(request, reference, *args, **kwargs):
+        try:
+            return view(request, reference, *args, **kwargs)
+        except (Http404, Action.DoesNotExist):
+            return gone(request, reference, ActionForm.TEXTS)
+
+    return wrapper
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 def add(request, reference, place):
     item = find_decided(request, reference, place)
     do = partial(actions.add_action, meeting=item.meeting, place=place)
@@ -55,11 +70,12 @@ def find(request, reference, place, action):
     """Return an item, and what was recorded on it under the number of an action."""
     item = find_decided(request, reference, place)
     recorded = Action.objects.filter(decision=item.decision)
-    recorded = recorded.select_related("goal__plan")
+    recorded = recorded.select_related("goal__plan", "person", "partner")
     return item, get_object_or_404(recorded, reference=action)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 def correct(request, reference, place, action):
     """Correct what was recorded of an action, while the record is open."""
     item, action = find(request, reference, place, action)
@@ -75,6 +91,9 @@ def keep(request, item, action, do, done):
         status = 422 if form.is_bound else 200
         return page(request, item, form, status=status, action=action)
     try:
+        # Of what was said meanwhile more was sent than may be corrected.
+        if "partner" in request.POST and "partner" not in form.fields:
+            raise actions.Stale
         do(by=request.user, **form.cleaned_data)
     except actions.Stale:
         where = [item.meeting.reference, item.order]
@@ -82,6 +101,7 @@ def keep(request, item, action, do, done):
             item, action = find(request, *where, action.reference)
         else:
             item = find_decided(request, *where)
+        form = form_of(item, request.POST, action)
         form.renew((action or item).version)
         return page(request, item, form, status=409, action=action, is_stale=True)
     except ValidationError as error:

@@ -114,8 +114,12 @@ def attendance_form(meeting, data):
 def attend(request, reference):
     meeting = find_running(request, reference)
     form = attendance_form(meeting, request.POST)
+    forms = {"attendance_form": form}
+    if "ended" in request.POST:
+        # The hours of its end come along.
+        forms["end_form"] = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
     if not form.is_valid():
-        return page(request, meeting, status=422, attendance_form=form)
+        return page(request, meeting, status=422, **forms)
     try:
         actions.attend(
             meeting=meeting,
@@ -124,10 +128,10 @@ def attend(request, reference):
             **form.attendance,
         )
     except actions.Stale:
-        return outdated(request, reference, attendance_form=form)
+        return outdated(request, reference, **forms)
     except ValidationError as error:
         form.add_error(None, error)
-        return page(request, meeting, status=422, attendance_form=form)
+        return page(request, meeting, status=422, **forms)
     messages.success(request, _("It is noted who came."))
     return redirect("desk:run", reference)
 
@@ -169,6 +173,8 @@ def end(request, reference):
 def outdated(request, reference, **forms):
     """Show what stands there now, and in the forms what this person typed."""
     meeting = find_running(request, reference)
+    # As others have noted it by now
+    forms["attendance_form"] = attendance_form(meeting, request.POST)
     for form in forms.values():
         form.renew(meeting.version)
     return page(request, meeting, status=409, is_stale=True, **forms)
@@ -244,17 +250,17 @@ def item(request, reference, place):
     if item.meeting.has_ended:
         warn_of_reading(request, item.meeting, place)
     following = [one.order for one in item.all if one.order > place]
-    if "act" in request.POST and hasattr(kept, "decision"):
+    if "act" in request.POST and kept.status == AgendaItem.Status.DECIDED:
         return redirect("desk:add_action", reference, place)
     if "next" in request.POST and following:
         place = following[0]
     return redirect("desk:run_item", reference, place)
 
 
-def gone(request, reference):
-    """Give back what was typed on what may not be discussed any more."""
+def gone(request, reference, names=ItemForm.TEXTS):
+    """Give back what was typed on what may not be discussed any more, or is gone."""
     meeting = find_running(request, reference)
-    typed = [request.POST.get(name) for name in ItemForm.TEXTS]
+    typed = [request.POST.get(name) for name in names]
     if not any(typed):
         raise Http404
     if "draft" in request.POST:
