@@ -405,6 +405,19 @@ def test_a_yes_that_comes_after_others_closed_it_is_kept(words, solved, cholpon,
     assert unread(solved)
 
 
+def test_that_she_feels_no_safer_may_be_said_after_her_yes(solved, aida):
+    follow(aida, solved)
+    say(aida, solved="yes")
+
+    sent = say(aida, solved="yes", safer="no")
+
+    solved.refresh_from_db()
+    assert sent["Location"] == f"{CONCERN}?sent"
+    assert solved.feels_safer == "no"
+    assert solved.changes.exclude(solved="").count() == 1
+    assert unread(solved)
+
+
 def test_a_yes_after_it_was_closed_stands_on_no_public_page(center, cholpon):
     concern = make_approved(center, by=cholpon, status=S.CLOSED)
     concern.changes.create(old=S.RESOLVED, new=S.CLOSED)

@@ -358,6 +358,26 @@ def test_words_that_were_received_are_not_shown_when_they_come_again_after_a_day
     assert added not in second.content.decode()
 
 
+def test_a_side_named_when_it_comes_again_after_a_day_is_not_called_received(
+    aida, center, lighting, jamila
+):
+    key = signed_key()
+    send(aida, center, lighting, key=key, involved="police")
+    Change.objects.update(created_at=timezone.now() - timedelta(hours=25))
+
+    answers = {
+        involved: send(aida, center, lighting, key=key, involved=involved)
+        for involved in ("no", "police", "council")
+    }
+
+    assert {answer.status_code for answer in answers.values()} == {409}
+    forms = [answer.context.get("form") for answer in answers.values()]
+    assert forms[:2] == [None, None]
+    fields = {"key": forms[2]["key"].value(), "involved": "council"}
+    assert send(aida, center, lighting, **fields).status_code == 200
+    assert Concern.objects.filter(involved="council").exists()
+
+
 def test_the_receipt_survives_a_change_of_the_secret(settings, center, lighting):
     filing = {
         "center": center,

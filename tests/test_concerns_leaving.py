@@ -76,6 +76,13 @@ def test_a_code_that_she_ended_answers_as_one_never_issued(concern, aida):
     assert without_tokens(ended) == without_tokens(other)
 
 
+@pytest.mark.parametrize("name", ["photos/", "news/", "forget/"])
+def test_what_comes_after_her_page_was_closed_is_said_to_be_lost(name, aida):
+    response = aida.post(f"{CONCERN}{name}", {"answer-text": "Жарым кат"}, follow=True)
+
+    assert response.context["is_unsent"]
+
+
 def test_what_others_opened_with_the_code_is_closed_too(concern, aida):
     other = Client()
     enter(other, concern.code)
@@ -262,10 +269,14 @@ def test_the_second_is_told_that_she_had_ended_it_herself(concern, cholpon, elmi
     assert opens(code_in(confirm(concern, cholpon)))
 
 
-def test_that_the_portal_ended_it_is_not_said_to_be_her_doing(concern, cholpon):
+@pytest.mark.parametrize("renewed", ["issued", "changed"])
+def test_that_the_portal_ended_it_is_not_said_to_be_her_doing(
+    renewed, concern, cholpon
+):
     # She had ended an earlier one herself.
     concern.changes.create(kind="code", new="ended", side="reporter")
-    concern.changes.create(kind="code", new="issued", by=cholpon)
+    side = {"issued": "staff", "changed": "reporter"}[renewed]
+    concern.changes.create(kind="code", new=renewed, side=side)
     Concern.objects.filter(pk=concern.pk).update(code_ended_at=timezone.now())
 
     page = signed_in(cholpon).get(path_of(concern)).content.decode()

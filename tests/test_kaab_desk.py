@@ -93,6 +93,15 @@ def test_what_others_did_since_yesterday_stands_there(center, cholpon, elmira):
     assert len(news) == 3
 
 
+def test_that_somebody_was_warned_is_nobodys_news(center, cholpon, elmira):
+    concern = make_concern(center)
+    Change.objects.create(concern=concern, kind="summary", new="named", by=elmira)
+
+    kinds = {line.kind for line in signed_in(cholpon).get(TODAY).context["news"]}
+
+    assert "summary" not in kinds
+
+
 def test_what_machines_sent_drowns_no_news_and_no_deadline(center, cholpon, elmira):
     message = make_message(make_concern(center, due_on=timezone.localdate()))
     for _ in range(3):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from concerns.workflow import Level, Status
@@ -318,6 +319,31 @@ def test_what_else_she_typed_comes_along(status, center, aida):
     first.refresh_from_db()
     assert first.status == CONFIRMED
     assert "Жарым кат" in page and "Дагы эмес" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("message", {"answer-text": "Рахмат"}),
+        ("forget", {}),
+        ("news", {"news-email": "aida@example.org"}),
+        ("news", {"stop": ""}),
+    ],
+)
+def test_what_she_says_of_a_promise_comes_along_with_whatever_she_sends(
+    name, sent, center, aida
+):
+    concern = make_concern(center, status=Status.IN_PROGRESS)
+    action = put(promise(center, concern), DONE)
+    follow(aida, concern)
+    said = {f"{action.reference}-done": "no", f"{action.reference}-words": "Дагы эмес"}
+    path = reverse(f"follow:{name}")
+
+    page = aida.post(path, sent | said)
+
+    assert page.status_code == 200
+    assert "Дагы эмес" in page.content.decode()
+    assert aida.post(path, sent).status_code == 302
 
 
 def test_where_it_is_solved_each_form_of_her_page_is_whole(center, aida):

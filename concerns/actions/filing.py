@@ -201,11 +201,15 @@ def free_reference():
     return reference
 
 
-def is_kept(key, text):
-    """Tell whether what a form's key filed has this text, or a message that has."""
+def is_kept(key, text, involved):
+    """Tell whether what a form's key filed says this text, or a message to it does.
+
+    And whether it hides from all whom the form, sent now, would hide it from.
+    """
     filed = Concern.objects.filter(key_hash=codes.key_hash(key))
     hers = Q(messages__from_reporter=True, messages__text=text)
-    return filed.filter(Q(text=text) | hers).exists()
+    concern = filed.filter(Q(text=text) | hers).first()
+    return concern and together(concern.involved, involved) == concern.involved
 
 
 @transaction.atomic

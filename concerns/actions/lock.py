@@ -19,7 +19,8 @@ def lock(concern, by, version, among="visible_to"):
     Two officers may press the button at once: the second must see the first's change.
     What a person may see is asked again, for that too may have changed meanwhile.
     """
-    # NO KEY: a row that refers to this one may be written meanwhile.
+    # NO KEY: a row that refers to this one may be written meanwhile, as is a message to
+    # all who reported the same, by a hand that holds what this one will ask for next.
     Concern.objects.select_for_update(no_key=True).filter(pk=concern.pk).first()
     ask_anew(by)
     concern = (
@@ -36,7 +37,7 @@ def hold(concern):
     """Return the concern that a code opened, held until the transaction ends."""
     return (
         Concern.objects.select_related("center", "category")
-        .select_for_update(of=["self"])
+        .select_for_update(of=["self"], no_key=True)
         .get(pk=concern.pk)
     )
 

@@ -98,8 +98,8 @@ def confirm(*, concern, words="", safer=""):
 def agree(*, concern, words="", safer=""):
     """The reporter says it is solved, once others have closed it; nothing moves.
 
-    Said already it is not said again. Raises MoveNotAllowed where it is not closed, and
-    for other words than hers that are there.
+    Said already it is not said again, but whether she feels safer may be. Raises
+    MoveNotAllowed where it is not closed, and for other words than hers that are there.
     """
     check_words(concern, reason=words)
     concern = hold(concern)
@@ -108,6 +108,10 @@ def agree(*, concern, words="", safer=""):
     if concern.status != Status.CLOSED or is_new_word:
         raise MoveNotAllowed
     if last.solved:
+        if safer not in ("", concern.feels_safer):
+            concern.feels_safer = safer
+            save(concern, "feels_safer")
+            note_yes(concern, last)
         return last
     change = Change.objects.create(
         concern=concern,

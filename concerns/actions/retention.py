@@ -57,7 +57,9 @@ def erase_old(now=None, *, is_dry=False):
 
 def erase_one(pk, now, due, erase):
     with transaction.atomic():
-        concern = due(now).select_for_update(of=["self"]).filter(pk=pk).first()
+        concern = (
+            due(now).select_for_update(of=["self"], no_key=True).filter(pk=pk).first()
+        )
         if concern:
             erase(concern, now)
     return concern is not None

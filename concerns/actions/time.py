@@ -22,7 +22,7 @@ def close_by_time(now=None):
     closed = 0
     for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
-            concern = due.select_for_update().filter(pk=pk).first()
+            concern = due.select_for_update(no_key=True).filter(pk=pk).first()
             if concern:
                 put_status(concern, Status.CLOSED, side=Change.Side.CLOCK, at=now)
                 closed += 1

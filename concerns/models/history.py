@@ -255,6 +255,8 @@ def lately(concerns, *, by_others_than, since, most):
             happened = happened.exclude(
                 ~Q(concern__center__in=kept), Exists(given_back), kind__in=NOTED
             )
+            # Whether he looked at a warning too.
+            happened = happened.exclude(kind=Change.Kind.SUMMARY, new="named")
             happened = happened.exclude(
                 side=Change.Side.CLOCK, old=Status.DUPLICATE, new=Status.REGISTERED
             ).select_related("partner", "person")

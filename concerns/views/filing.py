@@ -144,13 +144,13 @@ def send(request, center, category):
 
 
 def sent_before(request, center, category, form):
-    """Say that the form was sent, or show it again where its text is another now.
+    """Say that the form was sent, or show it again where it says something else now.
 
-    The text alone is compared, and what was filed is shown to nobody: whoever opens a
+    Its text, and whom it is about. What was filed is shown to nobody: whoever opens a
     phone after her may let its browser send once more.
     """
     key, _seconds = form.cleaned_data["key"]
-    if actions.is_kept(key, form.cleaned_data["text"]):
+    if actions.is_kept(key, form.words["text"], form.words["involved"]):
         return render(
             request, "concerns/receipt_expired.html", {"center": center}, status=409
         )

@@ -253,8 +253,9 @@ def typed(fields):
     }
 
 
-# What may stand beside what is sent. A photo does not come along: it is chosen anew.
-TYPED = {"answer-text", "news-email", *SolvedForm.base_fields}
+# What stands in the one form of her page and was typed by nobody. A photo does not come
+# along: it is chosen anew.
+NOT_TYPED = {"csrfmiddlewaretoken", *PhotoForm.base_fields}
 
 
 def back(request, place="", form=None, **said):
@@ -264,7 +265,7 @@ def back(request, place="", form=None, **said):
     left = {
         name: text
         for name, text in request.POST.items()
-        if text.strip() and name in TYPED - own
+        if text.strip() and name not in own | NOT_TYPED
     }
     if concern and left:
         return page(request, concern, **said, **typed(left))

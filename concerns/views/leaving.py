@@ -29,7 +29,7 @@ def news(request):
     """Keep an address for letters, or forget it."""
     concern = followed(request)
     if concern is None:
-        return closed()
+        return closed(is_unsent=True)
     if "stop" in request.POST:
         actions.forget_address(concern=concern)
         return back(request, "#news")
@@ -119,6 +119,6 @@ def forget(request):
     """Erase who she is from her report; the report stays."""
     concern = followed(request)
     if concern is None:
-        return closed()
+        return closed(is_unsent=True)
     actions.forget_identity(concern=concern)
     return back(request)

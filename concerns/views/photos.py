@@ -32,7 +32,7 @@ by_itself = csp({"default-src": [NONE], "sandbox": True})
 def add(request):
     concern = follow.followed(request)
     if concern is None:
-        return follow.closed()
+        return follow.closed(is_unsent=True)
     form = PhotoForm(request.POST, request.FILES, concern=concern)
     if not is_kept(concern, form):
         forms = follow.typed(request.POST) | {"photo_form": form}

@@ -101,7 +101,7 @@ def page(request, concern, form, status=200):
             "form": form,
             "asked": asked,
             "is_own": asked and asked.by_id == request.user.pk,
-            "is_ended_by_reporter": last and last.from_reporter,
+            "is_ended_by_reporter": last and last.new == "ended",
             "is_stale": status == 409,
         },
         status=status,
