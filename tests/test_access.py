@@ -64,19 +64,26 @@ def same(one, other):
     )
 
 
-REFUSED = [{status} for status in (302, 403, 404)]
+REFUSED = (403, 404)
 
 
 def asked_for(row, method, person, things, is_proof):
-    """Return the things to ask for; of those refused alike the proofs alone ask all.
+    """Return the things to ask for; of those answered alike the proofs alone ask all.
 
-    What somebody may not know of, he asks for beside what does not exist.
+    Where only some are refused each of these is asked for, and what somebody may not
+    know of beside what does not exist.
     """
-    answers = {wanted(row, method, person, thing) for thing in things}
-    if is_proof or answers not in REFUSED:
+    if is_proof:
         return things
-    names = ["own", "missing"] if answers == {404} else ["own"]
-    return {name: things[name] for name in names if name in things}
+    answers = {thing: wanted(row, method, person, thing) for thing in things}
+    is_mixed = len({*answers.values()}) > 1
+    first = {answer: thing for thing, answer in reversed(answers.items())}
+    return {
+        thing: things[thing]
+        for thing, answer in answers.items()
+        if thing == first[answer]
+        or (answer in REFUSED and (is_mixed or thing == "missing"))
+    }
 
 
 def cells(kind):

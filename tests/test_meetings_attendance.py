@@ -226,13 +226,8 @@ def test_of_a_page_that_is_old_nobody_ticked_meanwhile_is_lost(
     noted = {council: membership(cholpon).pk, police: membership(bakyt).pk}
     post(cholpon, "attend", meeting.reference, version=0, **noted, **{"women_14-28": 3})
     hour = f"{timezone.localtime(meeting.began_at):%H:%M}"
-    sent = {
-        "version": 0,
-        "began": hour,
-        "ended": hour,
-        "men_14-28": "2",
-        "women_14-28": "",
-    }
+    sent = {"version": 0, "began": hour, "ended": hour, "offered": "09:00 10:00"}
+    sent |= {"men_14-28": "2", "women_14-28": ""}
 
     answer = post(
         elmira, name, meeting.reference, **sent, **{council: membership(elmira).pk}
@@ -247,16 +242,25 @@ def test_of_a_page_that_is_old_nobody_ticked_meanwhile_is_lost(
     assert answer.context["end_form"]["began"].value() == hour
 
 
-def test_what_is_wrong_with_who_came_loses_no_hour(center, elmira):
+@pytest.mark.parametrize(("number", "status"), [("эки", 422), ("2", 200)])
+def test_noting_who_came_loses_no_hour(number, status, center, elmira):
     meeting = running_meeting(center)
-    hours = {"began": "09:05", "ended": "10:55"}
+    run = reverse("desk:run", args=[meeting.reference])
+    offered = signed_in(elmira).get(run).context["end_form"]["offered"].value()
+    hours = {"began": "09:05", "ended": "10:55", "offered": offered}
 
-    wrong = {"version": 0, "men_14-28": "эки"}
-    answer = post(elmira, "attend", meeting.reference, **wrong, **hours)
+    answer = post(
+        *(elmira, "attend", meeting.reference),
+        **{"version": 0, "men_14-28": number, **hours},
+    )
 
     form = answer.context["end_form"]
-    assert answer.status_code == 422
+    assert answer.status_code == status
     assert {name: form[name].value() for name in hours} == hours
+    untouched = dict(zip(("began", "ended"), offered.split(), strict=True))
+    meeting.refresh_from_db()
+    sent = {"version": meeting.version, **hours, **untouched}
+    assert post(elmira, "attend", meeting.reference, **sent)["Location"] == run
 
 
 def test_a_number_that_is_none_keeps_what_was_ticked(center, elmira, bakyt):

