@@ -125,7 +125,10 @@ class Phone:
         with closing(HTTPConnection("127.0.0.1", self.portal.port, timeout=60)) as line:
             line.request(method, path, body, headers)
             response = line.getresponse()
-            html = response.read().decode(errors="replace")
+            body = response.read()
+        # In the bytes of a poster or a register there may be anything.
+        is_text = response.headers.get_content_maintype() == "text"
+        html = body.decode(errors="replace") if is_text else ""
         for cookie in response.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(cookie).items():
                 self.cookies[name] = morsel.value
