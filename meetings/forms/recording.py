@@ -133,6 +133,8 @@ class EndForm(VersionForm):
     `sure` says that what is left of the agenda was not dealt with.
     """
 
+    HOURS = ["began", "ended"]
+
     began = forms.TimeField(
         label=_("Began at"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -164,9 +166,11 @@ class EndForm(VersionForm):
             field.widget.attrs["form"] = "attendance"
 
     @property
-    def is_typed(self):
-        hours = [self.data.get(name, "") for name in ("began", "ended")]
-        return "offered" in self.data and " ".join(hours) != self.data["offered"]
+    def typed(self):
+        """Return the hours where they are other than those that stood there."""
+        hours = {name: self.data.get(name, "") for name in self.HOURS}
+        is_touched = " ".join(hours.values()) != self.data.get("offered")
+        return hours if "offered" in self.data and is_touched else {}
 
     @property
     def is_sure(self):

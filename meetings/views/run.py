@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -78,6 +80,8 @@ def page(request, meeting, status=200, is_stale=False, **forms):
     guests = list(meeting.invited.guests())
     items = agenda(meeting, request.user)
     open_items = [item for item in items if item.status == AgendaItem.Status.OPEN]
+    # What was typed beside who came, when that was noted
+    typed = {name: request.GET[name] for name in EndForm.HOURS if name in request.GET}
     context = {
         "meeting": meeting,
         "items": items,
@@ -99,7 +103,7 @@ def page(request, meeting, status=200, is_stale=False, **forms):
         "attendance_form": AttendanceForm(
             meeting=meeting, members=members, guests=guests
         ),
-        "end_form": EndForm(meeting=meeting, auto_id="end_%s"),
+        "end_form": EndForm(meeting=meeting, auto_id="end_%s", initial=typed),
     }
     return render(request, "desk/run.html", context | forms, status=status)
 
@@ -115,9 +119,9 @@ def attend(request, reference):
     meeting = find_running(request, reference)
     form = attendance_form(meeting, request.POST)
     forms = {"attendance_form": form}
-    hours = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
-    if hours.is_typed:
-        forms["end_form"] = hours
+    end_form = EndForm(request.POST, meeting=meeting, auto_id="end_%s")
+    if end_form.typed:
+        forms["end_form"] = end_form
     if not form.is_valid():
         return page(request, meeting, status=422, **forms)
     try:
@@ -133,10 +137,9 @@ def attend(request, reference):
         form.add_error(None, error)
         return page(request, meeting, status=422, **forms)
     messages.success(request, _("It is noted who came."))
-    if hours.is_typed:
-        # What is typed beside it is no more lost than by a mistake.
-        return page(request, find_running(request, reference), end_form=hours)
-    return redirect("desk:run", reference)
+    # What is typed beside it is no more lost than by a mistake.
+    hours = f"?{urlencode(end_form.typed)}" if end_form.typed else ""
+    return redirect(reverse("desk:run", args=[reference]) + hours)
 
 
 @posted_from("desk:run", find_running)
