@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from .checks import problems
 from .steps import files, has_its_hour, registers
 from .test_council import adds_concern, adds_topic, publishes, schedules
+from .visitor import DESKTOP
 
 pytestmark = pytest.mark.scripted
 
@@ -38,6 +40,9 @@ def notes_who_came(council):
     council.presses("Note who came")
     council.sees("It is noted who came.")
     expect(council.page.locator("aside .facts")).to_contain_text("14")
+    # The names of the three partners are long.
+    assert problems(council, on_phones=False) == []
+    council.page.set_viewport_size(DESKTOP["viewport"])
 
 
 def records(council):
