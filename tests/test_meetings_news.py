@@ -5,7 +5,14 @@ import pytest
 from concerns.models import NewsAddress
 from meetings import actions
 
-from .factories import make_action, make_approved, make_decision, put_on_agenda
+from .factories import (
+    COUNCIL,
+    make_action,
+    make_approved,
+    make_decision,
+    partner_of,
+    put_on_agenda,
+)
 from .following import follow, read
 from .planning import ended_meeting, promise, put, running_meeting, today
 from .test_meetings_doing import DONE, OPEN, do
@@ -83,14 +90,12 @@ def test_what_is_recorded_after_the_end_is_news_at_once(center, concern, elmira,
     meeting = ended_meeting(center)
     decision = make_decision(put_on_agenda(meeting, concern))
     decision.answers.add(concern)
-    made = make_action(decision)
-    made.delete()
     words = {"text_ky": "Чырак", "text_ru": "Фонарь", "due_on": today(9)}
 
     letters = told(
         actions.add_action,
         **{"meeting": meeting, "place": 1, "by": elmira, "version": 0},
-        **{"partner": made.partner, **words},
+        **{"partner": partner_of(center, COUNCIL), **words},
     )
 
     assert letters == 1

@@ -209,7 +209,9 @@ def is_kept(key, text, involved):
     filed = Concern.objects.filter(key_hash=codes.key_hash(key))
     hers = Q(messages__from_reporter=True, messages__text=text)
     concern = filed.filter(Q(text=text) | hers).first()
-    return concern and together(concern.involved, involved) == concern.involved
+    if concern is None:
+        return False
+    return together(concern.involved, involved) == concern.involved
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from centers.permissions import Permission, ask_anew, can
 
 from ..expecting import own_sides
 from ..models import SIDES, Approval, Protocol
-from ..protocol.content import draft, mark_of
+from ..protocol.content import draft, mark_of, mark_of_reason
 from .lock import Stale, hold_row, hold_seen
 
 
@@ -172,7 +172,7 @@ def amend(*, meeting, version, reason_ky, reason_ru, by, seen=""):
         return protocol
     if not version.is_approved or protocol.last != version:
         raise Stale
-    if protocol.mark_of_reason != seen:
+    if mark_of_reason(protocol) != seen:
         raise Stale
     protocol.reason_ky, protocol.reason_ru = reason_ky, reason_ru
     protocol.save(update_fields=["reason_ky", "reason_ru"])

@@ -1,7 +1,5 @@
 """The approved minutes: what is frozen, who approved it, what took its place."""
 
-import hashlib
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -40,12 +38,6 @@ class Protocol(models.Model):
     @property
     def is_amended(self):
         return bool(self.reason_ky)
-
-    @property
-    def mark_of_reason(self):
-        """Return what changes with any word of the reason; nothing without one."""
-        reason = f"{self.reason_ky}\n{self.reason_ru}".strip()
-        return reason and hashlib.sha256(reason.encode()).hexdigest()[:32]
 
     @property
     def last(self):

@@ -138,6 +138,12 @@ def mark_of(content):
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def mark_of_reason(protocol):
+    """Return what changes with any word of why it is amended; nothing if it is not."""
+    reason = [protocol.reason_ky, protocol.reason_ru]
+    return mark_of(reason) if protocol.is_amended else ""
+
+
 def missing(content):
     """Return, in words, what a reader of a protocol would look for in vain."""
     said = []

@@ -14,7 +14,7 @@ from centers.pages import find_center, posted_from, public_page
 from .. import actions
 from ..forms.planning import AmendForm, ApproveForm, DeclineForm, PutUpForm
 from ..models import Meeting, ProtocolVersion
-from ..protocol.content import agenda, draft, mark_of, missing
+from ..protocol.content import agenda, draft, mark_of, mark_of_reason, missing
 from ..protocol.paper import paper
 from ..protocol.pdf import pdf
 from ..protocol.word import word
@@ -116,7 +116,7 @@ def desk_page(request, meeting, status=200, is_stale=False, **forms):
 def reason_of(protocol, last):
     """Return, to be corrected, why a protocol is being amended."""
     why = {name: getattr(protocol, name) for name in ("reason_ky", "reason_ru")}
-    return why | {"version": last.version, "seen": protocol.mark_of_reason}
+    return why | {"version": last.version, "seen": mark_of_reason(protocol)}
 
 
 def waiting(user, version):

@@ -4,11 +4,10 @@ On pages of their own: beside the form of the item, what is typed in one of the 
 would be lost by the button of the other.
 """
 
-from functools import partial, wraps
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,7 +19,7 @@ from ..forms.planning import VersionForm
 from ..forms.recording import ActionForm
 from ..models import Action
 from .desk import warn_of_reading
-from .run import find_decided, gone
+from .run import find_decided, keeps_words
 
 
 def form_of(item, data=None, action=None):
@@ -45,21 +44,8 @@ def page(request, item, form, status=200, **context):
     )
 
 
-def keeps_words(view):
-    """Give back what was typed of an action where it is gone, or its decision is."""
-
-    @wraps(view)
-    def wrapper(request, reference, *args, **kwargs):
-        try:
-            return view(request, reference, *args, **kwargs)
-        except (Http404, Action.DoesNotExist):
-            return gone(request, reference, ActionForm.TEXTS)
-
-    return wrapper
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_words
+@keeps_words(*ActionForm.TEXTS)
 def add(request, reference, place):
     item = find_decided(request, reference, place)
     do = partial(actions.add_action, meeting=item.meeting, place=place)
@@ -75,7 +61,7 @@ def find(request, reference, place, action):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_words
+@keeps_words(*ActionForm.TEXTS)
 def correct(request, reference, place, action):
     """Correct what was recorded of an action, while the record is open."""
     item, action = find(request, reference, place, action)

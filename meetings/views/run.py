@@ -4,6 +4,8 @@ Two may write at once, each item has its own version; what is typed is sent by i
 where a script runs (static/run.js) and by the button where none does.
 """
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
@@ -27,7 +29,7 @@ from ..forms.recording import (
     ItemForm,
     moves_at_meeting,
 )
-from ..models import AgendaItem
+from ..models import Action, AgendaItem
 from ..revealing import revealing
 from ..rules import quorum
 from .desk import find, may_schedule, warn_of_reading
@@ -211,21 +213,44 @@ def find_decided(request, reference, place):
     return item
 
 
+def keeps_words(*names):
+    """Give back what was typed in some fields of what is gone, or may not be discussed.
+
+    Typed by nobody, it is a page that is not there.
+    """
+
+    def keep(view):
+        @wraps(view)
+        def wrapper(request, reference, *args, **kwargs):
+            try:
+                return view(request, reference, *args, **kwargs)
+            except (Http404, Action.DoesNotExist):
+                words = list(filter(None, map(request.POST.get, names)))
+                if not words:
+                    raise Http404 from None
+            meeting = find_running(request, reference)
+            if "draft" in request.POST:
+                return JsonResponse({}, status=409)
+            return page(request, meeting, status=409, is_stale=True, words=words)
+
+        return wrapper
+
+    return keep
+
+
 def item_form(item, by, data=None):
     moves = moves_at_meeting(item.concern, by) if item.concern else []
     return ItemForm(data, item=item, moves=moves)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words(*ItemForm.TEXTS)
 def item(request, reference, place):
     """Show an item to record, or keep what was typed: a button's press, or by itself.
 
     What a script sends by itself is answered in a line of JSON and moves no concern.
     """
-    try:
-        item = find_item(request, reference, place)
-    except Http404:
-        return gone(request, reference)
+    item = find_item(request, reference, place)
     if request.method != "POST":
         return item_page(request, item, item_form(item, request.user))
     is_draft = "draft" in request.POST
@@ -261,18 +286,6 @@ def item(request, reference, place):
     if "next" in request.POST and following:
         place = following[0]
     return redirect("desk:run_item", reference, place)
-
-
-def gone(request, reference, names=ItemForm.TEXTS):
-    """Give back what was typed on what may not be discussed any more, or is gone."""
-    meeting = find_running(request, reference)
-    typed = [request.POST.get(name) for name in names]
-    if not any(typed):
-        raise Http404
-    if "draft" in request.POST:
-        return JsonResponse({}, status=409)
-    words = list(filter(None, typed))
-    return page(request, meeting, status=409, is_stale=True, words=words)
 
 
 def refuse(request, item, form, is_draft):
