@@ -46,7 +46,8 @@ test: .venv/installed-tests
 
 prove: export NO_SKIP = 1
 prove: .venv/installed-tests
-	$(python) -m pytest -q -p tests.prove.proofs -o python_files="test_*.py prove_*.py" tests
+	$(python) -m pytest -q -p tests.prove.proofs -o python_files="test_*.py prove_*.py" \
+	  -o faulthandler_timeout=0 tests
 
 lint: .venv/installed-tests $(VAR_DIR)/env
 	.venv/bin/ruff check

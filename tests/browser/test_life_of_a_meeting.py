@@ -33,11 +33,6 @@ def receipt(aida, council):
     return receipt
 
 
-def is_sound(visitor):
-    """Look at a page that no crawl comes to: it stands behind a link or a code."""
-    return problems(visitor, on_phones=True) == []
-
-
 # Before it
 
 
@@ -195,7 +190,7 @@ def test_a_wish_becomes_a_decision_that_is_done_confirmed_and_on_paper(
     answers(guest, link)
     looker = come(language)
     looker.page.goto(link)
-    assert is_sound(looker)
+    assert problems(looker, on_phones=True) == []
     sees_who_comes(council)
 
     has_its_hour(portal, path)
@@ -203,7 +198,7 @@ def test_a_wish_becomes_a_decision_that_is_done_confirmed_and_on_paper(
 
     does_it(officer)
     follows(looker, receipt.code)
-    assert is_sound(looker)
+    assert problems(looker, on_phones=True) == []
     confirms(aida, receipt)
 
     puts_up(council, path)

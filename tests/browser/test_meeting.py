@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from .checks import problems
 from .steps import files, has_its_hour, registers
 from .test_council import adds_concern, adds_topic, publishes, schedules
-from .visitor import DESKTOP
 
 pytestmark = pytest.mark.scripted
 
@@ -42,7 +41,6 @@ def notes_who_came(council):
     expect(council.page.locator("aside .facts")).to_contain_text("14")
     # The names of the three partners are long.
     assert problems(council, on_phones=False) == []
-    council.page.set_viewport_size(DESKTOP["viewport"])
 
 
 def records(council):
