@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import DatabaseError, connections, models, transaction
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, pgettext_lazy
 
 from .models import Center, JournalEntry, JournalHead, User
 from .models.journal import GENESIS
@@ -66,16 +67,35 @@ class Kind(StrEnum):
     CALENDAR_ENDED = "calendar_ended"
 
 
+class Problem(models.TextChoices):
+    MISSING = "missing", pgettext_lazy("journal", "is missing")
+    CHANGED = "changed", pgettext_lazy("journal", "was changed")
+    OUT_OF_LINE = (
+        "out_of_line",
+        pgettext_lazy("journal", "does not follow the line before it"),
+    )
+    UNREADABLE = "unreadable", pgettext_lazy("journal", "cannot be read")
+    NOT_LAST = (
+        "not_last",
+        pgettext_lazy("journal", "is not the last line that was written"),
+    )
+    STRAY = "stray", pgettext_lazy("journal", "stands past the end")
+
+
 @dataclass(frozen=True)
 class Fault:
     """The first line of a chain that is not as it was written."""
 
     center_id: int
     number: int
-    problem: str
+    problem: Problem
 
     def __str__(self):
-        return f"chain {self.center_id}, line {self.number}: {self.problem}"
+        return gettext("chain %(chain)s, line %(line)s: %(problem)s") % {
+            "chain": self.center_id,
+            "line": self.number,
+            "problem": self.problem.label,
+        }
 
 
 def record(
@@ -147,23 +167,23 @@ def first_fault(center_id: int) -> Fault | None:
         for entry in entries.filter(number__lte=head.number).iterator(chunk_size=1):
             number += 1
             if entry.number != number:
-                return Fault(center_id, number, "is missing")
+                return Fault(center_id, number, Problem.MISSING)
             if entry.previous_hash != last_hash:
-                return Fault(center_id, number, "does not follow the line before it")
+                return Fault(center_id, number, Problem.OUT_OF_LINE)
             if entry.hash != entry.digest():
-                return Fault(center_id, number, "was changed")
+                return Fault(center_id, number, Problem.CHANGED)
             last_hash = entry.hash
-    except (DatabaseError, ValueError, AttributeError) as error:
-        return Fault(center_id, number + 1, f"cannot be read ({error})")
+    except (DatabaseError, ValueError, AttributeError):
+        return Fault(center_id, number + 1, Problem.UNREADABLE)
     if number < head.number:
-        return Fault(center_id, number + 1, "is missing")
+        return Fault(center_id, number + 1, Problem.MISSING)
     if last_hash != head.hash:
-        return Fault(center_id, number, "is not the last line that was written")
+        return Fault(center_id, number, Problem.NOT_LAST)
 
     # One statement, one view of both tables: a line being written cannot seem stray.
     end = JournalHead.objects.filter(center_id=center_id).values("number")
     stray = entries.filter(number__gt=Coalesce(models.Subquery(end), 0)).first()
-    return Fault(center_id, stray.number, "stands past the end") if stray else None
+    return Fault(center_id, stray.number, Problem.STRAY) if stray else None
 
 
 def chains() -> list[int]:

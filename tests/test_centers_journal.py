@@ -11,6 +11,7 @@ from django.utils import timezone
 from centers.journal import (
     INSTALLATION,
     Kind,
+    Problem,
     drop_triggers,
     first_fault,
     install_triggers,
@@ -242,7 +243,7 @@ def test_a_deleted_line_is_missed_at_the_end_too(unguarded, number):
 
     fault = first_fault(INSTALLATION)
 
-    assert (fault.number, fault.problem) == (number, "is missing")
+    assert (fault.number, fault.problem) == (number, Problem.MISSING)
 
 
 def test_a_line_changed_together_with_its_hash_is_found_by_the_next_one(unguarded):
@@ -327,7 +328,7 @@ def test_the_command_fails_and_names_the_first_bad_line(unguarded):
     with pytest.raises(CommandError) as failure:
         call_command("verify_journal")
 
-    assert str(failure.value) == "chain 0, line 2: was changed"
+    assert str(failure.value) == "цепочка 0, строка 2: изменена"
 
 
 def test_the_command_fails_without_the_guard(unguarded):

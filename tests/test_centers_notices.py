@@ -99,7 +99,7 @@ def test_another_browser_is_told_of_in_the_person_s_language(person, letters):
     [letter] = letters(signs_in, person, PHONE)
 
     assert letter.to == [person.email]
-    assert letter.subject == "Новый вход на портал центров профилактики"
+    assert letter.subject == "Новый вход на портал общественно-профилактических центров"
     assert "телефон" in letter.body
     assert "/ru/account/" in letter.body
 

@@ -369,7 +369,7 @@ def test_a_journal_that_was_changed_is_wrong(center):
     found = inside.journal()
 
     assert found.state is State.WRONG
-    assert f"chain {center.pk}, line 1" in found.text
+    assert f"{center.pk}-чынжыр, 1-сап" in found.text
 
 
 @pytest.mark.parametrize("kind", ["locmem.LocMemCache", "dummy.DummyCache"])

@@ -76,7 +76,7 @@ def test_the_list_marks_what_was_moved(meeting, elmira):
     )
 
     page = Client().get(f"/{meeting.center.slug}/meetings/").content.decode()
-    assert "Которулду" in page
+    assert "Жылдырылды" in page
 
 
 def test_the_desk_says_it_too(meeting, elmira, nurlan):

@@ -57,7 +57,7 @@ def test_the_form_asks_what_the_centre_wants_to_know(aida, staff, language):
     coordinator.sees("Saved. The form asks these from now on.")
 
     aida.opens(f"{CENTER}concerns/new/pasture/?new")
-    aida.writes("What happened?", "Коңшу айылдын малы биздин жайытта жүрөт.")
+    aida.writes("What happened?", "Кошуна айылдын малы биздин жайытта жүрөт.")
     aida.page.get_by_label(ASKED[language]).first.fill("Көл жакта")
     aida.chooses("No", context="involved")
     takes_her_time(aida)
