@@ -94,7 +94,7 @@ def test_who_only_takes_part_changes_nothing(name, center, bakyt):
 def test_for_a_stranger_the_meeting_does_not_exist(name, center, daniyar):
     meeting = make_published_meeting(center)
 
-    with pytest.raises(Meeting.DoesNotExist):
+    with pytest.raises(actions.Stale):
         ACTS[name](meeting=meeting, by=daniyar, version=0)
 
 

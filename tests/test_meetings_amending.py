@@ -1,12 +1,22 @@
 """A protocol in the hands of three sides: approved, amended, read as it was."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from centers.models import JournalEntry
 from meetings import actions
-from meetings.models import Approval, Protocol
+from meetings.models import (
+    AgendaItem,
+    Approval,
+    Decision,
+    Invited,
+    Meeting,
+    Protocol,
+)
 
 from .factories import (
     COUNCIL,
@@ -16,6 +26,7 @@ from .factories import (
     signed_in,
 )
 from .minutes import approve, desk, public, put_up
+from .planning import decide
 from .test_meetings_protocol import (
     amend,
     approved,
@@ -277,3 +288,23 @@ def test_the_record_says_why_nothing_can_be_written_in_it(name, meeting, elmira)
     put_up(meeting, elmira)
 
     assert [protocol in page for page in (before, record())] == [False, True]
+
+
+def test_the_voices_of_guests_whom_nobody_knows_any_more_still_count(
+    meeting, elmira, bakyt, nurlan
+):
+    Invited.objects.bulk_create(
+        Invited(meeting=meeting, name=name, phone=f"+99677008005{n}", came=True)
+        for n, name in enumerate(["Имам", "Мугалим", "Врач"])
+    )
+    votes = {"way": "vote", "votes_for": 5, "votes_against": 0, "votes_abstained": 0}
+    Decision.objects.update(**votes)
+    version = put_up(meeting, elmira)
+    version = approve(version, council=elmira, police=bakyt, residents=nurlan)
+    Meeting.objects.update(starts_at=timezone.now() - timedelta(days=120))
+    meeting.invited.all().delete()
+
+    amend(meeting, 1, elmira)
+    decide(meeting, elmira, heard_ky="Оңдолгон сөз", **votes)
+
+    assert AgendaItem.objects.get().heard_ky == "Оңдолгон сөз"

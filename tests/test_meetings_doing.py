@@ -293,7 +293,7 @@ def test_another_person_is_one_of_the_same_side(center, bakyt, ruslan, nurlan):
 
     do(actions.give_to, action, bakyt, person=ruslan)
 
-    assert said(action) == [("person", "", ruslan.full_name, "")]
+    assert said(action) == [("person", bakyt.full_name, ruslan.full_name, "")]
     with pytest.raises(ValidationError):
         do(actions.give_to, action, bakyt, person=nurlan)
 

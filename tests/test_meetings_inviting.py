@@ -37,9 +37,10 @@ def published(center, elmira, bakyt, nurlan):
 
 @pytest.fixture
 def guest(published, elmira):
-    return actions.invite_guest(
+    guest, _is_new = actions.invite_guest(
         meeting=published, by=elmira, **GUEST, email="imam@example.org"
     )
+    return guest
 
 
 def names(invited):
@@ -330,7 +331,7 @@ def test_what_is_no_link_finds_nothing(token, guest):
 
 
 def test_a_link_of_one_guest_shows_no_other(published, guest, elmira):
-    other = actions.invite_guest(
+    other, _is_new = actions.invite_guest(
         meeting=published,
         by=elmira,
         name="Мугалим Асель",
@@ -347,7 +348,7 @@ def test_a_link_of_one_guest_shows_no_other(published, guest, elmira):
 def test_of_a_closed_meeting_a_guest_learns_when_and_where_alone(center, elmira):
     meeting = make_published_meeting(center, is_open=False)
     topic = make_topic(meeting)
-    guest = actions.invite_guest(
+    guest, _is_new = actions.invite_guest(
         meeting=meeting, by=elmira, **GUEST, email="imam@example.org"
     )
 
@@ -514,6 +515,53 @@ def test_what_he_had_answered_stays_in_the_list_of_a_meeting_that_was_held(
 
     page = signed_in(elmira).get(reverse("desk:invited", args=[published.reference]))
     assert bakyt.full_name in page.content.decode()
+
+
+# Of a day that was not seen
+
+
+def test_an_answer_of_another_day_is_asked_for_anew(published, guest, elmira):
+    phone = Client()
+    seen = phone.get(path_of(guest)).context["form"]["seen"].value()
+    later = published.starts_at + timedelta(days=4)
+    act(actions.replan, published, elmira, starts_at=later)
+    typed = {"answer": "yes", "words": "Кечигип келем"}
+
+    late = phone.post(path_of(guest), typed | {"seen": seen})
+
+    guest.refresh_from_db()
+    assert (late.status_code, guest.answer) == (409, "")
+    form = late.context["form"]
+    assert form["words"].value() == "Кечигип келем"
+    assert form.non_field_errors()
+    phone.post(path_of(guest), typed | {"seen": form["seen"].value()})
+    guest.refresh_from_db()
+    assert (guest.answer, guest.words) == ("yes", "Кечигип келем")
+
+
+def test_who_was_taken_off_while_he_answered_is_not_there(published, guest, elmira):
+    found = Invited.objects.select_related("meeting").get(pk=guest.pk)
+    actions.take_off(meeting=published, invited=guest, by=elmira)
+
+    with pytest.raises(Invited.DoesNotExist):
+        actions.answer_invitation(invited=found, answer="yes")
+
+
+def test_a_guest_entered_again_is_written_to_once_and_what_is_new_is_kept(
+    published, guest, elmira
+):
+    fields = GUEST | {"language": "ru", "body": "Мечит", "email": "imam@example.org"}
+
+    answer = signed_in(elmira).post(
+        reverse("desk:invited", args=[published.reference]), fields, follow=True
+    )
+
+    guest.refresh_from_db()
+    assert (guest.language, guest.body) == ("ru", "Мечит")
+    [said] = answer.context["messages"]
+    assert str(said) == _(
+        "Already on the list: no second letter goes out to the same address."
+    )
 
 
 # Afterwards

@@ -227,7 +227,7 @@ def test_a_move_of_a_published_meeting_is_told(
     act(actions.replan, meeting, elmira, **{field: plan[field]})
 
     [letter] = mailoutbox
-    assert letter.subject.startswith("Жыйын которулду, ")
+    assert letter.subject.startswith("Жыйын жылдырылды, ")
     assert "Мурда белгиленген: " in letter.body
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from centers.actions import end_membership
+from centers.permissions import Permission, need
 from meetings import actions
+from meetings.actions import Stale
 from meetings.models import Meeting
 
 from .factories import make_meeting, make_published_meeting, make_topic, signed_in
@@ -21,7 +24,7 @@ def public_page(meeting, language=""):
     return Client().get(language + meeting.get_absolute_url()).content.decode()
 
 
-MOVED = {"": "Бул жыйын которулду.", "/ru": "Это заседание перенесено."}
+MOVED = {"": "Бул жыйын жылдырылды.", "/ru": "Это заседание перенесено."}
 
 
 @pytest.fixture
@@ -181,3 +184,31 @@ def test_what_was_published_is_cancelled_and_not_thrown_away(meeting, elmira):
         act(actions.discard, meeting, elmira)
 
     assert Meeting.objects.exists()
+
+
+def test_a_draft_thrown_away_twice_leads_to_the_list(center, elmira):
+    draft = make_meeting(center)
+    path = reverse("desk:discard_meeting", args=[draft.reference])
+
+    answers = [signed_in(elmira).post(path, {"version": 0}) for _ in range(2)]
+
+    assert [answer.url for answer in answers] == [reverse("desk:meetings")] * 2
+
+
+def test_a_draft_that_is_gone_meanwhile_is_not_there(center, elmira):
+    draft = make_meeting(center)
+    act(actions.discard, Meeting.objects.get(), elmira)
+
+    with pytest.raises(Stale):
+        actions.publish(meeting=draft, by=elmira, version=0)
+
+
+def test_who_serves_no_more_by_the_time_it_is_his_turn_does_nothing(
+    center, cholpon, elmira
+):
+    draft = make_meeting(center)
+    need(elmira, Permission.SCHEDULE_MEETING, center)
+    end_membership(membership=elmira.memberships.get(), by=cholpon)
+
+    with pytest.raises(PermissionDenied):
+        actions.publish(meeting=draft, by=elmira, version=0)

@@ -1,6 +1,6 @@
 """The joint plan that everyone reads: what was promised, and what came of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from concerns.actions import set_level
 from concerns.workflow import Level
-from meetings.models import Action
+from meetings.models import Action, Meeting
 
 from .factories import (
     COUNCIL,
@@ -193,3 +193,15 @@ def test_a_long_plan_asks_as_much_as_a_short_one(
 
     assert page.context["figures"]["all"] == number
     assert page.context["next"] == (2 if number > 20 else None)
+
+
+def test_a_meeting_before_dawn_is_of_its_own_day_in_excel(center):
+    meeting = held_meeting(center)
+    dawn = timezone.localtime().replace(hour=1, minute=0)
+    Meeting.objects.update(starts_at=dawn)
+    promised(center, item=make_topic(meeting))
+
+    answer = Client().get(reverse("meetings:plan_sheet", args=[center.slug]))
+
+    _names, row = load_workbook(BytesIO(answer.content)).active.values
+    assert dawn.date() in [one.date() for one in row if isinstance(one, datetime)]

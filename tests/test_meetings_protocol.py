@@ -465,3 +465,29 @@ def test_who_approved_what_was_withdrawn_has_not_approved_the_next(
         actions.approve(meeting=meeting, version=1, side=POLICE, by=again(bakyt))
 
     assert Approval.objects.count() == 1
+
+
+def test_it_says_what_was_decided_not_what_became_of_it(meeting, elmira, cholpon):
+    action = Action.objects.get()
+    decided = draft(meeting)["items"][0]["actions"][0]
+    later = action.due_on + timedelta(days=30)
+
+    action = actions.put_off(
+        action=action, by=elmira, version=0, due_on=later, note="Кар жаады"
+    )
+    actions.give_to(action=action, by=elmira, version=1, person=cholpon)
+    actions.give_to(action=action, by=elmira, version=2, person=None)
+
+    assert decided["person"] == elmira.full_name
+    assert draft(meeting)["items"][0]["actions"] == [decided]
+
+
+def test_two_of_one_name_are_two(center, meeting):
+    for came in (True, False):
+        namesake = make_member(center, COUNCIL, Role.MEMBER, full_name="Асан Асанов")
+        meeting.attendances.create(membership=namesake.memberships.get(), came=came)
+
+    [council] = [one for one in draft(meeting)["partners"] if one["side"] == COUNCIL]
+
+    assert council["came"].count("Асан Асанов") == 1
+    assert council["missed"] == ["Асан Асанов"]

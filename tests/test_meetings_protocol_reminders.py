@@ -15,6 +15,7 @@ from .factories import (
     make_published_meeting,
 )
 from .minutes import ended_meeting, put_up
+from .planning import act
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,16 @@ def test_of_what_is_up_for_approval_nobody_is_reminded(
     assert days() == []
     actions.decline(meeting=meeting, version=1, by=bakyt, words="Ката")
     assert len(days()) == 2
+
+
+def test_of_a_meeting_that_was_moved_when_its_day_was_over_one_is_reminded_anew(
+    center, cholpon, days
+):
+    at = timezone.now() - timedelta(days=4)
+    meeting = make_published_meeting(center, starts_at=at)
+    assert len(days()) == 1
+
+    act(actions.replan, meeting, cholpon, starts_at=timezone.now() + timedelta(days=1))
+    Meeting.objects.update(starts_at=at)
+
+    assert len(days()) == 1

@@ -9,7 +9,7 @@ from concerns.models import Concern
 from concerns.workflow import Level, Status
 from meetings import actions
 from meetings.actions import Stale
-from meetings.models import AgendaItem, Decision, Meeting
+from meetings.models import AgendaItem, Decision
 
 from .factories import (
     POLICE,
@@ -33,6 +33,8 @@ from .planning import (
 )
 
 pytestmark = pytest.mark.django_db
+
+VOTES = ["votes_for", "votes_against", "votes_abstained"]
 
 
 def post(user, name, *where, **fields):
@@ -186,7 +188,7 @@ def test_who_only_takes_part_records_nothing(center, bakyt, daniyar):
 
     with pytest.raises(PermissionDenied):
         decide(meeting, bakyt)
-    with pytest.raises(Meeting.DoesNotExist):
+    with pytest.raises(Stale):
         decide(meeting, daniyar)
 
 
@@ -323,6 +325,40 @@ def test_a_decision_only_begun_does_not_lose_the_rest(center, elmira):
     item = meeting.items.get()
     assert answer.status_code == 200
     assert (item.heard_ky, item.status) == ("Угулду", "open")
+
+
+HALF = {"outcome": "decided", "way": "vote", "text_ky": "Чечим", "text_ru": "Решение"}
+
+
+@pytest.mark.parametrize(
+    "votes", [{"votes_for": 5}, dict(zip(VOTES, (5, 7, 0), strict=True))]
+)
+def test_half_a_count_is_kept_as_no_decision(votes, center, elmira):
+    meeting = running_meeting(center)
+    make_topic(meeting)
+    words = HALF | votes | {"heard_ky": "Угулду", "draft": "1"}
+
+    answer = post(elmira, "run_item", meeting.reference, 1, version=0, **words)
+
+    item = meeting.items.get()
+    assert answer.json() == {"version": 1, "whole": False}
+    assert (item.heard_ky, item.status) == ("Угулду", "open")
+    assert not Decision.objects.exists()
+
+
+def test_a_count_that_is_corrected_stays_until_it_is_whole_again(center, elmira):
+    meeting = running_meeting(center)
+    make_topic(meeting)
+    decide(meeting, elmira, way="vote", **dict(zip(VOTES, (9, 1, 0), strict=True)))
+    words = HALF | {"text_ky": "Башка сөз", "votes_against": 1, "draft": "1"}
+
+    answer = post(elmira, "run_item", meeting.reference, 1, version=1, **words)
+
+    decision = Decision.objects.get()
+    assert answer.json()["whole"] is False
+    assert decision.text_ky == "Башка сөз"
+    assert decision.way == "vote"
+    assert [getattr(decision, name) for name in VOTES] == [9, 1, 0]
 
 
 def test_what_is_sent_by_itself_moves_no_concern(center, elmira):

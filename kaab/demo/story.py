@@ -362,7 +362,7 @@ class Story:
 
     def invite(self, name, plan, row):
         planned = self.planned(name, plan)
-        guest = meeting_actions.invite_guest(
+        guest, _is_new = meeting_actions.invite_guest(
             meeting=planned["meeting"],
             by=planned["by"],
             name=row["name"],

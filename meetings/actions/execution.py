@@ -363,6 +363,10 @@ def put_off(*, action, by, version, due_on, note):
     return action
 
 
+def name_of(person):
+    return person.full_name if person else ""
+
+
 @transaction.atomic
 def give_to(*, action, by, version, person):
     """Name another person of the responsible partner, or none."""
@@ -371,7 +375,8 @@ def give_to(*, action, by, version, person):
     check_executors(action.partner.center, action.partner, person, ())
     if action.person_id == (person and person.pk):
         return action
-    note_change(action, Kind.PERSON, by=by, new=person.full_name if person else "")
+    names = {"old": name_of(action.person), "new": name_of(person)}
+    note_change(action, Kind.PERSON, by=by, **names)
     action.person = person
     action.version += 1
     action.save(update_fields=["person", "version"])

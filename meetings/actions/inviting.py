@@ -13,7 +13,7 @@ from centers.permissions import GRANTS, Permission
 
 from .. import emails
 from ..models import Invited, Meeting
-from .lock import hold_row
+from .lock import Stale, hold_row
 
 # Nobody is reminded twice on one day.
 PAUSE = timedelta(hours=20)
@@ -82,8 +82,9 @@ def need_expected(meeting):
 
 @transaction.atomic
 def invite_guest(*, meeting, by, name, language, email="", phone="", body=""):
-    """Invite somebody who has no account, and new members; the same one twice is one.
+    """Invite one without an account, and new members; return him, and if he is new.
 
+    The same one twice is one, and gets no second letter: what is said of him is kept.
     Raises ValidationError where no e-mail and no phone is given, for a draft, and for a
     meeting that has begun or is cancelled.
     """
@@ -102,7 +103,10 @@ def invite_guest(*, meeting, by, name, language, email="", phone="", body=""):
     invite_new_members(meeting, by)
     if is_new and email:
         tell([invited], emails.guest_invited)
-    return invited
+    elif not is_new:
+        invited.body, invited.language = body or invited.body, language
+        invited.save(update_fields=["body", "language"])
+    return invited, is_new
 
 
 @transaction.atomic
@@ -151,14 +155,21 @@ def tell(invited, letter):
 
 
 @transaction.atomic
-def answer_invitation(*, invited, answer, words="", **needs):
+def answer_invitation(*, invited, answer, seen="", words="", **needs):
     """Keep what somebody answers by his personal link; said anew, it replaces that.
 
-    Raises ValidationError where the meeting has begun or is cancelled.
+    `seen` is the moment that his page named as the beginning, in the form of ISO 8601.
+    Raises Stale where the meeting was moved since he was found, or since then,
+    Invited.DoesNotExist where he was taken off, and ValidationError where the meeting
+    has begun or is cancelled.
     """
+    seen = seen or invited.meeting.starts_at.isoformat()
     # NO KEY: an answer changes no meeting, and others refer to it meanwhile.
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=invited.meeting_id)
     need_expected(meeting)
+    if meeting.starts_at.isoformat() != seen:
+        raise Stale
+    invited = meeting.invited.get(pk=invited.pk)
     invited.answer, invited.words = answer, words
     for name in Invited.NEEDS:
         setattr(invited, name, bool(needs.get(name)) and answer != Invited.Answer.NO)

@@ -5,23 +5,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.permissions import Permission, need
+from centers.permissions import Permission, ask_anew, need
 
 from ..models import Meeting
 
 
 class Stale(Exception):
-    """Somebody changed the meeting meanwhile."""
+    """Somebody changed the meeting meanwhile, or threw its draft away."""
 
 
 def hold_seen(meeting, by):
     """Return a meeting that a person may open, held until the transaction ends."""
-    return (
-        Meeting.objects.visible_to(by)
-        .select_related("center")
-        .select_for_update(of=["self"])
-        .get(pk=meeting.pk)
-    )
+    seen = Meeting.objects.visible_to(by).select_related("center")
+    meeting = seen.select_for_update(of=["self"]).filter(pk=meeting.pk).first()
+    if meeting is None:
+        raise Stale
+    ask_anew(by)
+    return meeting
 
 
 def hold_row(meeting, by):

@@ -62,6 +62,8 @@ def replan(*, meeting, by, version, **plan):
         invite_members(meeting, by)
         if "former_starts_at" in former:
             ask_anew(meeting, by)
+            # Nobody was reminded of the protocol of what is still to come.
+            meeting.reminders.all().delete()
         tell(emails.moved, meeting, by)
     return meeting
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from centers import journal
 from centers.models import Center
-from centers.permissions import Permission, ask_anew, can
+from centers.permissions import Permission, can
 
 from ..expecting import own_sides
 from ..models import SIDES, Approval, Protocol
@@ -74,7 +74,6 @@ def numbered(meeting):
 def hold_version(meeting, by, number):
     """Return the version that is up for approval, if it is the one that was seen."""
     meeting = hold_seen(meeting, by)
-    ask_anew(by)
     protocol = getattr(meeting, "protocol", None)
     version = protocol and protocol.versions.filter(version=number).first()
     if version is None:

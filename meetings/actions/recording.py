@@ -12,6 +12,7 @@ from concerns.models import Concern
 from concerns.workflow import Level, Status
 
 from ..models import Action, ActionChange, AgendaItem, Attendance, Decision, Meeting
+from ..protocol.content import guests_of
 from .execution import tell_reporters
 from .lock import (
     hold_item,
@@ -280,7 +281,7 @@ def need_taken(meeting, votes):
         raise ValidationError({"votes_against": reason})
     # Who serves two partners has one voice.
     came = meeting.attendances.filter(came=True).values("membership__user").distinct()
-    came = came.count() + meeting.invited.guests().filter(came=True).count()
+    came = came.count() + len(guests_of(meeting))
     came += sum(row.number for row in meeting.turnouts.all())
     voted = sum(votes[name] for name in votes if name.startswith("votes_"))
     # Who came may be noted later than what was decided.

@@ -56,11 +56,14 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label=_("A word to the centre"), max_length=300, required=False
     )
+    # When the meeting begins, as the page said it
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args, invited, **kwargs):
         super().__init__(*args, **kwargs)
         needs = [name for name in Invited.NEEDS if getattr(invited, name)]
         self.initial = {
+            "seen": invited.meeting.starts_at.isoformat(),
             "answer": invited.answer,
             "needs": needs,
             "words": invited.words,
@@ -70,4 +73,10 @@ class AnswerForm(forms.Form):
     def said(self):
         fields = self.cleaned_data
         needs = {name: name in fields["needs"] for name in Invited.NEEDS}
-        return {"answer": fields["answer"], "words": fields["words"]} | needs
+        return {name: fields[name] for name in ("answer", "words", "seen")} | needs
+
+    def renew(self, starts_at):
+        """Keep what was typed, to be sent again of the day that is said now."""
+        self.data = self.data.copy()
+        self.data["seen"] = starts_at.isoformat()
+        self.add_error(None, _("The day or the hour has changed: please answer anew."))

@@ -310,29 +310,36 @@ class ItemForm(VersionForm):
     def is_kept_whole(self):
         """Tell whether all words of what is only being typed are kept."""
         fields = self.cleaned_data
-        is_decided = fields["outcome"] == Outcome.DECIDED
+        is_decided = fields["outcome"] == Outcome.DECIDED and self.is_counted
         return not fields.get("note") and (
             is_decided or not self.has_decision_words(fields)
+        )
+
+    @property
+    def is_counted(self):
+        """Tell whether it was decided by consensus, or by votes that suffice."""
+        fields = self.cleaned_data
+        return fields["way"] != Decision.Way.VOTE or (
+            None not in [fields[name] for name in VOTES]
+            and fields["votes_for"] > fields["votes_against"]
         )
 
     @property
     def unfinished(self):
         """Return what to keep instead of a decision that is only being typed."""
         fields = self.cleaned_data
-        votes = [fields[name] for name in VOTES]
-        has_words = self.has_decision_words(fields)
-        is_counted = fields["way"] != Decision.Way.VOTE or (
-            None not in votes and fields["votes_for"] > fields["votes_against"]
-        )
+        was_decided = self.initial["outcome"] == Outcome.DECIDED
         if fields["outcome"] != Outcome.DECIDED:
             # It is taken back by whoever saves, not by a wrong press.
-            was_decided = self.initial["outcome"] == Outcome.DECIDED
-            return {n: self.initial[n] for n in ["outcome", *DECIDED] if was_decided}
-        if has_words and is_counted:
-            return {}
-        if has_words:
-            return {"way": Decision.Way.CONSENSUS}
-        return {"outcome": self.initial["outcome"]}
+            names = ["outcome", *DECIDED] if was_decided else []
+        elif not self.has_decision_words(fields):
+            names = ["outcome"]
+        elif self.is_counted:
+            names = []
+        else:
+            # Half a count is none, and no consensus either: what stood still stands.
+            names = ["way", *VOTES] if was_decided else ["outcome"]
+        return {name: self.initial[name] for name in names}
 
 
 MOVED_BY_MEETING = {Status.IN_PROGRESS, Status.RESOLVED, Status.CLOSED}

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Action, AgendaItem, ProtocolVersion
+from ..models import Action, ActionChange, AgendaItem, ProtocolVersion
 from ..models.invited import GUESTS_KEPT
 
 LANGUAGES = ("ky", "ru")
@@ -23,7 +23,8 @@ def pair(thing, field):
 
 def agenda(meeting):
     """Return the items that are shown, with what was recorded on them."""
-    actions = Prefetch("decision__actions", Action.objects.with_people())
+    actions = Action.objects.with_people().prefetch_related("changes")
+    actions = Prefetch("decision__actions", actions)
     items = meeting.items.shown().select_related("decision")
     return list(items.prefetch_related(actions))
 
@@ -69,15 +70,18 @@ def present(meeting):
     ).order_by("membership__partner__order", "membership__partner")
     partners = []
     for partner, group in groupby(attendances, lambda one: one.membership.partner):
-        rows = [(one.membership.user.full_name, one.came) for one in group]
-        # Who has two roles of one partner is one person.
-        came = {name for name, has_come in rows if has_come}
+        # Who has two roles of one partner is one person; two of one name are two.
+        came, missed = {}, {}
+        for one in group:
+            user = one.membership.user
+            (came if one.came else missed)[user.pk] = user.full_name
+        missed = {pk: name for pk, name in missed.items() if pk not in came}
         partners.append(
             {
                 "side": partner.kind,
                 "name": pair(partner, "name"),
-                "came": sorted(came),
-                "missed": sorted({name for name, _came in rows} - came),
+                "came": sorted(came.values()),
+                "missed": sorted(missed.values()),
             }
         )
     return partners
@@ -118,6 +122,8 @@ def decided(decision):
 
 
 def promised(action):
+    """Return an action as it was decided, whatever its term and person are by now."""
+    person = action.person.full_name if action.person else ""
     return {
         "text": pair(action, "text"),
         # Who answers for it, and those who do it with him
@@ -125,11 +131,16 @@ def promised(action):
             pair(partner, "name")
             for partner in (action.partner, *action.co_executors.all())
         ],
-        "person": action.person.full_name if action.person else "",
-        "due_on": action.due_on.isoformat(),
+        "person": at_first(action, ActionChange.Kind.PERSON, person),
+        "due_on": at_first(action, ActionChange.Kind.TERM, action.due_on.isoformat()),
         "funding": pair(action, "funding"),
         "indicator": pair(action, "indicator"),
     }
+
+
+def at_first(action, kind, now):
+    """Return what something of an action was before its first change."""
+    return next((line.old for line in action.changes.all() if line.kind == kind), now)
 
 
 def mark_of(content):

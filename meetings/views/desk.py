@@ -440,7 +440,12 @@ def cancel(request, reference):
 def discard(request, reference):
     form = VersionForm(request.POST)
     done = _("The draft is thrown away.")
-    return act(request, reference, form, "version_form", actions.discard, done)
+    try:
+        return act(request, reference, form, "version_form", actions.discard, done)
+    except Http404:
+        if Meeting.objects.filter(reference=reference).exists():
+            raise
+        return redirect("desk:meetings")  # pressed twice
 
 
 @posted_from("desk:meeting", find_planned)

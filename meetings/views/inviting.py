@@ -35,13 +35,16 @@ def invited(request, reference):
     if not form.is_valid():
         return page(request, meeting, form, status=422)
     try:
-        guest = actions.invite_guest(
+        guest, is_new = actions.invite_guest(
             meeting=meeting, by=request.user, **form.cleaned_data
         )
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, meeting, form, status=422)
-    if guest.email and emails.are_sent():
+    if guest.email and emails.are_sent() and not is_new:
+        said = _("Already on the list: no second letter goes out to the same address.")
+        messages.success(request, said)
+    elif guest.email and emails.are_sent():
         messages.success(request, _("The invitation is on its way by e-mail."))
     else:
         messages.success(request, _("Noted. Call, or send the link by a message."))
@@ -138,23 +141,34 @@ def sheet(request, reference):
     )
 
 
+def find_answering(token):
+    """Return whom a personal link is of; raise Http404 where it opens nothing."""
+    invited = Invited.objects.find(token)
+    if invited is None or not invited.meeting.is_published:
+        raise Http404
+    return invited
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @traceless_page
 def answer(request, token):
     """The page behind a personal link: when and where, and whether one comes."""
-    invited = Invited.objects.find(token)
-    if invited is None or not invited.meeting.is_published:
-        raise Http404
-    meeting = invited.meeting
+    invited = find_answering(token)
     form = AnswerForm(request.POST or None, invited=invited)
+    status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             actions.answer_invitation(invited=invited, **form.said)
         except ValidationError as error:
             form.add_error(None, error)
+        except (actions.Stale, Invited.DoesNotExist):
+            invited = find_answering(token)
+            form.renew(invited.meeting.starts_at)
+            status = 409
         else:
             messages.success(request, _("Thank you, your answer is kept."))
             return redirect("invited:answer", token)
+    meeting = invited.meeting
     items = AgendaItem.objects.public().filter(meeting=meeting)
     return render(
         request,
@@ -167,5 +181,5 @@ def answer(request, token):
             "is_expected": meeting.is_planned and not meeting.has_begun,
             "form": form,
         },
-        status=422 if form.is_bound else 200,
+        status=status,
     )

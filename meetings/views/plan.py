@@ -309,5 +309,5 @@ def of_action(action):
         _("overdue") if action.is_overdue else action.get_status_display(),
         action.funding,
         action.indicator,
-        meeting.starts_at,
+        timezone.localdate(meeting.starts_at),
     ]

@@ -56,10 +56,13 @@ def agenda(meeting, by):
 
 def came(attendances, guests):
     """Return how many took part: of the members, by the name of their partner."""
-    counted = {}
+    people = {}
     for attendance in attendances:
-        name = attendance.membership.partner.name
-        counted[name] = counted.get(name, 0) + attendance.came
+        # Who has two roles of one partner is one person.
+        of_partner = people.setdefault(attendance.membership.partner.name, set())
+        if attendance.came:
+            of_partner.add(attendance.membership.user_id)
+    counted = {name: len(of_partner) for name, of_partner in people.items()}
     if guests:
         counted[_("Invited guests")] = sum(bool(guest.came) for guest in guests)
     return counted.items()
@@ -259,7 +262,7 @@ def item(request, reference, place):
         return refuse(request, item, form, is_draft)
     fields = form.cleaned_data
     if is_draft:
-        fields |= {"target": "", "note": ""} | form.unfinished
+        fields = fields | {"target": "", "note": ""} | form.unfinished
     try:
         kept = actions.record(
             meeting=item.meeting, place=place, by=request.user, **fields

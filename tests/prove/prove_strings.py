@@ -326,7 +326,7 @@ def test_no_string_breaks_what_a_guest_or_a_reporter_says_of_a_meeting(
 ):
     coming, prefix = make_published_meeting(center), PREFIXES[language]
     guest = {"name": "Имам", "language": language, "phone": "+996770080050"}
-    invited = invite_guest(meeting=coming, by=cholpon, **guest)
+    invited, _is_new = invite_guest(meeting=coming, by=cholpon, **guest)
     concern = make_concern(center, status="in_progress")
     promise(center, concern, status="done", finished_on=a_day_ago())
     desk = Desk(Client(raise_request_exception=False))
