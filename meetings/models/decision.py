@@ -165,6 +165,16 @@ class ActionQuerySet(models.QuerySet):
         """Bring who is responsible for each, and with whom."""
         return self.select_related("partner", "person").prefetch_related("co_executors")
 
+    def as_decided(self):
+        """Bring the person and the term that each had before any change of them."""
+        kind = ActionChange.Kind
+        changes = ActionChange.objects.filter(action=OuterRef("pk"))
+        changes = changes.order_by("created_at", "pk").values("old")
+        return self.annotate(
+            first_person=models.Subquery(changes.filter(kind=kind.PERSON)[:1]),
+            first_due_on=models.Subquery(changes.filter(kind=kind.TERM)[:1]),
+        )
+
     def in_plan(self, goals=()):
         """Bring what a plan says of each: what is to be done first, by its day.
 

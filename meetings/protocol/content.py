@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Action, ActionChange, AgendaItem, ProtocolVersion
+from ..models import Action, AgendaItem, ProtocolVersion
 from ..models.invited import GUESTS_KEPT
 
 LANGUAGES = ("ky", "ru")
@@ -23,7 +23,7 @@ def pair(thing, field):
 
 def agenda(meeting):
     """Return the items that are shown, with what was recorded on them."""
-    actions = Action.objects.with_people().prefetch_related("changes")
+    actions = Action.objects.with_people().as_decided()
     actions = Prefetch("decision__actions", actions)
     items = meeting.items.shown().select_related("decision")
     return list(items.prefetch_related(actions))
@@ -131,16 +131,11 @@ def promised(action):
             pair(partner, "name")
             for partner in (action.partner, *action.co_executors.all())
         ],
-        "person": at_first(action, ActionChange.Kind.PERSON, person),
-        "due_on": at_first(action, ActionChange.Kind.TERM, action.due_on.isoformat()),
+        "person": person if action.first_person is None else action.first_person,
+        "due_on": action.first_due_on or action.due_on.isoformat(),
         "funding": pair(action, "funding"),
         "indicator": pair(action, "indicator"),
     }
-
-
-def at_first(action, kind, now):
-    """Return what something of an action was before its first change."""
-    return next((line.old for line in action.changes.all() if line.kind == kind), now)
 
 
 def mark_of(content):
