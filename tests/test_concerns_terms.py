@@ -1,6 +1,6 @@
 """Within how many working days an answer is due, and how it is put off."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,9 +14,10 @@ from centers.terms import FIRST, terms_on
 from centers.workdays import add_working_days
 from concerns import actions
 from concerns.actions import MoveNotAllowed
-from concerns.actions.status import answer_by
+from concerns.actions.status import answer_by, day_of_answer
 from concerns.models import Concern
 from concerns.workflow import Status
+from kaab.demo.clock import clock
 
 from .factories import make_category, make_center, make_concern, signed_in
 from .filing import PERSON, send, signed_key
@@ -24,6 +25,7 @@ from .filing import PERSON, send, signed_key
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
 DAY = date(2026, 11, 27)
+LONG_AGO = timezone.now() - timedelta(days=60)
 
 
 def tomorrow():
@@ -254,6 +256,81 @@ def test_taken_up_anew_it_has_a_term_anew(owed, cholpon):
     owed.refresh_from_db()
     assert owed.extended_to is None
     assert owed.due_on == add_working_days(timezone.localdate(), 14)
+
+
+def move(concern, target, by, **fields):
+    concern.refresh_from_db()
+    actions.move(
+        concern=concern,
+        target=target,
+        by=by,
+        version=concern.version,
+        note="Дагы карайбыз",
+        **fields,
+    )
+    concern.refresh_from_db()
+    return concern.due_on
+
+
+def test_the_term_that_began_anew_outlives_a_question_and_its_answer(center, cholpon):
+    with clock() as hands:
+        hands.told = datetime(2026, 9, 7, 12, tzinfo=UTC)
+        concern = make_concern(center, status=Status.RESOLVED)
+        hands.told = datetime(2026, 10, 5, 12, tzinfo=UTC)
+        actions.reopen(concern=concern, reason="Дагы эле")
+        hands.told = datetime(2026, 10, 6, 12, tzinfo=UTC)
+        asked = move(concern, Status.NEEDS_INFO, cholpon)
+        promised = day_of_answer(concern)
+        actions.answer(concern=concern, text="Мектептин жанында")
+
+    concern.refresh_from_db()
+    assert concern.due_on == asked == promised == date(2026, 10, 23)
+
+
+@pytest.mark.parametrize(
+    ("done", "anew"),
+    [
+        (Status.DECLINED, Status.REGISTERED),
+        (Status.CLOSED, Status.IN_PROGRESS),
+        (Status.FORWARDED, Status.IN_PROGRESS),
+    ],
+)
+def test_whatever_it_was_done_by_the_term_that_began_anew_holds(
+    done, anew, center, cholpon
+):
+    concern = make_concern(center, status=done, created_at=LONG_AGO)
+
+    began = move(concern, anew, cholpon)
+
+    assert began == move(concern, Status.NEEDS_INFO, cholpon)
+    assert began == add_working_days(timezone.localdate(), 14)
+
+
+def test_a_merge_that_is_undone_leaves_the_term_that_began_anew(center, cholpon):
+    lead = make_concern(center, status=Status.IN_PROGRESS)
+    concern = make_concern(
+        center, lead.category, status=Status.CLOSED, created_at=LONG_AGO
+    )
+    began = move(concern, Status.IN_PROGRESS, cholpon)
+    move(concern, Status.DUPLICATE, cholpon, lead=lead)
+    promised = day_of_answer(concern, Status.REGISTERED)
+
+    assert move(concern, Status.REGISTERED, cholpon) == promised == began
+
+
+def test_taken_up_anew_it_becomes_an_appeal_with_the_term_from_then(
+    center, cholpon, aida
+):
+    concern, category, key = file_and_register(aida, center, cholpon)
+    Concern.objects.filter(pk=concern.pk).update(created_at=LONG_AGO)
+    move(concern, Status.DECLINED, cholpon)
+    move(concern, Status.REGISTERED, cholpon)
+
+    send(aida, center, category, key=key, **PERSON)
+
+    concern.refresh_from_db()
+    assert concern.kind == Concern.Kind.APPEAL
+    assert concern.due_on == add_working_days(timezone.localdate(), 14)
 
 
 def test_of_a_press_pressed_twice_the_second_is_told_that_it_is_done(owed, cholpon):

@@ -14,6 +14,9 @@ from .lock import save
 from .news import tell, tell_joined
 from .numbers import draw_number
 
+# What was only joined to another has the term that it had.
+ANEW = DONE - {Status.DUPLICATE}
+
 
 def put_status(
     concern,
@@ -32,9 +35,8 @@ def put_status(
 ):
     """Assign a status: nowhere else is it done. The caller has asked the table."""
     now = at or timezone.now()
-    # What was only joined to another has the term that it had.
-    is_taken_up = concern.status in DONE - {Status.DUPLICATE}
-    taken_up = now if is_taken_up else concern.created_at
+    if concern.status in ANEW:
+        concern.extended_to = None
     change = Change.objects.create(
         concern=concern,
         old=concern.status,
@@ -61,13 +63,7 @@ def put_status(
     elif target != Status.CLOSED:
         concern.resolved_at = None
     concern.ended_at = now if target in ENDED else None
-    if is_taken_up:
-        concern.extended_to = None
-    concern.due_on = None
-    if target in OWED:
-        concern.due_on = max(
-            answer_by(concern, taken_up), concern.extended_to or date.min
-        )
+    concern.due_on = answer_by(concern) if target in OWED else None
     save(
         concern,
         *("status", "resolved_at", "ended_at", "due_on", "extended_to"),
@@ -80,9 +76,20 @@ def put_status(
     return change
 
 
-def answer_by(concern, since=None):
-    """Return the day by which an answer is due, counted from filing or from `since`."""
-    day = timezone.localdate(since or concern.created_at)
+def answer_by(concern):
+    """Return the day by which an answer is due.
+
+    Counted from the last taking up anew, or from filing; never before the day to which
+    it was put off.
+    """
+    anew = concern.changes.filter(kind=Change.Kind.STATUS, old__in=ANEW).last()
+    since = anew.created_at if anew else concern.created_at
+    return max(term_from(concern, since), concern.extended_to or date.min)
+
+
+def term_from(concern, moment):
+    """Return the last day of the term of an answer that begins at a moment."""
+    day = timezone.localdate(moment)
     # A concern's kinds have the names of the terms of their answers.
     return add_working_days(day, terms_on(day, concern.center)[concern.kind])
 
@@ -95,9 +102,11 @@ def day_of_answer(concern, target=None):
     """
     if (target or concern.status) not in OWED:
         return None
-    if concern.status in DONE:
-        return answer_by(concern, timezone.now())
-    return answer_by(concern) if concern.status == Status.RECEIVED else concern.due_on
+    if concern.status in ANEW:
+        return term_from(concern, timezone.now())
+    if concern.status in (Status.RECEIVED, Status.DUPLICATE):
+        return answer_by(concern)
+    return concern.due_on
 
 
 def register_by(center, day):
