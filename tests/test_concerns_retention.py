@@ -358,6 +358,40 @@ def test_what_was_taken_up_again_has_its_whole_time_again(center, cholpon):
     assert erase_old() == NOTHING
 
 
+def test_new_words_on_what_ended_long_ago_wait_until_they_are_opened(center, cholpon):
+    concern = ended(center, 61)
+    actions.answer(concern=concern, text="Кайра башталды")
+
+    unopened = erase_old()
+    signed_in(cholpon).get(concern.get_desk_url())
+
+    assert unopened == NOTHING
+    assert erase_old() == Erased(identities=1, photos=1, words=1, codes=1)
+
+
+def test_words_that_nobody_opens_are_not_kept_for_ever(center):
+    concern = ended(center, 12)
+    actions.answer(concern=concern, text="Кайра башталды")
+
+    soon = erase_old(timezone.now() + timedelta(days=360))
+    later = erase_old(timezone.now() + timedelta(days=370))
+
+    assert (soon, later) == (NOTHING, Erased(identities=1, photos=1, words=0, codes=1))
+
+
+@pytest.mark.parametrize("who", ["lead", "repeat"])
+def test_new_words_hold_what_was_merged(who, center):
+    repeat = merged(center, status=Status.CLOSED, ended_at=timezone.now() - LONG)
+    repeat.refresh_from_db()
+    concern = {"lead": repeat.lead, "repeat": repeat}[who]
+    actions.answer(concern=concern, text="Кайра башталды")
+
+    erase_old()
+
+    assert Identity.objects.filter(concern=repeat).exists()
+    assert repeat.photos.exists()
+
+
 def test_a_second_run_finds_nothing_left(center):
     ended(center, 61)
 

@@ -1,8 +1,9 @@
 """What is not needed any more is erased: who filed, photos, words; figures are kept.
 
 Counted in whole months from the day on which a concern ended, or from the last word on
-one that waits outside the centre and on one kept apart as a machine's. What stands on
-the public pages was written by the centre and stays; backups forget as they rotate.
+one that waits outside the centre and on one kept apart as a machine's. What its
+reporter wrote since then and nobody has opened waits as long again. What stands on the
+public pages was written by the centre and stays; backups forget as they rotate.
 """
 
 from calendar import monthrange
@@ -71,12 +72,15 @@ def ended_before(now, months):
     What repeats another has the time of that one: its reporter follows it.
     """
     moment = months_before(now, months)
+    # The staff owe her a look, and the desk shows it; but what nobody opens for as long
+    # is not kept for ever.
+    concerns = Concern.objects.exclude(unread_since__gte=moment)
     is_left = Q(status__in=RESTING) | Q(status=Status.RECEIVED, is_quarantined=True)
     over = Q(ended_at__lt=moment) & ~Q(status=Status.DUPLICATE)
     over |= is_left & Q(created_at__lt=moment) & ~happened_since(moment)
     # Asked of each in turn: under its lock one is looked at anew, and not all leads.
-    leads = Exists(Concern.objects.filter(over, pk=OuterRef("lead")))
-    return Concern.objects.filter(over | Q(leads, status=Status.DUPLICATE))
+    leads = Exists(concerns.filter(over, pk=OuterRef("lead")))
+    return concerns.filter(over | Q(leads, status=Status.DUPLICATE))
 
 
 def happened_since(moment):
