@@ -27,6 +27,7 @@ from .factories import (
     make_place,
     signed_in,
 )
+from .staff import register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_codes")]
 
@@ -482,6 +483,18 @@ def test_a_repeat_that_more_may_read_than_its_lead_stands_by_itself(
     )
 
     assert statuses(repeat) == [Status.REGISTERED]
+
+
+def test_what_stands_by_itself_once_its_lead_is_registered_gets_its_own_number(
+    center, category, cholpon
+):
+    lead, repeat = (make_concern(center, category) for _ in range(2))
+    merge(repeat, lead, cholpon)
+
+    register(lead, category, cholpon, Level.RESTRICTED)
+
+    numbers = Concern.objects.order_by("pk").values_list("status", "journal_number")
+    assert list(numbers) == [(Status.REGISTERED, 1), (Status.REGISTERED, 2)]
 
 
 def test_what_is_in_custody_leads_nobody(lead, center, jamila):

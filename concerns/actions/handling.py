@@ -28,6 +28,8 @@ def register(*, concern, category, level, by, version, note=""):
         raise MoveNotAllowed
     hold_repeats(concern)
     draw_number(concern)
+    # What the level sets apart draws its own next, and must find this one drawn.
+    concern.save(update_fields=["journal_year", "journal_number"])
     was = concern.category
     if category != was:
         put_in(concern, category, by)
