@@ -97,7 +97,7 @@ MOVES = [
     Move(S.CLOSED, S.IN_PROGRESS, A.REGISTRAR, words),
     Move(S.DECLINED, S.REGISTERED, A.REGISTRAR, words),
     Move(S.DUPLICATE, S.REGISTERED, A.REGISTRAR),
-    # What it repeats may tell it nothing any more.
+    # What it repeats may keep it no more.
     Move(S.DUPLICATE, S.REGISTERED, A.CLOCK),
 ]
 

@@ -497,6 +497,55 @@ def test_what_stands_by_itself_once_its_lead_is_registered_gets_its_own_number(
     assert list(numbers) == [(Status.REGISTERED, 1), (Status.REGISTERED, 2)]
 
 
+def recategorise(concern, by, **fields):
+    """Put a concern in a new category of its level."""
+    concern.refresh_from_db()
+    actions.categorise(
+        concern=concern,
+        category=make_category(concern.level, **fields),
+        by=by,
+        version=concern.version,
+    )
+
+
+def test_what_turns_out_to_be_a_crime_repeats_no_other_matter(lead, cholpon):
+    repeat, other = another(lead), another(lead)
+    for one in (repeat, other):
+        merge(one, lead, cholpon)
+
+    recategorise(repeat, cholpon, is_crime=True)
+
+    assert statuses(repeat, other) == [Status.REGISTERED, Status.DUPLICATE]
+    repeat.refresh_from_db()
+    assert repeat.lead is None
+
+
+def test_crimes_do_not_repeat_what_turns_out_to_be_none(center, cholpon):
+    lead = make_concern(center, make_category(is_crime=True), status=Status.IN_PROGRESS)
+    crime, other = another(lead), another(lead, category=make_category())
+    for one in (crime, other):
+        merge(one, lead, cholpon)
+
+    recategorise(lead, cholpon)
+
+    assert statuses(crime, other) == [Status.REGISTERED, Status.DUPLICATE]
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_a_crime_that_becomes_another_keeps_all_that_repeat_it(
+    number, center, cholpon, django_assert_max_num_queries
+):
+    lead = make_concern(center, make_category(is_crime=True), status=Status.IN_PROGRESS)
+    repeats = [another(lead) for _ in range(number)]
+    for repeat in repeats:
+        merge(repeat, lead, cholpon)
+
+    with django_assert_max_num_queries(14):
+        recategorise(lead, cholpon, is_crime=True)
+
+    assert set(statuses(*repeats)) == {Status.DUPLICATE}
+
+
 def test_what_is_in_custody_leads_nobody(lead, center, jamila):
     kept = {"level": Level.CONFIDENTIAL, "in_custody": True}
     first, second = another(lead, **kept), another(lead, **kept)

@@ -8,7 +8,7 @@ from ..models import Change, Concern
 from ..workflow import Actor, Need, Status, find_move, is_stricter
 from .custody import into_custody, put_level
 from .lock import MoveNotAllowed, lock, need, save
-from .merging import check_lead, heard_by, hold_repeats, take_along, tell_repeats
+from .merging import check_lead, heard_by, hold_repeats, part, take_along, tell_repeats
 from .numbers import draw_number
 from .status import put_status
 
@@ -143,7 +143,10 @@ def confirm_at_meeting(*, concern, by, version, note=""):
 
 @transaction.atomic
 def categorise(*, concern, category, by, version):
-    """Put a concern in another category; its level and what it hides come along."""
+    """Put a concern in another category; its level and what it hides come along.
+
+    A crime repeats no longer what is none: it stands by itself.
+    """
     concern = lock(concern, by, version)
     need(by, Permission.REGISTER_CONCERN, concern)
     if category != concern.category:
@@ -171,6 +174,9 @@ def put_in(concern, category, by):
         )
     elif is_stricter(category.level, than=concern.level):
         put_level(concern, category.level, by, "")
+    else:
+        # Custody and a level ask it themselves; a crime is to be set apart without.
+        part(concern)
 
 
 @transaction.atomic

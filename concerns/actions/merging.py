@@ -36,6 +36,9 @@ def hold_repeats(concern):
     repeats = concern.repeats.filter(status=Status.DUPLICATE)
     return list(
         repeats.select_related("center")
+        # After the rows are held: joined to them, it would drop one that is just put
+        # in another category.
+        .prefetch_related("category")
         .select_for_update(of=["self"], no_key=True)
         .order_by("pk")
     )
@@ -49,12 +52,13 @@ def take_along(concern):
 
 
 def part(concern):
-    """Let what may hear no more what becomes of its lead stand by itself again.
+    """Let what its lead may keep no more stand by itself again.
 
-    Its reporter would wait for the news of something that is kept from her.
+    Its reporter would wait for the news of something that is kept from her, and a crime
+    for what is dealt with as none.
     """
-    apart = [one for one in hold_repeats(concern) if not concern.may_tell(one)]
-    if concern.status == Status.DUPLICATE and not concern.lead.may_tell(concern):
+    apart = [one for one in hold_repeats(concern) if not concern.may_keep(one)]
+    if concern.status == Status.DUPLICATE and not concern.lead.may_keep(concern):
         apart.append(concern)
     for one in apart:
         one.lead = None

@@ -297,16 +297,16 @@ class Concern(models.Model):
             or is_stricter(self.level, than=other.level)
         )
 
-    def may_lead(self, other):
-        """Tell whether another may be joined to it.
+    def may_keep(self, other):
+        """Tell whether another, joined to it, may stay so.
 
-        What has ended has no news, and a crime is not dealt with as something else.
+        Its reporter hears the news, and a crime is not dealt with as something else.
         """
-        return (
-            self.is_open
-            and self.may_tell(other)
-            and (self.is_crime or not other.is_crime)
-        )
+        return self.may_tell(other) and (self.is_crime or not other.is_crime)
+
+    def may_lead(self, other):
+        """Tell whether another may be joined to it: what has ended has no news."""
+        return self.is_open and self.may_keep(other)
 
     @property
     def may_be_supported(self):
