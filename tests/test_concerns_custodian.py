@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from centers.models import JournalEntry, Role
 from concerns import actions
@@ -256,6 +257,86 @@ def test_what_is_given_back_gets_a_number_of_the_coordinators(center, jamila, ch
 
     hidden.refresh_from_db()
     assert hidden.journal_number == 2
+
+
+@pytest.fixture
+def about_the_council(center):
+    return make_concern(
+        center,
+        level=CONFIDENTIAL,
+        in_custody=True,
+        hidden_from_council=True,
+        involved=Involved.COUNCIL,
+    )
+
+
+@pytest.fixture
+def resident(center):
+    """A coordinator who is of the residents."""
+    return make_member(center, RESIDENTS, Role.COORDINATOR)
+
+
+def release_and_register(concern, custodian, coordinator):
+    release(concern, custodian)
+    register(concern, concern.category, coordinator)
+
+
+def register_and_release(concern, custodian, coordinator):
+    register(concern, concern.category, custodian)
+    concern.refresh_from_db()
+    release(concern, custodian)
+
+
+@pytest.mark.parametrize("give_back", [register_and_release, release_and_register])
+def test_what_is_given_back_and_stays_hidden_leaves_no_gap(
+    give_back, center, about_the_council, cholpon, jamila, resident
+):
+    first, second = (make_concern(center) for _ in range(2))
+    register(first, first.category, cholpon)
+
+    give_back(about_the_council, jamila, resident)
+    register(second, second.category, cholpon)
+
+    second.refresh_from_db()
+    about_the_council.refresh_from_db()
+    assert second.journal_number == 2
+    assert about_the_council.registered_at
+    assert about_the_council.journal_number is None
+
+
+def test_who_reads_it_finds_it_in_the_register_without_a_number(
+    center, about_the_council, cholpon, jamila, resident
+):
+    first = make_concern(center)
+    register(first, first.category, cholpon)
+    register_and_release(about_the_council, jamila, resident)
+
+    hers, residents = (
+        signed_in(user).get(reverse("desk:journal", args=[center.slug]))
+        for user in (cholpon, resident)
+    )
+
+    assert about_the_council.number not in hers.content.decode()
+    assert [row[0][1] for row in hers.context["entries"]] == [1]
+    assert about_the_council.number in residents.content.decode()
+    assert [row[0][1] for row in residents.context["entries"]] == [1, None]
+    assert '<th scope="row">—</th>' in residents.content.decode()
+
+
+def test_back_in_custody_it_has_a_number_of_that_series_again(
+    about_the_council, jamila, resident
+):
+    register_and_release(about_the_council, jamila, resident)
+
+    actions.hand_over(
+        concern=about_the_council,
+        by=resident,
+        version=Concern.objects.get().version,
+        side=Involved.COUNCIL,
+        reason="Айыл өкмөтү жөнүндө",
+    )
+
+    assert Concern.objects.get().journal_number == 1
 
 
 def test_whom_the_custodian_asked_to_handle_it_does_not_give_it_back(

@@ -145,7 +145,7 @@ def into_custody(concern, *, from_police, from_council, by, reason=""):
 
 
 def renumber(concern):
-    if concern.journal_number:
+    if concern.journal_year:
         draw_number(concern)
 
 

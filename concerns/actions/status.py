@@ -54,7 +54,7 @@ def put_status(
     if by:
         concern.is_quarantined = False
     if target == Status.REGISTERED and not concern.registered_at:
-        if not concern.journal_number:
+        if not concern.journal_year:
             draw_number(concern)
         concern.registered_at = now
     concern.status = target

@@ -1,11 +1,13 @@
 """The official register of a centre: numbered through the year, printed, as a sheet.
 
-The custodian's is another one. It names nobody, and of what is confidential not the
-category either: a printed register lies open on a table.
+The custodian's is another one; what was given back but stays hidden from a side stands
+last, without a number. A register names nobody, and of what is confidential not the
+category either: a printed one lies open on a table.
 """
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,7 +68,7 @@ def entries(request, center, in_custody, year):
         .filter(journal_year=year)
         .select_related("category", "village", "partner")
         .without_words()
-        .order_by("journal_number")
+        .order_by(F("journal_number").asc(nulls_last=True), "pk")
     )
     return [entry(concern) for concern in concerns]
 
