@@ -171,7 +171,7 @@ def rows_with(word):
         found = []
         for table in tables:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
-            if any(word in str(value) for row in cursor for value in row):
+            if any(word in str(value) for row in cursor.fetchall() for value in row):
                 found.append(table)
     return found
 
@@ -182,10 +182,9 @@ def test_nothing_that_names_her_is_left_in_any_table(center, cholpon):
     actions.approve_summary(concern=concern, by=cholpon, version=0, **texts)
     IdentityRequest.objects.create(concern=concern, by=cholpon, reason=SECRET)
     Identity.objects.update(name=SECRET)
+    free = dict.fromkeys(["note", "body", "crime_number", "crime_place"], SECRET)
     for kind in Change.Kind:
-        Change.objects.create(
-            concern=concern, kind=kind, note=SECRET, crime_number=SECRET
-        )
+        Change.objects.create(concern=concern, kind=kind, **free)
     Concern.objects.update(crime_number=SECRET, crime_place=SECRET)
 
     erase_old()

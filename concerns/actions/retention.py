@@ -154,7 +154,7 @@ def with_words(now):
 def erase_words(concern, now):
     for name in KEPT_WITH_WORDS:
         getattr(concern, name).all().delete()
-    concern.changes.update(note="", crime_number="", crime_place="")
+    concern.changes.update(note="", body="", crime_number="", crime_place="")
     forget_reasons(concern)
     for name in OWN_WORDS:
         setattr(concern, name, "")
