@@ -58,7 +58,8 @@ def visit_new_codes(language, patch):
     yield "concern with a request", other.opens(path)
     yield "new code, too late", other.sends(f"{path}code/confirm/", version=0)
     concern.refresh_from_db()
-    fields = {"version": concern.version}
+    key = codes.issue_key(f"{concern.reference}:renewal")
+    fields = {"version": concern.version, "key": key}
     yield "new code, given", other.sends(f"{path}code/confirm/", **fields)
 
 

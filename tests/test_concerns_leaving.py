@@ -22,6 +22,7 @@ from .factories import (
     make_concern,
     make_hidden_category,
     numbers,
+    sign_in,
     signed_in,
 )
 from .pages import without_tokens
@@ -146,15 +147,24 @@ def ask(concern, by, **fields):
 
 
 def confirm(concern, by, ago=0):
+    return press(signed_in(by, ago), concern)
+
+
+def press(browser, concern, **fields):
     concern.refresh_from_db()
-    return signed_in(by, ago).post(
-        path_of(concern, "confirm/"), {"version": concern.version}
-    )
+    key = codes.issue_key(f"{concern.reference}:renewal")
+    fields = {"version": concern.version, "key": key} | fields
+    return browser.post(path_of(concern, "confirm/"), fields)
+
+
+def shown_in(response):
+    """Return the page to which a press leads."""
+    assert response.status_code == 302
+    return response.client.get(response["Location"])
 
 
 def code_in(response):
-    assert response.status_code == 200
-    return response.context["code"]
+    return shown_in(response).context["code"]
 
 
 def test_two_give_out_a_new_code_and_the_old_one_is_dead(concern, cholpon, elmira):
@@ -175,7 +185,7 @@ def test_the_new_code_is_given_out_in_the_language_of_the_reporter(
     concern = make_concern(center, status=S.IN_PROGRESS, language=language)
     ask(concern, elmira)
 
-    page = confirm(concern, cholpon).content.decode()
+    page = shown_in(confirm(concern, cholpon)).text
 
     slip = page.partition('aria-labelledby="code"')[2]
     assert slip.startswith(f' lang="{language}">')
@@ -219,6 +229,101 @@ def test_one_request_gives_one_code(concern, cholpon, elmira):
 
     assert confirm(concern, cholpon).status_code == 409
     assert opens(code)
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["after", "at once"])
+def test_pressed_twice_the_new_code_is_shown_to_who_confirmed(
+    is_known, concern, cholpon, elmira
+):
+    ask(concern, elmira)
+    browser = signed_in(cholpon)
+    form = browser.get(path_of(concern)).context["confirm_form"]
+    fields = {name: form[name].value() for name in form.fields}
+    lost = press(browser, concern, **fields)
+    if not is_known:  # Read when the first press had not kept anything in it yet.
+        session = browser.session
+        del session["new_code"]
+        session.save()
+
+    second = press(browser, concern, **fields)
+
+    assert (lost.status_code, second.status_code) == (302, 302)
+    assert opens(code_in(second))
+    assert concern.changes.filter(new="issued").count() == 1
+
+
+def test_where_the_line_is_lost_the_page_shows_the_new_code_again(
+    concern, cholpon, elmira
+):
+    ask(concern, elmira)
+    browser = signed_in(cholpon)
+    press(browser, concern)
+
+    page = browser.get(path_of(concern))
+
+    assert opens(page.context["code"])
+    assert "no-store" in page["Cache-Control"]
+    for other in (signed_in(cholpon), signed_in(elmira)):
+        assert "code" not in other.get(path_of(concern)).context
+
+
+def new_code_is_late(concern):
+    CodeRequest.objects.update(confirmed_at=timezone.now() - timedelta(minutes=16))
+
+
+def new_code_is_ended(concern):
+    actions.end_code(concern=concern)
+
+
+def new_code_is_changed(concern):
+    actions.take_own_code(
+        concern=concern, key=codes.new_key(), key_id=codes.current_key_id()
+    )
+
+
+def next_code_is_asked_for(concern):
+    concern.code_requests.create(
+        by=concern.code_requests.get().by, recognised="details"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(new_code_is_late, new_code_is_ended),
+        *(new_code_is_changed, next_code_is_asked_for),
+    ],
+)
+def test_the_new_code_is_shown_no_more_once_it_is(change, concern, cholpon, elmira):
+    ask(concern, elmira)
+    browser = signed_in(cholpon)
+    press(browser, concern)
+
+    change(concern)
+
+    assert "code" not in browser.get(path_of(concern)).context
+
+
+def test_who_left_the_desk_open_is_asked_who_he_is_before_it_is_shown_again(
+    concern, cholpon, elmira
+):
+    ask(concern, elmira)
+    browser = signed_in(cholpon)
+    press(browser, concern)
+    sign_in(browser, cholpon, LONG_AGO)
+
+    assert "reauthenticate" in browser.get(path_of(concern))["Location"]
+
+
+def test_a_new_code_is_kept_nowhere(concern, cholpon, elmira):
+    ask(concern, elmira)
+    browser = signed_in(cholpon)
+    answer = press(browser, concern)
+    digits = code_in(answer).replace(" ", "")
+
+    rows = [*Concern.objects.values(), *JournalEntry.objects.values()]
+    kept = str([*rows, *Change.objects.values(), *CodeRequest.objects.values()])
+    assert digits not in kept + answer["Location"] + str(dict(browser.session))
 
 
 @pytest.mark.parametrize("missing", ["recognised", "came"])
@@ -311,6 +416,7 @@ def test_a_request_of_who_reads_it_no_more_is_worth_nothing(concern, cholpon, el
     with pytest.raises(actions.MoveNotAllowed):
         actions.confirm_code(
             concern=concern,
+            key=codes.new_key(),
             by=cholpon,
             version=Concern.objects.get(pk=concern.pk).version,
         )
@@ -344,7 +450,9 @@ def test_who_has_just_had_a_new_start_vouches_for_nobody(
     version = Concern.objects.get(pk=concern.pk).version
 
     with pytest.raises(ValidationError):
-        actions.confirm_code(concern=concern, by=cholpon, version=version)
+        actions.confirm_code(
+            concern=concern, key=codes.new_key(), by=cholpon, version=version
+        )
     assert confirm(concern, cholpon).status_code == 302
 
     person.new_start_at -= timedelta(days=2)
@@ -375,7 +483,7 @@ def test_the_desk_says_that_a_second_is_waited_for(concern, cholpon, elmira):
 def test_whoever_was_slower_is_told_and_nothing_is_given_out(concern, cholpon, elmira):
     ask(concern, elmira)
 
-    response = signed_in(cholpon).post(path_of(concern, "confirm/"), {"version": 0})
+    response = press(signed_in(cholpon), concern, version=0)
 
     assert response.status_code == 409
     assert opens(concern.code)

@@ -41,19 +41,18 @@ def ask_for_code(*, concern, recognised, by, version):
     return request
 
 
-def confirm_code(*, concern, by, version):
-    """Confirm as the second, and return the new code: it is shown this once.
+def confirm_code(*, concern, key, by, version):
+    """Confirm as the second: the code that is derived from `key` is in force.
 
     The former code, and what it opened, is closed from now on. Raises MoveNotAllowed
     where nothing is asked for any more, PermissionDenied for who asked himself, and
     ValidationError where one of the two has just had a new start.
     """
-    code = codes.derive(codes.new_key())
+    code = codes.derive(key)
     # Hashed before the transaction: 30 ms during which nobody should wait for us.
     code_hash = codes.hash_code(code)
     with transaction.atomic():
         put_code(concern, code, code_hash, by, version)
-    return code
 
 
 def take_own_code(*, concern, key, key_id):

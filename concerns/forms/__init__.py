@@ -21,7 +21,7 @@ from .problems import LineForm, ProblemForm
 from .public import ConcernFilterForm
 from .publication import CoverForm, SummaryForm
 from .queue import JournalForm, QueueForm, SavedFilterForm
-from .renewal import CodeRequestForm
+from .renewal import CodeConfirmForm, CodeRequestForm
 from .resident import (
     AnswerForm,
     CodeForm,
@@ -37,6 +37,7 @@ __all__ = [
     "BulkForm",
     "CategoryForm",
     "ChangeForm",
+    "CodeConfirmForm",
     "CodeForm",
     "CodeRequestForm",
     "ConcernFilterForm",

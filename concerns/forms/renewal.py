@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .. import codes
 from ..models import CodeRequest
 from .acts import ChangeForm
 
@@ -17,3 +18,24 @@ class CodeRequestForm(ChangeForm):
         label=_("The person who filed it stands before me"),
         error_messages={"required": _("A new code is given in person only.")},
     )
+
+
+class CodeConfirmForm(ChangeForm):
+    """Carries the key from which the code is made: pressed twice it is one code."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+
+    def set_up(self):
+        self.initial["key"] = codes.issue_key(self.keyed)
+
+    @property
+    def keyed(self):
+        return f"{self.concern.reference}:renewal"
+
+    def clean_key(self):
+        try:
+            key, _seconds = codes.read_key(self.cleaned_data["key"], self.keyed)
+        except codes.BadKey:
+            # No page of ours sends it, so nobody reads why.
+            raise forms.ValidationError("") from None
+        return key
