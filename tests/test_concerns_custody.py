@@ -40,6 +40,11 @@ def confidential(center, bakyt, cholpon):
     return give(concern, POLICE, bakyt, by=cholpon)
 
 
+def allow(concern, handler, by):
+    wish = actions.ask_for_identity(concern=concern, by=handler, reason="Чалуу үчүн")
+    actions.answer_wish(concern=concern, wish=wish.pk, is_granted=True, by=by)
+
+
 def kinds():
     return list(JournalEntry.objects.order_by("pk").values_list("kind", flat=True))
 
@@ -59,12 +64,12 @@ def test_a_handler_alone_does_not_learn_who_filed_a_confidential_concern(
 def test_the_coordinator_allows_it_and_the_handler_sees_it_once(
     confidential, bakyt, cholpon
 ):
-    wish = actions.ask_for_identity(concern=confidential, by=bakyt, reason="Чалуу үчүн")
-    actions.answer_wish(concern=confidential, wish=wish.pk, is_granted=True, by=cholpon)
+    allow(confidential, bakyt, cholpon)
 
     person = actions.look_at_identity(concern=confidential, by=bakyt)
 
     assert person.name == "Айда Токтосунова"
+    IdentityRequest.objects.update(used_at=timezone.now() - timedelta(minutes=3))
     with pytest.raises(SecondPersonNeeded):
         actions.look_at_identity(concern=confidential, by=bakyt)
     assert kinds()[-3:] == ["identity_asked", "identity_allowed", "identity_seen"]
@@ -83,8 +88,7 @@ def test_who_has_asked_is_told_to_wait_and_not_asked_to_ask_again(confidential, 
 
 
 def test_what_was_allowed_is_allowed_for_a_day(confidential, bakyt, cholpon):
-    wish = actions.ask_for_identity(concern=confidential, by=bakyt, reason="Чалуу үчүн")
-    actions.answer_wish(concern=confidential, wish=wish.pk, is_granted=True, by=cholpon)
+    allow(confidential, bakyt, cholpon)
     IdentityRequest.objects.update(answered_at=timezone.now() - timedelta(hours=25))
 
     with pytest.raises(SecondPersonNeeded):
@@ -183,6 +187,29 @@ def test_it_is_asked_allowed_and_shown_on_the_concerns_own_page(
     assert "Күбөлөрдү сурап билүү үчүн" in asked
     assert "Айда Токтосунова" in shown
     assert "Айда Токтосунова" not in again_hidden
+
+
+def test_pressed_twice_it_shows_the_same_and_is_one_look(confidential, bakyt, cholpon):
+    allow(confidential, bakyt, cholpon)
+    officer = signed_in(bakyt)
+    look = reverse("desk:identity", args=[confidential.reference])
+
+    pages = [officer.post(look).text for _press in range(2)]
+
+    assert ["Айда Токтосунова" in page for page in pages] == [True, True]
+    assert kinds().count("identity_seen") == 1
+    assert confidential.changes.filter(kind=Change.Kind.IDENTITY).count() == 1
+
+
+def test_a_second_press_shows_nothing_that_is_erased_meanwhile(
+    confidential, bakyt, cholpon
+):
+    allow(confidential, bakyt, cholpon)
+    actions.look_at_identity(concern=confidential, by=bakyt)
+    actions.forget_identity(concern=confidential)
+
+    with pytest.raises(ValidationError):
+        actions.look_at_identity(concern=confidential, by=bakyt)
 
 
 def test_a_wish_from_nowhere_is_refused_politely(confidential, cholpon):

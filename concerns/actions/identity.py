@@ -52,6 +52,10 @@ def look_at_identity(*, concern, by, reason=""):
         wish = concern.identity_requests.granted().filter(by=by).first()
         if wish is None:
             raise SecondPersonNeeded
+        # Shown again within two minutes it is the same look: one person, one consent,
+        # one reason, all written down, and nothing is told that was not told already.
+        if wish.used_at:
+            return concern.identity
         wish.used_at = timezone.now()
         wish.save(update_fields=["used_at"])
         reason = wish.reason

@@ -12,6 +12,7 @@ from centers.models import Membership, Partner
 
 ASKED_LASTS = timedelta(days=7)
 GRANT_LASTS = timedelta(days=1)
+LOOK_LASTS = timedelta(minutes=2)
 
 
 class Identity(models.Model):
@@ -40,12 +41,14 @@ class IdentityRequestQuerySet(models.QuerySet):
         return self.filter(answered_at=None, asked_at__gt=timezone.now() - ASKED_LASTS)
 
     def granted(self):
-        """Return those that may be used: once, within a day of the answer."""
-        return self.filter(
-            is_granted=True,
-            used_at=None,
-            answered_at__gt=timezone.now() - GRANT_LASTS,
-        )
+        """Return those that may be used: for one look, within a day of the answer.
+
+        It lasts two minutes, for a button is pressed twice and a line is lost.
+        """
+        now = timezone.now()
+        unused = Q(used_at=None, answered_at__gt=now - GRANT_LASTS)
+        in_use = Q(used_at__gt=now - LOOK_LASTS)
+        return self.filter(unused | in_use, is_granted=True)
 
 
 class IdentityRequest(models.Model):
