@@ -449,17 +449,17 @@ def test_what_she_says_otherwise_the_second_time_is_given_back(solved, aida):
     assert "Эки чырак күйбөйт.</textarea>" in response.content.decode()
 
 
-def test_closed_meanwhile_neither_of_her_two_texts_is_lost(solved, cholpon, aida):
+def test_closed_meanwhile_nothing_that_she_typed_is_lost(solved, aida):
     follow(aida, solved)
     Concern.objects.filter(pk=solved.pk).update(status=S.CLOSED)
+    left = {"answer-text": "Рахмат.", "news-email": "aida@example.org"}
 
-    response = say(
-        aida, solved="no", reason="Чырак күйбөйт.", **{"answer-text": "Рахмат."}
-    )
+    response = say(aida, solved="no", reason="Чырак күйбөйт.", **left)
 
     page = response.content.decode()
     assert response.status_code == 409
     assert "Рахмат.\n\nЧырак күйбөйт.</textarea>" in page
+    assert 'value="aida@example.org"' in page
 
 
 def test_her_code_in_the_words_is_refused(solved, aida):

@@ -395,6 +395,23 @@ def test_where_somebody_was_faster_her_words_wait_on_the_page(
     assert action.changes.count() == 1
 
 
+def test_where_somebody_was_faster_what_else_she_typed_waits_too(center, aida):
+    concern = make_concern(center, status=Status.RESOLVED)
+    action = put(promise(center, concern), OPEN)
+    follow(aida, concern)
+    left = {"solved": "no", "reason": "Дагы эле караңгы", "safer": "no"}
+    left |= {"answer-text": "Жарым кат", "news-email": "aida@example.org"}
+
+    answer = say(aida, action, {"done": "no", "words": "Чырак күйбөйт"}, **left)
+
+    assert answer.status_code == 409
+    kept = answer.context
+    assert kept["answer_form"]["text"].value() == "Жарым кат\n\nЧырак күйбөйт"
+    assert kept["news_form"]["email"].value() == "aida@example.org"
+    solved = {field.name: field.value() for field in kept["solved_form"]}
+    assert solved == {"solved": "no", "reason": "Дагы эле караңгы", "safer": "no"}
+
+
 def test_pressed_twice_it_is_said_once_whatever_is_noted_between(
     action, concern, elmira
 ):

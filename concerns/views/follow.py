@@ -292,11 +292,14 @@ def act(request, name, form, action):
             # Its form may be gone from the page: the words wait in the one that stays.
             texts = [request.POST.get("answer-text"), form.cleaned_data.get("reason")]
             words = "\n\n".join(filter(None, texts))
-            form = AnswerForm(prefix="answer", initial={"text": words})
+            forms = {
+                "answer_form": AnswerForm(prefix="answer", initial={"text": words}),
+                "news_form": typed(request.POST)["news_form"],
+            }
             concern = followed(request)
             if concern is None:  # A press just before this one closed it.
                 return closed()
-            return page(request, concern, 409, is_stale=True, answer_form=form)
+            return page(request, concern, 409, is_stale=True, **forms)
         else:
             return None
     forms = typed(request.POST) | {f"{name}_form": form}

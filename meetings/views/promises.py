@@ -50,4 +50,5 @@ def overtaken(request, concern, words):
     # Its form is gone from the page: the words wait in the one that stays.
     texts = filter(None, [request.POST.get("answer-text"), words])
     kept = AnswerForm(prefix="answer", initial={"text": "\n\n".join(texts)})
-    return page(request, concern, 409, is_stale=True, answer_form=kept)
+    forms = typed(request.POST) | {"answer_form": kept}
+    return page(request, concern, 409, is_stale=True, **forms)
