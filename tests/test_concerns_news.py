@@ -5,13 +5,14 @@ import re
 import pytest
 from django.test import Client
 
-from concerns import actions
-from concerns.models import NewsAddress
+from concerns import actions, codes
+from concerns.models import Concern, NewsAddress
 from concerns.workflow import Status
 
 from .factories import (
     make_approved,
     make_category,
+    make_center,
     make_concern,
     signed_in,
 )
@@ -172,6 +173,34 @@ def test_another_address_takes_the_place_of_the_first(concern, aida):
     wants_news(aida, concern, "other@example.org")
 
     assert NewsAddress.objects.get().email == "other@example.org"
+
+
+def test_pressed_four_times_at_once_one_address_is_kept(together):
+    [concern] = together(lambda: make_concern(make_center(), status=S.IN_PROGRESS))
+
+    def press():
+        actions.keep_address(concern=concern, email=EMAIL)
+
+    together(press, threads=4)
+
+    [kept] = together(lambda: list(NewsAddress.objects.values_list("email", flat=True)))
+    assert kept == [EMAIL]
+
+
+def code_is_changed(concern):
+    Concern.objects.filter(pk=concern.pk).update(is_code_known=True)
+    key, key_id = codes.new_key(), codes.current_key_id()
+    actions.take_own_code(concern=concern, key=key, key_id=key_id)
+
+
+@pytest.mark.parametrize("leave", [actions.withdraw, actions.end_code, code_is_changed])
+def test_an_address_that_comes_after_the_code_is_not_kept(leave, concern):
+    opened = Concern.objects.get(pk=concern.pk)
+    leave(concern=concern)
+
+    actions.keep_address(concern=opened, email=EMAIL)
+
+    assert not NewsAddress.objects.exists()
 
 
 @pytest.mark.parametrize("leave", [actions.withdraw, actions.end_code])

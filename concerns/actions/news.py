@@ -8,6 +8,7 @@ from django.utils import timezone
 from .. import emails
 from ..models import Concern, NewsAddress
 from ..workflow import Status
+from .lock import hold
 
 
 def tell(*concerns):
@@ -33,9 +34,16 @@ def tell_joined(concern):
 
 @transaction.atomic
 def keep_address(*, concern, email):
-    """Keep the one address to which letters go; an earlier one is forgotten."""
+    """Keep the one address to which letters go; an earlier one is forgotten.
+
+    The code has opened the concern. Where it opens it no more, none is kept.
+    """
+    held = hold(concern)
+    # Pressed in one of her windows after the code was ended or changed in another.
+    if held.code_ended_at or held.code_renewals != concern.code_renewals:
+        return
     forget_address(concern=concern)
-    return NewsAddress.objects.create(concern=concern, email=email)
+    NewsAddress.objects.create(concern=concern, email=email)
 
 
 def forget_address(*, concern):
