@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -321,9 +322,33 @@ def test_a_wrong_name_and_no_filter_are_refused_beside_the_field(
     assert answer.context["saved_form"]["name"].value() == name
 
 
-def test_a_second_press_keeps_one_filter(center, cholpon):
-    assert [keep(cholpon, "А").status_code for _ in range(2)] == [200, 422]
+def test_a_second_press_finds_the_filter_kept(center, cholpon):
+    answers = [keep(cholpon, "А") for _ in range(2)]
+
+    assert [answer.redirect_chain[-1][1] for answer in answers] == [302, 302]
     assert SavedFilter.objects.count() == 1
+
+
+def test_a_second_press_at_the_same_moment_finds_it_kept_too(center, cholpon):
+    def other_between(execute, sql, *args):
+        # Between the last question of this press and its row the other one is done.
+        answer = execute(sql, *args)
+        if "COUNT" in sql and "savedfilter" in sql:
+            SavedFilter.objects.create(user=cholpon, name="А", query="state=overdue")
+        return answer
+
+    with connection.execute_wrapper(other_between):
+        answer = keep(cholpon, "А")
+
+    assert answer.redirect_chain[-1][1] == 302
+    assert SavedFilter.objects.count() == 1
+
+
+def test_another_filter_of_the_same_name_is_refused(center, cholpon):
+    keep(cholpon, "А")
+
+    assert keep(cholpon, "А", "state=mine").status_code == 422
+    assert SavedFilter.objects.get().query == "state=overdue"
 
 
 def test_a_thirteenth_filter_is_refused(center, cholpon):

@@ -178,10 +178,13 @@ class SavedFilterForm(forms.ModelForm):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        own = SavedFilter.objects.filter(user=self.instance.user)
-        if own.filter(name=name).exists():
+        # Kept already by a press just before, it is kept.
+        others = SavedFilter.objects.filter(user=self.instance.user).exclude(
+            name=name, query=self.instance.query
+        )
+        if others.filter(name=name).exists():
             raise forms.ValidationError(_("You have a filter of this name."))
-        if own.count() >= SavedFilter.MOST:
+        if others.count() >= SavedFilter.MOST:
             raise forms.ValidationError(
                 _("You have %(most)s filters: delete one first."),
                 params={"most": SavedFilter.MOST},

@@ -118,7 +118,10 @@ def save_filter(request):
         saved.add_error("name", _("Choose what to look for first, then press “Show”."))
     if not saved.is_valid():
         return queue_page(request, form, status=422, saved_form=saved)
-    saved.save()
+    # One row, however many presses there are at once.
+    request.user.saved_filters.get_or_create(
+        name=saved.cleaned_data["name"], defaults={"query": form.query}
+    )
     messages.success(request, _("The filter is kept."))
     return back_to(form)
 
