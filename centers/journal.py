@@ -89,13 +89,16 @@ class Fault:
     center_id: int
     number: int
     problem: Problem
+    # What the database or Python said, for whoever looks after the machine
+    cause: str = ""
 
     def __str__(self):
-        return gettext("chain %(chain)s, line %(line)s: %(problem)s") % {
+        said = gettext("chain %(chain)s, line %(line)s: %(problem)s") % {
             "chain": self.center_id,
             "line": self.number,
             "problem": self.problem.label,
         }
+        return f"{said} ({self.cause})" if self.cause else said
 
 
 def record(
@@ -173,8 +176,8 @@ def first_fault(center_id: int) -> Fault | None:
             if entry.hash != entry.digest():
                 return Fault(center_id, number, Problem.CHANGED)
             last_hash = entry.hash
-    except (DatabaseError, ValueError, AttributeError):
-        return Fault(center_id, number + 1, Problem.UNREADABLE)
+    except (DatabaseError, ValueError, AttributeError) as error:
+        return Fault(center_id, number + 1, Problem.UNREADABLE, str(error))
     if number < head.number:
         return Fault(center_id, number + 1, Problem.MISSING)
     if last_hash != head.hash:

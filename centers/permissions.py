@@ -107,7 +107,9 @@ def memberships_of(user):
 
 def ask_anew(user):
     """Forget what a person serves: it may have changed while he waited for a lock."""
-    vars(user).pop("live_memberships", None)
+    # Not by vars(): a request's user is wrapped, and has other ones.
+    if hasattr(user, "live_memberships"):
+        del user.live_memberships
 
 
 def centers_of(user):

@@ -45,7 +45,7 @@ from meetings.models import (
     Meeting,
     Protocol,
 )
-from meetings.protocol.content import draft, drafted
+from meetings.protocol.content import draft, drafted, with_record
 
 from .factories import (
     COUNCIL,
@@ -273,7 +273,8 @@ def write_down(item, canary, by):
     meeting.starts_at = meeting.began_at = now - timedelta(hours=2)
     meeting.ended_at = now
     meeting.save()
-    frozen = drafted(item) | {"title": {"ky": canary, "ru": canary}}
+    [recorded] = with_record(meeting.items.filter(pk=item.pk))
+    frozen = drafted(recorded) | {"title": {"ky": canary, "ru": canary}}
     content = draft(meeting) | {"items": [frozen]}
     protocol = Protocol.objects.create(
         meeting=meeting, center=meeting.center, year=2026, number=next(numbers)

@@ -252,6 +252,20 @@ def test_pressed_twice_the_new_code_is_shown_to_who_confirmed(
     assert concern.changes.filter(new="issued").count() == 1
 
 
+def test_another_page_with_the_button_spoils_no_code_that_was_given(
+    concern, cholpon, elmira
+):
+    ask(concern, elmira)
+    browser = signed_in(cholpon)
+    pages = [browser.get(path_of(concern)).context["confirm_form"] for _ in range(2)]
+    for form in pages:
+        answer = press(
+            browser, concern, **{name: form[name].value() for name in form.fields}
+        )
+
+    assert opens(code_in(answer))
+
+
 def test_where_the_line_is_lost_the_page_shows_the_new_code_again(
     concern, cholpon, elmira
 ):

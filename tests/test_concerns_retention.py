@@ -378,6 +378,17 @@ def test_words_that_nobody_opens_are_not_kept_for_ever(center):
     assert (soon, later) == (NOTHING, Erased(identities=1, photos=1, words=0, codes=1))
 
 
+def test_who_writes_once_more_is_waited_for_from_then_on(center):
+    concern = ended(center, 24)
+    actions.answer(concern=concern, text="Кайра башталды")
+    a_year_later = timezone.now() + timedelta(days=364)
+    Concern.objects.update(unread_since=timezone.now() - timedelta(days=364))
+    actions.answer(concern=concern, text="Дагы болду")
+
+    assert erase_old(timezone.now() + timedelta(days=3)) == NOTHING
+    assert erase_old(a_year_later + timedelta(days=5)).identities == 1
+
+
 @pytest.mark.parametrize("who", ["lead", "repeat"])
 def test_new_words_hold_what_was_merged(who, center):
     repeat = merged(center, status=Status.CLOSED, ended_at=timezone.now() - LONG)

@@ -91,7 +91,7 @@ def test_who_only_takes_part_changes_nothing(name, center, bakyt):
 
 
 @every_act
-def test_for_a_stranger_the_meeting_does_not_exist(name, center, daniyar):
+def test_for_a_stranger_the_meeting_is_not_there(name, center, daniyar):
     meeting = make_published_meeting(center)
 
     with pytest.raises(actions.Stale):

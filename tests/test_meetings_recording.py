@@ -331,7 +331,12 @@ HALF = {"outcome": "decided", "way": "vote", "text_ky": "Чечим", "text_ru":
 
 
 @pytest.mark.parametrize(
-    "votes", [{"votes_for": 5}, dict(zip(VOTES, (5, 7, 0), strict=True))]
+    "votes",
+    [
+        {"votes_for": 5},
+        {"votes_for": 5, "way": "consensus"},
+        dict(zip(VOTES, (5, 7, 0), strict=True)),
+    ],
 )
 def test_half_a_count_is_kept_as_no_decision(votes, center, elmira):
     meeting = running_meeting(center)

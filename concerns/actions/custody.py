@@ -159,7 +159,7 @@ def end_wishes(concern):
     """Leave nobody a wish to know who filed it, nor the consent to one."""
     wishes = concern.identity_requests
     wishes.filter(answered_at=None).update(answered_at=timezone.now())
-    wishes.filter(is_granted=True, used_at=None).update(is_granted=False)
+    wishes.granted().update(is_granted=False)
 
 
 def end_assignments(concern):

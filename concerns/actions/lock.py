@@ -35,11 +35,10 @@ def lock(concern, by, version, among="visible_to"):
 
 def hold(concern):
     """Return the concern that a code opened, held until the transaction ends."""
-    return (
-        Concern.objects.select_related("center", "category")
-        .select_for_update(of=["self"], no_key=True)
-        .get(pk=concern.pk)
-    )
+    # First the row alone: joined to its category, PostgreSQL would drop one that is put
+    # in another while we wait.
+    Concern.objects.select_for_update(no_key=True).filter(pk=concern.pk).first()
+    return Concern.objects.select_related("center", "category").get(pk=concern.pk)
 
 
 def need(by, permission, concern):

@@ -74,7 +74,12 @@ def ended_before(now, months):
     moment = months_before(now, months)
     # The staff owe her a look, and the desk shows it; but what nobody opens for as long
     # is not kept for ever.
-    concerns = Concern.objects.exclude(unread_since__gte=moment)
+    written = Message.objects.filter(
+        concern=OuterRef("pk"), from_reporter=True, created_at__gte=moment
+    )
+    waits = Q(unread_since__gte=moment)
+    waits |= Q(unread_since__isnull=False) & Q(Exists(written))
+    concerns = Concern.objects.exclude(waits)
     is_left = Q(status__in=RESTING) | Q(status=Status.RECEIVED, is_quarantined=True)
     over = Q(ended_at__lt=moment) & ~Q(status=Status.DUPLICATE)
     over |= is_left & Q(created_at__lt=moment) & ~happened_since(moment)

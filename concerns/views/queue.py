@@ -119,9 +119,12 @@ def save_filter(request):
     if not saved.is_valid():
         return queue_page(request, form, status=422, saved_form=saved)
     # One row, however many presses there are at once.
-    request.user.saved_filters.get_or_create(
+    kept, _is_new = request.user.saved_filters.get_or_create(
         name=saved.cleaned_data["name"], defaults={"query": form.query}
     )
+    if kept.query != form.query:
+        saved.add_error("name", _("You have a filter of this name."))
+        return queue_page(request, form, status=422, saved_form=saved)
     messages.success(request, _("The filter is kept."))
     return back_to(form)
 

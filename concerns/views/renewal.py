@@ -96,7 +96,8 @@ def confirm(request, reference):
     key = form.cleaned_data["key"]
     # Of two presses at once the later one finds nothing of the first in its session:
     # each keeps the key, and if it is the one in force, its code is shown.
-    request.session["new_code"] = [concern.pk, key]
+    if not given(request, concern):
+        request.session["new_code"] = [concern.pk, key]
     try:
         actions.confirm_code(
             concern=concern,

@@ -15,7 +15,10 @@ class Stale(Exception):
 
 
 def hold_seen(meeting, by):
-    """Return a meeting that a person may open, held until the transaction ends."""
+    """Return a meeting that a person may open, held until the transaction ends.
+
+    What he may is asked anew. Raises Stale where it is there no more, or not for him.
+    """
     seen = Meeting.objects.visible_to(by).select_related("center")
     meeting = seen.select_for_update(of=["self"]).filter(pk=meeting.pk).first()
     if meeting is None:

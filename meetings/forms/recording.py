@@ -319,10 +319,11 @@ class ItemForm(VersionForm):
     def is_counted(self):
         """Tell whether it was decided by consensus, or by votes that suffice."""
         fields = self.cleaned_data
-        return fields["way"] != Decision.Way.VOTE or (
-            None not in [fields[name] for name in VOTES]
-            and fields["votes_for"] > fields["votes_against"]
-        )
+        votes = [fields[name] for name in VOTES]
+        if fields["way"] != Decision.Way.VOTE:
+            # It is offered first: who types a number is about to choose the other.
+            return votes == [None, None, None]
+        return None not in votes and fields["votes_for"] > fields["votes_against"]
 
     @property
     def unfinished(self):

@@ -23,10 +23,14 @@ def pair(thing, field):
 
 def agenda(meeting):
     """Return the items that are shown, with what was recorded on them."""
+    return list(with_record(meeting.items.shown()))
+
+
+def with_record(items):
+    """Bring what was decided on items, and who does what, as it was decided."""
     actions = Action.objects.with_people().as_decided()
     actions = Prefetch("decision__actions", actions)
-    items = meeting.items.shown().select_related("decision")
-    return list(items.prefetch_related(actions))
+    return items.select_related("decision").prefetch_related(actions)
 
 
 def draft(meeting, items=None):

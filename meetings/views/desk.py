@@ -441,11 +441,14 @@ def discard(request, reference):
     form = VersionForm(request.POST)
     done = _("The draft is thrown away.")
     try:
-        return act(request, reference, form, "version_form", actions.discard, done)
+        answer = act(request, reference, form, "version_form", actions.discard, done)
     except Http404:
-        if Meeting.objects.filter(reference=reference).exists():
+        if request.session.get("discarded") != reference:
             raise
         return redirect("desk:meetings")  # pressed twice
+    if answer.status_code == 302:
+        request.session["discarded"] = reference
+    return answer
 
 
 @posted_from("desk:meeting", find_planned)

@@ -38,6 +38,8 @@ def invited(request, reference):
         guest, is_new = actions.invite_guest(
             meeting=meeting, by=request.user, **form.cleaned_data
         )
+    except actions.Stale:
+        raise Http404 from None
     except ValidationError as error:
         form.add_error(None, error)
         return page(request, meeting, form, status=422)
@@ -94,6 +96,8 @@ def take_off(request, reference, guest):
     invited = find_invited(request, reference, guest)
     try:
         actions.take_off(meeting=invited.meeting, invited=invited, by=request.user)
+    except actions.Stale:
+        raise Http404 from None
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:
@@ -106,6 +110,8 @@ def remind(request, reference):
     meeting = find_planned(request, reference)
     try:
         number = actions.remind_invited(meeting=meeting, by=request.user)
+    except actions.Stale:
+        raise Http404 from None
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:
