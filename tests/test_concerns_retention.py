@@ -382,7 +382,9 @@ def test_who_writes_once_more_is_waited_for_from_then_on(center):
     concern = ended(center, 24)
     actions.answer(concern=concern, text="Кайра башталды")
     a_year_later = timezone.now() + timedelta(days=364)
-    Concern.objects.update(unread_since=timezone.now() - timedelta(days=364))
+    long_ago = timezone.now() - timedelta(days=364)
+    Concern.objects.update(unread_since=long_ago)
+    concern.messages.update(created_at=long_ago)
     actions.answer(concern=concern, text="Дагы болду")
 
     assert erase_old(timezone.now() + timedelta(days=3)) == NOTHING

@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from centers.models import Center
-from centers.permissions import Permission, need
+from centers.permissions import Permission, ask_anew, need
 
 from ..models import OwnQuestions, Question
 from .lock import Stale
@@ -75,6 +75,7 @@ def ask_common_questions(*, center, category, by, version):
 
 def hold_own(center, category, by, version):
     Center.objects.select_for_update(no_key=True).get(pk=center.pk)
+    ask_anew(by)
     need(by, Permission.EDIT_CENTER, center)
     own = OwnQuestions.objects.filter(center=center, category=category).first()
     if (own.version if own else 0) != version:

@@ -74,12 +74,8 @@ def ended_before(now, months):
     moment = months_before(now, months)
     # The staff owe her a look, and the desk shows it; but what nobody opens for as long
     # is not kept for ever.
-    written = Message.objects.filter(
-        concern=OuterRef("pk"), from_reporter=True, created_at__gte=moment
-    )
-    waits = Q(unread_since__gte=moment)
-    waits |= Q(unread_since__isnull=False) & Q(Exists(written))
-    concerns = Concern.objects.exclude(waits)
+    waits = Q(unread_since__isnull=False) & written_since(moment)
+    concerns = Concern.objects.filter(~waits)
     is_left = Q(status__in=RESTING) | Q(status=Status.RECEIVED, is_quarantined=True)
     over = Q(ended_at__lt=moment) & ~Q(status=Status.DUPLICATE)
     over |= is_left & Q(created_at__lt=moment) & ~happened_since(moment)
@@ -90,11 +86,21 @@ def ended_before(now, months):
 
 def happened_since(moment):
     """Match concerns with which something was done or said after a moment."""
-    after = {"concern": OuterRef("pk"), "created_at__gt": moment}
     # What is erased here is no sign of life.
-    changes = Change.objects.filter(**after).exclude(side=Change.Side.CLOCK)
-    said = (changes, Message.objects.filter(**after), Photo.objects.filter(**after))
-    return reduce(or_, (Q(Exists(rows)) for rows in said))
+    changes = Change.objects.exclude(side=Change.Side.CLOCK)
+    return any_since(moment, changes, Message.objects, Photo.objects)
+
+
+def written_since(moment):
+    """Match concerns to which the reporter wrote something after a moment."""
+    changes = Change.objects.filter(side=Change.Side.REPORTER)
+    messages = Message.objects.filter(from_reporter=True)
+    return any_since(moment, changes, messages, Photo.objects)
+
+
+def any_since(moment, *rows):
+    after = {"concern": OuterRef("pk"), "created_at__gt": moment}
+    return reduce(or_, (Q(Exists(some.filter(**after))) for some in rows))
 
 
 def months_before(now, months):

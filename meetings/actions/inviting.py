@@ -67,7 +67,7 @@ def invite_new_members(meeting, by):
     return tell([o for o in invited if o.email and o.user != by], emails.member_invited)
 
 
-def ask_anew(meeting, by):
+def forget_answers(meeting, by):
     """Forget who said that he comes: he said it of another day."""
     others = meeting.invited.exclude(user=by)
     others.exclude(answer="").update(answer="", answered_at=None)

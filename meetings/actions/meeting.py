@@ -8,11 +8,11 @@ from django.utils.translation import override
 
 from centers import journal
 from centers.models import Center
-from centers.permissions import Permission, need
+from centers.permissions import Permission, ask_anew, need
 
 from .. import emails
 from ..models import Meeting
-from .inviting import ask_anew, invite_members
+from .inviting import forget_answers, invite_members
 from .lock import hold_row, lock, need_seen, save, says, tell
 
 VENUE = {"venue_ky", "venue_ru", "village"}
@@ -25,6 +25,7 @@ def schedule(*, center, by, **plan):
     Pressed twice, it is the draft that was made, of which nothing else is said yet.
     """
     Center.objects.select_for_update(no_key=True).get(pk=center.pk)
+    ask_anew(by)
     need(by, Permission.SCHEDULE_MEETING, center)
     drafts = Meeting.objects.filter(
         center=center, status=Meeting.Status.PLANNED, published_at=None, version=0
@@ -61,7 +62,7 @@ def replan(*, meeting, by, version, **plan):
     if former:
         invite_members(meeting, by)
         if "former_starts_at" in former:
-            ask_anew(meeting, by)
+            forget_answers(meeting, by)
             # Nobody was reminded of the protocol of what is still to come.
             meeting.reminders.all().delete()
         tell(emails.moved, meeting, by)

@@ -440,12 +440,15 @@ def cancel(request, reference):
 def discard(request, reference):
     form = VersionForm(request.POST)
     done = _("The draft is thrown away.")
+    was_there = Meeting.objects.visible_to(request.user).filter(reference=reference)
+    was_there = was_there.exists()
     try:
         answer = act(request, reference, form, "version_form", actions.discard, done)
     except Http404:
-        if request.session.get("discarded") != reference:
+        # Pressed twice, at once or one after the other, it is thrown away.
+        if not was_there and request.session.get("discarded") != reference:
             raise
-        return redirect("desk:meetings")  # pressed twice
+        return redirect("desk:meetings")
     if answer.status_code == 302:
         request.session["discarded"] = reference
     return answer
