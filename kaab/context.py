@@ -59,4 +59,6 @@ def is_demo(request):
 
 def is_desk(request):
     # Elsewhere nobody is asked who he is: the page is the same for everyone.
-    return request.path_info.removeprefix("/ru").startswith("/desk/")
+    # Nor is there anybody to ask where the request itself is refused.
+    is_asked = hasattr(request, "user")
+    return is_asked and request.path_info.removeprefix("/ru").startswith("/desk/")

@@ -1,5 +1,7 @@
 """The language an address has, whose pages may use it, how long staff stay, and 405."""
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.middleware.locale import LocaleMiddleware
@@ -50,6 +52,13 @@ def staff_session(get_response):
         add_never_cache_headers(response)
         return response
 
+    def process_exception(request, exception):
+        # What is sent waits in the session for the password. Given up there, it is not
+        # to be done when somebody only opens the page again.
+        if isinstance(exception, ReauthenticationRequired) and request.method != "POST":
+            request.session.pop(STATE_SESSION_KEY, None)
+
+    middleware.process_exception = process_exception
     return middleware
 
 

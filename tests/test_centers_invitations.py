@@ -1,6 +1,7 @@
 """An invitation: sent once, accepted once, by the person who was invited."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -226,6 +227,28 @@ def test_two_who_press_at_once_make_one_member(center, cholpon, together):
     answers = together(press, threads=4)
 
     assert sorted(answers) == ["accepted"] + ["used"] * 3
+
+
+def test_of_two_who_accept_at_once_one_becomes_the_custodian(center, cholpon, together):
+    def invite_two():
+        emails = [f"{name}@example.org" for name in ("asan", "usen")]
+        return [
+            invite(center, cholpon, RESIDENTS, Role.CUSTODIAN, email=email)[1]
+            for email in emails
+        ]
+
+    [tokens] = together(invite_two)
+
+    def press():
+        with suppress(InvitationUsed, ValidationError):
+            actions.accept(token=tokens.pop(), password=PASSWORD)
+
+    together(press, threads=2)
+
+    [custodians] = together(
+        lambda: Membership.objects.live().filter(role=Role.CUSTODIAN).count()
+    )
+    assert custodians == 1
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,17 @@ def test_the_page_of_invitations_asks(center, cholpon):
     assert response["Location"].startswith(reverse(CONFIRM))
 
 
+def test_what_was_given_up_is_not_done_when_its_page_is_opened_again(center, cholpon):
+    browser = signed_in(cholpon, ago=LONG_AGO)
+    path = reverse("desk:invite", args=[center.slug])
+    browser.post(path, invitation_fields(center))
+
+    opened = confirm(browser, browser.get(path))
+
+    assert opened.status_code == 200
+    assert not Invitation.objects.exists()
+
+
 def test_the_page_of_a_member_asks(center, cholpon, member):
     browser = signed_in(cholpon, ago=LONG_AGO)
 

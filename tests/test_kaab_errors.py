@@ -472,8 +472,9 @@ def test_the_log_of_a_fault_keeps_no_secret_of_an_address(monkeypatch):
 # Requests that are none
 
 
-def test_a_request_for_another_host_is_a_bad_one(center):
-    response = phone().get("/", headers={"host": "evil.example"})
+@pytest.mark.parametrize("path", ["/", "/desk/", "/ru/desk/concerns/"])
+def test_a_request_for_another_host_is_a_bad_one(path, center):
+    response = phone().get(path, headers={"host": "evil.example"})
 
     assert response.status_code == 400
     assert b"evil.example" not in response.content

@@ -36,6 +36,10 @@ def kept(tmp_path_factory):
         portal.ask(
             "INSERT INTO django_session VALUES ('signed-in', '', '2100-01-01 00:00:00')"
         )
+        portal.ask("INSERT INTO centers_daysalt VALUES ('2026-11-28', 'salt')")
+        portal.ask(
+            "INSERT INTO centers_limit VALUES ('support', 1, '2100-01-01 00:00:00')"
+        )
         with writing(portal):
             portal.manage("backup")
         yield portal
@@ -118,6 +122,13 @@ def test_what_people_wrote_meanwhile_is_there_whole_or_not_at_all(restored):
 def test_whoever_was_signed_in_then_is_not_now(kept, restored):
     assert kept.ask("SELECT count(*) FROM django_session") == [(1,)]
     assert restored.ask("SELECT count(*) FROM django_session") == [(0,)]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("table", ["centers_daysalt", "centers_limit"])
+def test_nobody_is_counted_in_a_backup(table, kept, restored):
+    assert kept.ask(f"SELECT count(*) FROM {table}") != [(0,)]  # noqa: S608
+    assert restored.ask(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
 
 
 @pytest.mark.server

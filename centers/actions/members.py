@@ -160,12 +160,16 @@ def accept(*, token, password=None, user=None):
     not changed. Raises InvitationUsed, and PermissionDenied where the invitation is for
     somebody else.
     """
+    found = Invitation.objects.filter(token_hash=hash_token(token))
+    # The centre's row is the gate to its roles: two must not be named custodian at
+    # once. It is taken before what hangs on it, as everywhere.
+    Center.objects.select_for_update(no_key=True).filter(
+        pk__in=found.values("center")
+    ).first()
     invitation = (
-        Invitation.objects.select_for_update(of=["self"])
+        found.select_for_update(of=["self"])
         .select_related("center", "partner")
-        .filter(
-            token_hash=hash_token(token), used_at=None, expires_at__gt=timezone.now()
-        )
+        .filter(used_at=None, expires_at__gt=timezone.now())
         .first()
     )
     if invitation is None or not is_still_meant(invitation):
