@@ -326,6 +326,47 @@ def test_an_older_form_does_not_bring_back_a_consent_that_was_taken_back(
     assert bakyt.full_name not in public_page(center)
 
 
+WRITTEN = {
+    "position_ky": "УЧАСТКАЛЫК",
+    "position_ru": "УЧАСТКОВЫЙ",
+    "hours_ky": "9:00-17:00",
+    "hours_ru": "ПО ПЯТНИЦАМ",
+}
+
+
+def test_what_was_written_of_a_member_outlasts_his_role(center, cholpon, elmira):
+    old = elmira.memberships.get()
+    new = actions.change_role(membership=old, role=Role.INTAKE, by=cholpon)
+    browser = signed_in(cholpon)
+    path = reverse("desk:show_member", args=[center.slug, old.reference])
+
+    answer = browser.post(path, WRITTEN | {"consents": "on"})
+
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert all(f'value="{text}"' in shown for text in WRITTEN.values())
+    assert "checked" not in shown
+    # Sent again from there, it is kept.
+    path = reverse("desk:show_member", args=[center.slug, new.reference])
+    assert f'action="{path}"' in shown
+    assert browser.post(path, WRITTEN).status_code == 302
+    new.refresh_from_db()
+    assert {name: getattr(new, name) for name in WRITTEN} == WRITTEN
+
+
+def test_what_was_written_of_a_member_who_left_is_given_back(center, cholpon, elmira):
+    old = elmira.memberships.get()
+    actions.end_membership(membership=old, by=cholpon)
+    path = reverse("desk:show_member", args=[center.slug, old.reference])
+
+    answer = signed_in(cholpon).post(path, WRITTEN)
+
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert all(text in shown for text in WRITTEN.values())
+    assert "Башка бирөө озуп кетти" in shown
+
+
 # Through the form
 
 

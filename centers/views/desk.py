@@ -63,13 +63,17 @@ def while_it_lasts(view):
         try:
             return view(request, slug, reference, **kwargs)
         except Membership.DoesNotExist:
-            messages.warning(
-                request,
-                _("Somebody was faster: this list shows who serves in which role now."),
-            )
+            tell_who_was_slower(request)
             return redirect("desk:members", slug)
 
     return wrapper
+
+
+def tell_who_was_slower(request):
+    messages.warning(
+        request,
+        _("Somebody was faster: this list shows who serves in which role now."),
+    )
 
 
 def known_to(user, center):
@@ -81,7 +85,10 @@ def known_to(user, center):
 
 @require_safe
 def members(request, slug):
-    center = find(request, slug)
+    return list_members(request, find(request, slug))
+
+
+def list_members(request, center, words=(), status=200):
     may_manage = can(request.user, Permission.MANAGE_MEMBERS, center)
     invitations = center.invitations.usable().select_related("partner")
     return render(
@@ -94,7 +101,9 @@ def members(request, slug):
                 "user", "partner"
             ),
             "invitations": invitations if may_manage else [],
+            "words": words,
         },
+        status=status,
     )
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import page
-from ..models import PageVersion
+from ..models import Membership, PageVersion
 from ..page_forms import PageForms, ShownMemberForm
 from ..pages import posted_from
 from ..permissions import Permission, need
-from .desk import find, find_membership, while_it_lasts
+from .desk import find, find_membership, list_members, tell_who_was_slower
 
 SHOWN = 20
 
@@ -134,8 +134,14 @@ def restore(request, slug, number):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@while_it_lasts
 def show_member(request, slug, reference):
+    try:
+        return edit_member(request, slug, reference)
+    except Membership.DoesNotExist:
+        return give_back(request, slug, reference)
+
+
+def edit_member(request, slug, reference):
     membership = find_membership(request, slug, reference)
     need(request.user, Permission.EDIT_CENTER, membership.center)
     form = ShownMemberForm(request.POST or None, instance=membership)
@@ -155,6 +161,26 @@ def show_member(request, slug, reference):
         messages.success(request, _("Saved."))
         return redirect("desk:member", slug, reference)
     return show(request, membership, form, status=422 if form.is_bound else 200)
+
+
+def give_back(request, slug, reference):
+    """Give back what was written of a membership that ended meanwhile.
+
+    Another role is another membership, which shows the same words.
+    """
+    center = find_edited(request, slug)
+    ended = center.memberships.get(reference=reference)
+    newer = center.memberships.live().filter(
+        user=ended.user_id, partner=ended.partner_id, pk__gt=ended.pk
+    )
+    words = {name: request.POST.get(name, "") for name in ShownMemberForm.Meta.fields}
+    membership = newer.select_related("center", "partner", "user").last()
+    if membership is None:
+        tell_who_was_slower(request)
+        kept = [text for text in words.values() if text]
+        return list_members(request, center, words=kept, status=409)
+    form = ShownMemberForm(instance=membership, initial=words)
+    return show(request, membership, form, status=409)
 
 
 def show(request, membership, form, status):
