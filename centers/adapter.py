@@ -64,6 +64,10 @@ class StaffAdapter(DefaultAccountAdapter):
         if before:
             messages.info(request, last_sign_in(before[0]))
 
+    def get_login_stages(self):
+        # Of allauth's own this is the only one that anything is asked in here.
+        return ["centers.second_factor.CodeStage"]
+
     def authentication_failed(self, request, **credentials):
         # Of a name that is nobody's there is nothing to prove.
         if person := User.objects.find(credentials["login"]):

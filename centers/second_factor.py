@@ -11,10 +11,11 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .permissions import memberships_of
 
@@ -40,6 +41,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         except InvalidToken:
             # SECRET_KEY was lost: what cannot be read must match nothing that is typed.
             return generate_totp_secret()
+
+
+class CodeStage(AuthenticateStage):
+    """The step between password and code: it leads on only from what is still so.
+
+    Nobody is signed in yet, so there is no session that a new password could end. And
+    whose second factor is gone meanwhile would be sent to and fro for ever.
+    """
+
+    def handle(self):
+        self.state["auth_hash"] = self.login.user.get_session_auth_hash()
+        return super().handle()
+
+    def is_resumable(self, request):
+        user = self.login.user
+        return user.authenticator_set.exists() and constant_time_compare(
+            self.state.get("auth_hash", ""), user.get_session_auth_hash()
+        )
 
 
 def safe():

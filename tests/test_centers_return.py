@@ -328,6 +328,112 @@ def test_an_intake_person_of_a_new_start_takes_in_nothing_hidden(center, farida)
     assert hidden not in Concern.objects.visible_to(again(farida))
 
 
+# Whoever has typed the password before, and has yet to type a code
+
+
+def set_in(browser, path):
+    fields = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    return browser.post(path, fields)
+
+
+def opens(browser):
+    """Tell whether a browser is at a form for name and password, not led elsewhere."""
+    return browser.get(reverse("account_login")).status_code == 200
+
+
+def test_who_stood_at_the_code_signs_in_by_a_new_start_in_that_browser(bakyt, cholpon):
+    make_sheet(bakyt)
+    browser, _response = sign_in(bakyt, PASSWORD)
+    token = give(bakyt, cholpon, is_new_start=True)
+
+    response = set_in(browser, page_of(token))
+
+    assert opens(browser)
+    login = {"login": bakyt.email, "password": NEW_PASSWORD}
+    browser.post(response["Location"], login)
+    page = browser.get(reverse("desk:today"))
+    assert page["Location"] == reverse("second_factor")
+
+
+def test_a_new_start_on_the_phone_frees_the_browser_that_stood_at_the_code(
+    bakyt, cholpon
+):
+    make_sheet(bakyt)
+    browser, _response = sign_in(bakyt, PASSWORD)
+
+    set_password(give(bakyt, cholpon, is_new_start=True))
+
+    response = browser.get(reverse("mfa_authenticate"))
+    assert response["Location"] == reverse("account_login")
+    assert opens(browser)
+
+
+def by_link(user, request):
+    cholpon = request.getfixturevalue("cholpon")
+    assert set_password(give(user, cholpon)).status_code == 302
+
+
+def by_account_page(user, request):
+    fields = {"oldpassword": PASSWORD}
+    fields |= {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    signed_in(user).post(reverse("account_change_password"), fields)
+
+
+def by_letter(user, request):
+    browser = Client()
+    browser.post(reverse("account_reset_password"), {"email": user.email})
+    [letter] = request.getfixturevalue("mailoutbox")
+    link = re.search(r"/account/password/reset/\w+-[^/\s]+/", letter.body)[0]
+    set_in(browser, browser.get(link)["Location"])
+
+
+@pytest.mark.parametrize("change", [by_link, by_account_page, by_letter])
+def test_a_sign_in_begun_with_the_former_password_comes_to_nothing(
+    change, bakyt, request
+):
+    code = make_sheet(bakyt)[0]
+    browser, response = sign_in(bakyt, PASSWORD)
+    assert response["Location"] == reverse("mfa_authenticate")
+
+    change(bakyt, request)
+
+    assert again(bakyt).check_password(NEW_PASSWORD)
+    response = browser.post(reverse("mfa_authenticate"), {"code": code})
+    assert response["Location"] == reverse("account_login")
+    assert browser.get(reverse("desk:today")).status_code == 302
+    assert opens(browser)
+    # Nor was a code spent on it.
+    browser, _response = sign_in(bakyt)
+    browser.post(reverse("mfa_authenticate"), {"code": code})
+    assert browser.get(reverse("desk:today")).status_code == 200
+
+
+def test_a_former_password_is_asked_for_again_even_where_no_code_was_sent(
+    bakyt, cholpon
+):
+    make_sheet(bakyt)
+    browser, _response = sign_in(bakyt, PASSWORD)
+
+    set_password(give(bakyt, cholpon))
+
+    assert opens(browser)
+    login = {"login": bakyt.email, "password": NEW_PASSWORD}
+    response = browser.post(reverse("account_login"), login)
+    assert response["Location"] == reverse("mfa_authenticate")
+
+
+def test_while_nothing_changes_the_sign_in_page_leads_on_to_the_code(bakyt):
+    code = make_sheet(bakyt)[0]
+    browser, _response = sign_in(bakyt, PASSWORD)
+
+    response = browser.get(reverse("account_login"))
+
+    assert response["Location"] == reverse("mfa_authenticate")
+    assert browser.get(response["Location"]).status_code == 200
+    browser.post(reverse("mfa_authenticate"), {"code": code})
+    assert browser.get(reverse("desk:today")).status_code == 200
+
+
 # To whom, and by whom
 
 

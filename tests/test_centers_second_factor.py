@@ -421,6 +421,17 @@ def test_in_the_demo_it_can_be_tried_and_switched_off(gulnara):
     assert is_in(knows_password(gulnara))
 
 
+@pytest.mark.usefixtures("demo")
+def test_who_waits_for_a_code_when_it_is_switched_off_signs_in_anew(gulnara):
+    codes = make_sheet(gulnara)
+    browser, waiting = knows_password(gulnara), knows_password(gulnara)
+    types_code(browser, codes[0])
+
+    browser.post(reverse("mfa_deactivate_totp"))
+
+    assert waiting.get(reverse("account_login")).status_code == 200
+
+
 def test_who_runs_the_installation_needs_one_too():
     user = make_user(is_superuser=True, is_staff=True)
     user.authenticator_set.all().delete()

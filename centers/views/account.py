@@ -1,6 +1,8 @@
 """A person's own account: language, password, second factor, where she is signed in."""
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.decorators import login_stage_required
+from allauth.mfa.base.views import authenticate
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -14,7 +16,13 @@ from django.views.decorators.http import (
 from .. import actions, keys
 from ..forms import LanguageForm, SheetForm
 from ..permissions import memberships_of
-from ..second_factor import SecondFactor, codes_of, needs_second_factor, new_seed
+from ..second_factor import (
+    CodeStage,
+    SecondFactor,
+    codes_of,
+    needs_second_factor,
+    new_seed,
+)
 from ..sessions import open_sessions
 
 PASSWORD_AGAIN = reauthentication_required(app="allauth.mfa")
@@ -74,6 +82,15 @@ def end_session(request):
 
 
 # The second factor
+
+
+@login_stage_required(stage=CodeStage.key, redirect_urlname="account_login")
+def code(request):
+    """Ask for the code, unless the password before it is none any more."""
+    # Before a code of the sheet is spent for nothing.
+    if not request._login_stage.is_resumable(request):
+        return request._login_stage.abort()
+    return authenticate(request)
 
 
 @login_required
