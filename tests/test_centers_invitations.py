@@ -369,9 +369,10 @@ def test_joining_for_a_role_one_has_meanwhile_leads_to_the_desk(
     assert daniyar.memberships.filter(center=center).count() == 1
 
 
-def withdraw(user, invitation):
+def withdraw(user, invitation, **options):
     args = [invitation.center.slug, invitation.mark]
-    return signed_in(user).post(reverse("desk:withdraw_invitation", args=args))
+    path = reverse("desk:withdraw_invitation", args=args)
+    return signed_in(user).post(path, **options)
 
 
 def test_a_link_that_is_taken_back_opens_nothing(center, cholpon, client):
@@ -388,6 +389,28 @@ def test_only_the_coordinator_takes_a_link_back(center, cholpon, elmira, client)
 
     assert withdraw(elmira, invitation).status_code == 403
     assert client.get(page_of(token)).status_code == 200
+
+
+def test_who_takes_a_link_back_twice_is_told_the_same(center, cholpon, elmira):
+    invitation, _token = invite(center, cholpon)
+
+    answers = [withdraw(cholpon, invitation, follow=True) for _ in range(2)]
+
+    for answer in answers:
+        assert "Шилтеме эми эч нерсени ачпайт" in answer.content.decode()
+    assert lines("invitation_withdrawn").count() == 1
+    assert withdraw(elmira, invitation).status_code == 403
+
+
+def test_a_link_that_was_used_meanwhile_is_not_said_to_be_taken_back(center, cholpon):
+    invitation, token = invite(center, cholpon)
+    actions.accept(token=token, password=PASSWORD)
+
+    answer = withdraw(cholpon, invitation, follow=True).content.decode()
+
+    assert "Шилтеме эми эч нерсени ачпайт" not in answer
+    assert "Бул шилтеме колдонулган" in answer
+    assert not lines("invitation_withdrawn").exists()
 
 
 def test_part_of_a_mark_takes_nothing_back(center, cholpon, client):

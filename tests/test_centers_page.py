@@ -569,3 +569,56 @@ def test_who_presses_publish_twice_is_not_frightened(center, cholpon):
     assert "Барак жарыяланды" in first
     assert "Барак жарыяланды" not in second
     assert "Жарыялай турган долбоор жок" in second
+
+
+def press(browser, path, **fields):
+    return browser.post(path, fields, follow=True).content.decode()
+
+
+def test_who_throws_the_draft_away_twice_is_told_the_same(center, cholpon):
+    number = draft(center, cholpon).number
+    browser = signed_in(cholpon)
+    path = reverse("desk:discard_page", args=[center.slug])
+    form = browser.get(reverse("desk:center_page", args=[center.slug]))
+
+    answers = [press(browser, path, version=1, number=number) for _ in range(2)]
+
+    assert f'name="number" value="{number}"' in form.content.decode()
+    assert all("Долбоор өчүрүлдү" in answer for answer in answers)
+    assert not center.versions.exists()
+
+
+def test_a_draft_that_was_published_meanwhile_was_not_thrown_away(center, cholpon):
+    number = draft(center, cholpon).number
+    page.publish(center=center, by=cholpon, version=1)
+    path = reverse("desk:discard_page", args=[center.slug])
+
+    answer = press(signed_in(cholpon), path, version=1, number=number)
+
+    assert "Долбоор өчүрүлдү" not in answer
+    assert "Жарыялай турган долбоор жок" in answer
+
+
+def test_who_makes_a_version_the_draft_twice_is_told_the_same(center, cholpon):
+    draft(center, cholpon, texts={"story_ky": "ЭСКИ БАЯН"})
+    page.publish(center=center, by=cholpon, version=1)
+    browser = signed_in(cholpon)
+    args = [center.slug, center.versions.last().number]
+    path = reverse("desk:restore_page", args=args)
+
+    answers = [press(browser, path, version=2) for _ in range(2)]
+
+    assert all("Мурдагы вариант эми долбоор" in answer for answer in answers)
+
+
+def test_who_would_replace_another_draft_is_told_so(center, cholpon):
+    draft(center, cholpon)
+    page.publish(center=center, by=cholpon, version=1)
+    draft(center, cholpon, version=2, texts={"story_ky": "КӨП ЭМГЕК"})
+    args = [center.slug, center.versions.published().first().number]
+    path = reverse("desk:restore_page", args=args)
+
+    answer = press(signed_in(cholpon), path, version=3)
+
+    assert "Мурдагы вариант эми долбоор" not in answer
+    assert center.versions.draft().content["texts"]["story_ky"] == "КӨП ЭМГЕК"

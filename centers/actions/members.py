@@ -141,9 +141,10 @@ def invite(
 
 @transaction.atomic
 def withdraw_invitation(*, invitation, by):
-    """Make an invitation's link worthless at once."""
+    """Make an invitation's link worthless at once, where it is not so already."""
     need_manager(by, invitation.center)
-    Invitation.objects.filter(pk=invitation.pk).expire()
+    if not Invitation.objects.filter(pk=invitation.pk).expire():
+        return
     journal.record(
         center=invitation.center,
         kind=journal.Kind.INVITATION_WITHDRAWN,

@@ -147,8 +147,8 @@ class LinkQuerySet(models.QuerySet):
         return self.usable().filter(token_hash=hash_token(token)).first()
 
     def expire(self):
-        """Make these links worthless at once."""
-        self.usable().update(expires_at=timezone.now())
+        """Make these links worthless at once; return how many still opened."""
+        return self.usable().update(expires_at=timezone.now())
 
 
 def hash_token(token):

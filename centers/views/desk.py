@@ -140,7 +140,8 @@ def invite(request, slug):
 
 
 def find_invitation(request, slug, mark):
-    invitations = find(request, slug).invitations.usable().select_related("center")
+    # One that opens nothing any more too: who takes it back twice is not lost.
+    invitations = find(request, slug).invitations.select_related("center")
     # The whole mark: a part of one could be a part of several.
     invitation = next((one for one in invitations if one.mark == mark), None)
     if invitation is None:
@@ -153,7 +154,12 @@ def find_invitation(request, slug, mark):
 def withdraw_invitation(request, slug, mark):
     invitation = find_invitation(request, slug, mark)
     actions.withdraw_invitation(invitation=invitation, by=request.user)
-    messages.success(request, _("The link opens nothing any more."))
+    invitation.refresh_from_db()
+    if invitation.used_at:
+        # Accepted meanwhile: the list shows the new member.
+        messages.info(request, _("This link has already been used or has expired."))
+    else:
+        messages.success(request, _("The link opens nothing any more."))
     return redirect("desk:members", slug)
 
 

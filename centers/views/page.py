@@ -28,10 +28,15 @@ def find_version(request, slug, number):
     return get_object_or_404(versions.exclude(published_at=None), number=number)
 
 
+def number_in(request, name):
+    """Return the number that a button carries, or one that nothing can have."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
 def version_in(request):
     """Return the version of the draft that a button carries, or none there can be."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    return number_in(request, "version")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,9 +113,16 @@ def discard(request, slug):
     try:
         page.discard_draft(center=center, by=request.user, version=version_in(request))
     except page.Stale:
-        messages.error(request, _("The draft was changed meanwhile: look at it again."))
-    else:
-        messages.success(request, _("The draft is thrown away."))
+        if center.versions.draft():
+            wrong = _("The draft was changed meanwhile: look at it again.")
+            messages.error(request, wrong)
+            return redirect("desk:center_page", slug)
+        if center.versions.filter(number=number_in(request, "number")):
+            # It was not thrown away: everyone reads it.
+            messages.info(request, _("There is no draft to publish."))
+            return redirect("desk:center_page", slug)
+    # Pressed twice, it is gone all the same.
+    messages.success(request, _("The draft is thrown away."))
     return redirect("desk:center_page", slug)
 
 
@@ -124,13 +136,23 @@ def restore(request, slug, number):
     except PageVersion.DoesNotExist:
         raise Http404 from None
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("desk:center_page", slug)
+        wrong = " ".join(error.messages)
     except page.Stale:
-        messages.error(request, _("The draft was changed meanwhile: look at it again."))
-        return redirect("desk:center_page", slug)
-    messages.success(request, _("The earlier version is the draft now."))
+        wrong = _("The draft was changed meanwhile: look at it again.")
+    else:
+        wrong = ""
+    # Pressed twice, the draft is what the first press made of it.
+    if wrong and not is_draft(center, number):
+        messages.error(request, wrong)
+    else:
+        messages.success(request, _("The earlier version is the draft now."))
     return redirect("desk:center_page", slug)
+
+
+def is_draft(center, number):
+    """Tell whether the draft says what an earlier version says."""
+    draft, earlier = center.versions.draft(), center.versions.get(number=number)
+    return draft is not None and draft.content == earlier.content
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
