@@ -2,8 +2,9 @@
 
 Counted in whole months from the day on which a concern ended, or from the last word on
 one that waits outside the centre and on one kept apart as a machine's. What its
-reporter wrote since then and nobody has opened waits as long again. What stands on the
-public pages was written by the centre and stays; backups forget as they rotate.
+reporter wrote since then and nobody has opened holds it as long again after the last of
+it. What stands on the public pages was written by the centre and stays; backups forget
+as they rotate.
 """
 
 from calendar import monthrange

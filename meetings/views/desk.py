@@ -440,8 +440,8 @@ def cancel(request, reference):
 def discard(request, reference):
     form = VersionForm(request.POST)
     done = _("The draft is thrown away.")
-    was_there = Meeting.objects.visible_to(request.user).filter(reference=reference)
-    was_there = was_there.exists()
+    seen = Meeting.objects.visible_to(request.user).filter(reference=reference)
+    was_there = seen.exists()
     try:
         answer = act(request, reference, form, "version_form", actions.discard, done)
     except Http404:
